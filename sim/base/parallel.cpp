@@ -1,0 +1,71 @@
+#include "base/parallel.h"
+
+#include <oneapi/tbb/global_control.h>
+#include <oneapi/tbb/info.h>
+#include <oneapi/tbb/parallel_for.h>
+#include <oneapi/tbb/partitioner.h>
+#include <oneapi/tbb/task_arena.h>
+
+#include <algorithm>
+#include <exception>
+#include <mutex>
+#include <optional>
+
+namespace ostrakon {
+
+namespace {
+
+// Keeps the exception of the lowest index.
+class Failures {
+ public:
+  // Whether work on this index can no longer matter.
+  bool makes_needless(std::size_t index) const { return index > lowest_.load(std::memory_order_relaxed); }
+
+  void add(std::size_t index, std::exception_ptr exception) {
+    const std::lock_guard lock(mutex_);
+    if (index >= lowest_.load(std::memory_order_relaxed)) return;
+    lowest_.store(index, std::memory_order_relaxed);
+    exception_ = std::move(exception);
+  }
+
+  void rethrow() const {
+    if (exception_) std::rethrow_exception(exception_);
+  }
+
+ private:
+  std::mutex mutex_;
+  std::atomic<std::size_t> lowest_{static_cast<std::size_t>(-1)};
+  std::exception_ptr exception_;
+};
+
+}  // namespace
+
+unsigned available_threads() { return static_cast<unsigned>(std::max(1, tbb::info::default_concurrency())); }
+
+void parallel_for_runs(std::size_t count, unsigned threads,
+                       const std::function<void(std::size_t index, unsigned worker)>& body,
+                       const std::atomic<bool>* stop) {
+  const auto stopped = [stop] { return stop != nullptr && stop->load(std::memory_order_relaxed); };
+  if (threads == 0) threads = available_threads();
+  if (threads == 1 || count <= 1) {
+    for (std::size_t index = 0; index < count && !stopped(); ++index) body(index, 0);
+    return;
+  }
+  Failures failures;
+  const auto one = [&](std::size_t index) {
+    if (stopped() || failures.makes_needless(index)) return;
+    try {
+      body(index, static_cast<unsigned>(tbb::this_task_arena::current_thread_index()));
+    } catch (...) {
+      failures.add(index, std::current_exception());
+    }
+  };
+  // TBB starts no more threads than the processor has unless told that more are wanted.
+  std::optional<tbb::global_control> more;
+  if (threads > available_threads()) more.emplace(tbb::global_control::max_allowed_parallelism, threads);
+  tbb::task_arena arena(static_cast<int>(threads));
+  arena.execute([&] { tbb::parallel_for(std::size_t{0}, count, one, tbb::simple_partitioner()); });
+  failures.rethrow();
+}
+
+}  // namespace ostrakon

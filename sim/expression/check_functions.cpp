@@ -1,0 +1,226 @@
+// Calls of functions and draws.
+#include "expression/checker.h"
+
+#include <algorithm>
+
+namespace ostrakon {
+
+Checked Checker::check_call(std::int32_t id, Frame& frame, Type hint) {
+  const SyntaxNode& node = syntax(id);
+  const FunctionInfo* function = find_function(node.name);
+  const AggregateInfo* aggregate = find_aggregate(node.name);
+  const bool clauses = node.of >= 0 || node.where >= 0 || node.by >= 0 || node.weight >= 0;
+  if (function != nullptr && function->kind == FunctionKind::later) {
+    report(sign_place(id), "'" + node.name + "' is not in this version");
+    return {};
+  }
+  if (aggregate != nullptr && (clauses || function == nullptr)) return check_aggregate(id, frame, *aggregate);
+  if (function == nullptr) {
+    report_unknown_function(id);
+    return {};
+  }
+  if (clauses) {
+    report(sign_place(id), "'" + node.name + "' does not go over a table; it is written " + usage_of(node.name));
+    return {};
+  }
+  if (!right_count(id, *function)) return {};
+  switch (function->kind) {
+    case FunctionKind::arithmetic:
+      return function->most < 0 ? check_extreme(id, frame, *function) : check_arithmetic(id, frame, *function);
+    case FunctionKind::choice:
+      return check_choice(id, frame, hint);
+    case FunctionKind::has:
+      return check_has(id, frame);
+    case FunctionKind::same_faction:
+      return check_same_faction(id, frame);
+    case FunctionKind::yearly:
+      return check_yearly(id, frame);
+    case FunctionKind::draw:
+      return check_draw(id, frame, *function);
+    case FunctionKind::series:
+      return check_series(id, frame, *function);
+    case FunctionKind::aggregate:
+    case FunctionKind::later:
+      break;
+  }
+  return {};
+}
+
+void Checker::report_unknown_function(std::int32_t id) {
+  const std::string& name = syntax(id).name;
+  const std::string near = nearest(name, function_names());
+  report(sign_place(id), "unknown function '" + name + "'" + (near.empty() ? "" : "; did you mean '" + near + "'?"));
+}
+
+bool Checker::right_count(std::int32_t id, const FunctionInfo& function) {
+  const int given = static_cast<int>(syntax(id).children.size());
+  const bool uniform = function.kind == FunctionKind::draw && function.distribution == Distribution::uniform;
+  const bool fine =
+      given >= function.least && (function.most < 0 || given <= function.most) && !(uniform && given == 1);
+  if (fine) return true;
+  std::string taken = std::to_string(function.least);
+  if (function.most < 0) taken += " or more";
+  if (function.most > function.least) taken = uniform ? "0 or 2" : taken + " to " + std::to_string(function.most);
+  const bool one = taken == "1";
+  std::string usage(function.usage);
+  if (const AggregateInfo* aggregate = find_aggregate(function.name)) usage += " or " + std::string(aggregate->usage);
+  report(id, "'" + std::string(function.name) + "' takes " + taken + (one ? " value: " : " values: ") + usage + "; " +
+                 std::to_string(given) + (given == 1 ? " is given" : " are given"));
+  return false;
+}
+
+Checked Checker::check_arithmetic(std::int32_t id, Frame& frame, const FunctionInfo& function) {
+  std::vector<std::int32_t> args;
+  bool fine = true;
+  for (const std::int32_t child : syntax(id).children) {
+    const Checked value = number(child, frame, "'" + std::string(function.name) + "' needs a number");
+    fine &= !value.failed();
+    args.push_back(value.node);
+  }
+  return fine ? apply(frame, function.operation, Type::number(), std::move(args), place(id)) : Checked{};
+}
+
+// min and max of two or more numbers, or of dates.
+Checked Checker::check_extreme(std::int32_t id, Frame& frame, const FunctionInfo& function) {
+  const std::vector<std::int32_t>& children = syntax(id).children;
+  std::vector<Checked> values;
+  bool fine = true;
+  for (const std::int32_t child : children) {
+    values.push_back(check(child, frame, no_hint));
+    fine &= !values.back().failed();
+  }
+  const bool dates = !values[0].failed() && values[0].type == Type::date();
+  Checked result = values[0];
+  const std::string reason =
+      "'" + std::string(function.name) + (dates ? "' of a date needs dates" : "' needs numbers, or dates");
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const Type type = values[i].type;
+    if (!values[i].failed() && !(dates ? type == Type::date() : numeric(type))) {
+      report_type(children[i], type, reason);
+      fine = false;
+    }
+    if (!fine || i == 0) continue;
+    const Type given = dates ? Type::date() : Type::number();
+    result = apply(frame, function.operation, given, {result.node, values[i].node}, place(id));
+    fine &= !result.failed();
+  }
+  return fine ? result : Checked{};
+}
+
+Checked Checker::check_choice(std::int32_t id, Frame& frame, Type hint) {
+  const std::vector<std::int32_t>& children = syntax(id).children;
+  const Checked asked = condition(children[0], frame, "'if' needs a condition first");
+  const auto known = [](Type type) { return type.base == Base::word || type.base == Base::reference; };
+  const std::optional<Type> other = quick_type(children[2], frame);
+  const bool hinted = known(hint);
+  const Checked yes = check(children[1], frame, !hinted && other && known(*other) ? *other : hint);
+  const Checked no = check(children[2], frame, !hinted && !yes.failed() && known(yes.type) ? yes.type : hint);
+  if (asked.failed() || yes.failed() || no.failed()) return {};
+  Type type = yes.type;
+  if (yes.type != no.type) {
+    if (yes.type.base == Base::none && known(no.type)) {
+      type = no.type;
+    } else if (numeric(yes.type) && numeric(no.type)) {
+      type = Type::number();
+    } else if (!(no.type.base == Base::none && known(yes.type))) {
+      report(id, "'if' must give one kind of value; " + quoted(children[1]) + " is " + describe(yes.type) + " and " +
+                     quoted(children[2]) + " is " + describe(no.type));
+      return {};
+    }
+  }
+  return apply(frame, Operation::choose, type, {asked.node, yes.node, no.node}, place(id));
+}
+
+Checked Checker::check_has(std::int32_t id, Frame& frame) {
+  const std::int32_t child = syntax(id).children[0];
+  const Checked value = check(child, frame, no_hint);
+  if (value.failed()) return {};
+  if (value.type.base != Base::reference && value.type.base != Base::word) {
+    report_type(child, value.type, "'has' needs a reference: has(patron)");
+    return {};
+  }
+  return apply(frame, Operation::has, Type::flag(), {value.node}, place(id));
+}
+
+// Both have a faction, and it is the same.
+Checked Checker::check_same_faction(std::int32_t id, Frame& frame) {
+  const Place where = place(id);
+  const TableId agents = catalogue_.find_singular("agent");
+  const AttributeId faction = catalogue_.find_attribute(agents, "faction");
+  std::vector<std::int32_t> factions;
+  bool fine = true;
+  for (const std::int32_t child : syntax(id).children) {
+    const Checked person = check(child, frame, Type::reference(agents));
+    fine &= !person.failed();
+    if (person.failed()) continue;
+    if (!faction.valid() || person.type != Type::reference(agents)) {
+      report_type(child, person.type, "'same_faction' needs two agents");
+      fine = false;
+      continue;
+    }
+    const Checked value = read(frame, person.node, agents, faction, place(child));
+    fine &= !value.failed();
+    factions.push_back(value.node);
+  }
+  if (!fine) return {};
+  const Checked has = apply(frame, Operation::has, Type::flag(), {factions[0]}, where);
+  if (has.failed()) return {};
+  const Checked equal = apply(frame, Operation::equal, Type::flag(), factions, where);
+  if (equal.failed()) return {};
+  return apply(frame, Operation::logical_and, Type::flag(), {has.node, equal.node}, where);
+}
+
+// The chance per step that adds up to p in a year: 1 - (1 - min(p, 1))^(years per step).
+Checked Checker::check_yearly(std::int32_t id, Frame& frame) {
+  const Place where = place(id);
+  const Checked chance = number(syntax(id).children[0], frame, "'yearly' needs a number");
+  if (chance.failed()) return {};
+  const Checked one = constant(frame, 1, Type::number(), where);
+  const Checked years = constant(frame, scope_.months_per_step / 12, Type::number(), where);
+  if (one.failed() || years.failed()) return {};
+  const auto join_two = [&](Operation operation, const Checked& a, const Checked& b) {
+    return a.failed() || b.failed() ? Checked{} : apply(frame, operation, Type::number(), {a.node, b.node}, where);
+  };
+  const Checked capped = join_two(Operation::minimum, chance, one);
+  const Checked kept = join_two(Operation::power, join_two(Operation::subtract, one, capped), years);
+  return join_two(Operation::subtract, one, kept);
+}
+
+bool Checker::may_draw(std::int32_t id) {
+  if (no_draw_.empty()) return true;
+  report(sign_place(id), no_draw_);
+  return false;
+}
+
+DrawSite Checker::site_of(std::int32_t id) {
+  const std::string path = scope_.path + "#" + std::to_string(syntax(id).ordinal);
+  if (quiet_ > 0 || scope_.sites == nullptr) return draw_site(path);
+  return scope_.sites->add(path, sign_place(id), problems_);
+}
+
+Checked Checker::check_draw(std::int32_t id, Frame& frame, const FunctionInfo& function) {
+  bool fine = may_draw(id);
+  std::vector<std::int32_t> args;
+  for (const std::int32_t child : syntax(id).children) {
+    const Checked value = number(child, frame, "'" + std::string(function.name) + "' needs numbers");
+    fine &= !value.failed();
+    args.push_back(value.node);
+  }
+  if (function.distribution == Distribution::uniform && args.empty() && fine) {
+    args.push_back(constant(frame, 0, Type::number(), place(id)).node);
+    args.push_back(constant(frame, 1, Type::number(), place(id)).node);
+    fine &= !overflown_;
+  }
+  if (!fine) return {};
+  TypedNode node;
+  node.node = Node::draw;
+  node.type = function.distribution == Distribution::bernoulli ? Type::flag() : Type::number();
+  node.place = place(id);
+  node.distribution = function.distribution;
+  node.site = site_of(id);
+  node.args = std::move(args);
+  const Type type = node.type;
+  return {emit(frame, std::move(node)), type};
+}
+
+}  // namespace ostrakon

@@ -1,0 +1,100 @@
+#include "expression/evaluate.h"
+
+#include "expression/evaluation.h"
+
+#include <cstdio>
+#include <limits>
+#include <stdexcept>
+
+namespace ostrakon {
+
+void throw_rule_error(const std::string& path, std::size_t position, std::int32_t row, double value, const char* why) {
+  char number[32];
+  std::snprintf(number, sizeof number, "%.6g", value);
+  throw RuleError(path, position, row, value, path + " gave " + number + "; " + why);
+}
+
+void Frame::fit(const Program::Code& code) {
+  const auto count = static_cast<std::size_t>(code.registers);
+  if (registers.size() < count * register_stride) registers.resize(count * register_stride);
+  const std::size_t slot_room = static_cast<std::size_t>(code.slots) * slot_stride;
+  if (slots.size() < slot_room) slots.resize(slot_room);
+  if (pointers.size() < count) pointers.resize(count);
+  if (states.size() < code.aggregates.size()) states.resize(code.aggregates.size());
+}
+
+Frame& Evaluator::Scratch::frame(std::size_t depth) {
+  while (frames.size() <= depth) frames.push_back(std::make_unique<Frame>());
+  return *frames[depth];
+}
+
+std::span<double* const> Evaluator::Scratch::room(std::size_t outputs, std::size_t count) {
+  if (results.size() < outputs) results.resize(outputs);
+  if (result_pointers.size() < outputs) result_pointers.resize(outputs);
+  for (std::size_t o = 0; o < outputs; ++o) {
+    results[o].reserve(count);
+    result_pointers[o] = results[o].data();
+  }
+  return {result_pointers.data(), outputs};
+}
+
+Evaluator::Evaluator() : scratch_(std::make_unique<Scratch>()) {}
+Evaluator::~Evaluator() = default;
+Evaluator::Evaluator(Evaluator&&) noexcept = default;
+Evaluator& Evaluator::operator=(Evaluator&&) noexcept = default;
+
+void Evaluator::evaluate(const Program& program, const View& view, const Domain& domain,
+                         std::span<double* const> results) {
+  if (domain.count == 0) return;
+  const Program::Code& code = program.code();
+  if (results.size() < code.outputs.size()) throw std::logic_error("fewer results than outputs");
+  Evaluation evaluation(code, view, domain, results, *scratch_, 0, nullptr);
+  if (code.grouped >= 0) {
+    evaluation.run_groups();
+  } else {
+    evaluation.run(scratch_->order);
+  }
+}
+
+double Evaluator::value(const Program& program, const View& view) {
+  const std::span<double* const> results = scratch_->room(program.outputs(), 1);
+  Domain domain;
+  domain.count = 1;
+  evaluate(program, view, domain, results);
+  return results[0][0];
+}
+
+void Evaluator::select(const Program& program, const View& view, const Domain& domain,
+                       std::vector<std::int32_t>& positions) {
+  if (domain.count == 0) return;
+  const std::span<double* const> results = scratch_->room(program.outputs(), domain.count);
+  evaluate(program, view, domain, results);
+  alignas(64) std::uint32_t found[block_rows + 8];
+  for (std::size_t first = 0; first < domain.count; first += block_rows) {
+    const std::size_t n = std::min(block_rows, domain.count - first);
+    const std::size_t count = kernels().positions(found, results[0] + first, n);
+    for (std::size_t i = 0; i < count; ++i) positions.push_back(static_cast<std::int32_t>(first + found[i]));
+  }
+}
+
+void Evaluator::set_block_order(const std::vector<std::uint32_t>* order) {
+  scratch_->order = order;
+}
+
+std::size_t grouped_value(Evaluator& evaluator, const Program& program, const View& view, std::vector<double>& values) {
+  const Program::Code& code = program.code();
+  if (code.grouped < 0) throw std::logic_error("not an aggregate with `by`");
+  const GroupKey& key = code.aggregates[static_cast<std::size_t>(code.grouped)].by_key;
+  std::size_t groups = 2;
+  if (key.type.base == Base::word) groups = static_cast<std::size_t>(key.words);
+  if (key.type.base == Base::reference) groups = view.tables[static_cast<std::size_t>(key.type.of)].rows;
+  values.assign(groups, std::numeric_limits<double>::quiet_NaN());
+  if (groups == 0) return 0;
+  Domain domain;
+  domain.count = groups;
+  double* const results[] = {values.data()};
+  evaluator.evaluate(program, view, domain, results);
+  return groups;
+}
+
+}  // namespace ostrakon

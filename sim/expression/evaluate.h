@@ -1,0 +1,71 @@
+// Runs a program over blocks of 512 rows.
+#pragma once
+
+#include "expression/program.h"
+#include "expression/view.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace ostrakon {
+
+// Which rows are asked, and what the slot's own names are for each.
+struct Domain {
+  std::size_t count = 0;
+  const std::int32_t* rows = nullptr;  // null: rows 0 … count-1
+  // Entity keys of the draws, one each; null: the table's keys of the rows asked. (pairs, candidates, cases)
+  const std::uint64_t* keys = nullptr;
+  // Values of the slot's inputs: inputs[i][position]; a null entry takes uniform_inputs[i] for every position.
+  std::span<const double* const> inputs;
+  std::span<const double> uniform_inputs;
+  std::uint32_t first_try = 0;  // DrawPoint::n of the first try of each draw
+};
+
+// A rule gave a value that cannot be: stops the run. input/tool add the file place and the replay command.
+struct RuleError : std::runtime_error {
+  RuleError(std::string term, std::size_t at, std::int32_t asked, double given, const std::string& message)
+      : std::runtime_error(message), path(std::move(term)), position(at), row(asked), value(given) {}
+  std::string path;      // of the term
+  std::size_t position;  // in the domain
+  std::int32_t row;      // asked
+  double value;
+};
+
+// Scratch memory of one thread for any number of programs; no allocation after the largest program has been seen.
+class Evaluator {
+ public:
+  struct Scratch;  // defined by the evaluator
+  Evaluator();
+  ~Evaluator();
+  Evaluator(Evaluator&&) noexcept;
+  Evaluator& operator=(Evaluator&&) noexcept;
+
+  // results[o] has room for whole blocks (count rounded up to 512), 64-byte aligned, and may be a column of the view
+  // where reads_elsewhere says that is safe (and rows == null). A uniform output is filled like any other.
+  void evaluate(const Program&, const View&, const Domain&, std::span<double* const> results);
+
+  // The value of a program asked once (world, aggregates): count 1.
+  double value(const Program&, const View&);
+
+  // Positions of the domain at which output 0 (hit or condition) is yes, ascending, appended to `positions`.
+  void select(const Program&, const View&, const Domain&, std::vector<std::int32_t>& positions);
+
+  // Order in which blocks are visited: null ascending, else a permutation of the block numbers (tests: results must not
+  // change).
+  void set_block_order(const std::vector<std::uint32_t>* order);
+
+ private:
+  std::unique_ptr<Scratch> scratch_;
+};
+
+// Metrics: an expression whose root is an aggregate with `by` gives one value per group (word, row or level of G).
+// `missing` groups are NaN. Returns the number of groups.
+std::size_t grouped_value(Evaluator&, const Program&, const View&, std::vector<double>& values);
+
+}  // namespace ostrakon

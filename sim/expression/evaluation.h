@@ -1,0 +1,163 @@
+// One evaluation of a program and the memory it uses. Internal to expression/.
+#pragma once
+
+#include "base/aligned.h"
+#include "base/kernels.h"
+#include "expression/code.h"
+#include "expression/evaluate.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+namespace ostrakon {
+
+// Registers stand one cache line further apart than a block, lest all of them fall into the same cache set.
+inline constexpr std::size_t register_stride = block_rows + 8;
+// Kernels touch whole vectors of eight.
+inline constexpr std::size_t slot_stride = 8;
+// A pass over the inner table for each asker is allowed below this many rows.
+inline constexpr std::size_t nested_limit = 1000;
+
+// What was prepared for one aggregate. Vectors keep their room from one evaluation to the next.
+struct AggregateState {
+  std::vector<AlignedArray<double>> outputs;  // of the inner program
+  std::vector<double*> pointers;
+  AlignedArray<double> known;  // mask without missing values (metrics)
+  const double* mask = nullptr;
+  const double* value = nullptr;
+  const double* weight = nullptr;
+  std::size_t rows = 0;
+
+  // Groups: dense by the keys' values, or those that occur (sorted `ids`) where dense would be too many.
+  std::vector<std::int64_t> sizes;  // of each key, with none
+  std::vector<std::int64_t> ids;
+  bool dense = true;
+  std::size_t groups = 0;
+  std::vector<std::int32_t> group;  // of each inner row, -1: none
+  std::vector<std::int64_t> composite;
+
+  std::vector<double> table, partial, mean;  // one entry a group
+  std::vector<std::int64_t> counts;
+  std::vector<std::size_t> block;
+  // Rows of each group, ascending: members[offsets[g] … offsets[g + 1]); with them sorted values or running weights.
+  std::vector<std::size_t> offsets;
+  std::vector<std::int32_t> members;
+  std::vector<double> ordered;
+};
+
+struct Frame {
+  AlignedArray<double> registers, slots;
+  std::vector<double*> pointers;  // where each register is in this block: its own memory, a column or a result
+  AlignedArray<std::uint64_t> keys;
+  AlignedArray<std::int32_t> rows;
+  std::vector<double> outers;
+  std::vector<AggregateState> states;  // by number of the aggregate
+
+  void fit(const Program::Code& code);
+};
+
+struct Evaluator::Scratch {
+  std::vector<std::unique_ptr<Frame>> frames;  // by depth of aggregates
+  std::vector<AlignedArray<double>> results;   // of select() and value()
+  std::vector<double*> result_pointers;
+  const std::vector<std::uint32_t>* order = nullptr;
+
+  Frame& frame(std::size_t depth);
+  // Room for `count` results of each output.
+  std::span<double* const> room(std::size_t outputs, std::size_t count);
+};
+
+class Evaluation {
+ public:
+  Evaluation(const Program::Code& code, const View& view, const Domain& domain, std::span<double* const> results,
+             Evaluator::Scratch& scratch, std::size_t depth, const double* outers);
+
+  // What does not depend on the row; then the blocks.
+  void begin();
+  void run(const std::vector<std::uint32_t>* order);
+  // Root with `by`: the values of the groups into the result.
+  void run_groups();
+
+ private:
+  // evaluate_block.cpp
+  void run_block();
+  void execute(const Instruction& ins, double* out);
+  void load_column(const Instruction& ins, double* out);
+  void gather(const Instruction& ins, double* out);
+  void draw_rows(const Instruction& ins, double* out);
+  void check_chance(const Instruction& ins, const double* out);
+  void write_outputs();
+  BlockKeys keys();
+  DrawPoint point(DrawSite site) const { return {view_.stream, site, view_.step, domain_.first_try}; }
+  std::int32_t row_of(std::size_t position) const;
+
+  Operand operand(const Instruction& ins, std::size_t k) const {
+    const std::int32_t place = code_.operands[ins.operands + k];
+    if (place >= 0) return {frame_.pointers[static_cast<std::size_t>(place)], 0};
+    const double* slot = frame_.slots.data() + static_cast<std::size_t>(~place) * slot_stride;
+    return in_prologue_ ? Operand{slot, 0} : Operand{nullptr, *slot};
+  }
+  const double* vector(const Instruction& ins, std::size_t k) const { return operand(ins, k).vector; }
+  static double at(const Operand& operand, std::size_t i) {
+    return operand.vector != nullptr ? operand.vector[i] : operand.scalar;
+  }
+
+  // evaluate_aggregate.cpp: before the blocks
+  void prepare(std::size_t number);
+  void run_inner(const AggregateCode& aggregate, AggregateState& state, const double* outers);
+  void find_groups(AggregateState& state, std::span<const GroupKey> keys, std::int32_t first_key);
+  void prepare_lists(const AggregateCode& aggregate, AggregateState& state);
+
+  // evaluate_find.cpp: for each row
+  void look_up(const Instruction& ins, double* out);
+  void ask_anew(const Instruction& ins, double* out);
+  void pick(const Instruction& ins, double* out);
+  void pick_anew(const Instruction& ins, double* out);
+  void check_nested(const AggregateCode& aggregate) const;
+  void collect_outers(const Instruction& ins, std::size_t count, std::size_t i);
+  std::int64_t group_at(const AggregateCode& aggregate, const AggregateState& state, const Instruction& ins,
+                        std::size_t i) const;
+  std::span<const std::int32_t> bucket_at(const AggregateCode& aggregate, const Instruction& ins, std::size_t i) const;
+
+  const Program::Code& code_;
+  const View& view_;
+  const Domain& domain_;
+  std::span<double* const> results_;
+  Evaluator::Scratch& scratch_;
+  std::size_t depth_;
+  const double* outers_;
+  const Kernels& kernels_;
+  Frame& frame_;
+
+  // The block under way.
+  bool in_prologue_ = false;
+  bool keys_ready_ = false;
+  std::size_t first_ = 0, n_ = 0;
+  const std::int32_t* rows_ = nullptr;
+  BlockKeys keys_;
+};
+
+// reduce.cpp. Values over all rows that the mask lets through, in the fixed order of the format: sums of 512-row blocks
+// joined in order.
+double reduce_rows(const AggregateCode& aggregate, const AggregateState& state, double argument,
+                   std::vector<double>& work);
+double sum_rows(const AggregateState& state);
+// Values of each group into state.table; sums run through the rows of a group in a block, blocks joined in order.
+void reduce_groups(const AggregateCode& aggregate, AggregateState& state);
+// The middle, the q-quantile or the n-th smallest of sorted values; NaN last and catching.
+double of_sorted(AggregateKind kind, std::span<const double> sorted, double argument, double missing);
+bool sorts_values(AggregateKind kind);
+void sort_values(std::span<double> values);
+
+// The row that u in (0, 1) chooses among candidates with equal chances, or by running sums of weights; none: -1.
+double choose_equal(std::span<const std::int32_t> candidates, double u);
+double choose_weighted(std::span<const std::int32_t> candidates, std::span<const double> running, double u);
+
+// "rules.detect.tip gave 1.27; …"
+[[noreturn]] void throw_rule_error(const std::string& path, std::size_t position, std::int32_t row, double value,
+                                   const char* why);
+
+}  // namespace ostrakon

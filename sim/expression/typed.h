@@ -1,0 +1,93 @@
+// A checked expression: every name resolved, every node typed, definitions expanded, missing-partner rule not yet applied
+// (the compiler applies it). Nodes are stored children first; the last node is the root.
+#pragma once
+
+#include "base/keys.h"
+#include "base/problem.h"
+#include "expression/type.h"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace ostrakon {
+
+enum class Node : std::uint8_t {
+  constant,   // value
+  parameter,  // index: into the parameter values of the design point
+  now,        // date of this step
+  step,       // number of this step
+  row,        // the row itself as a reference; depth 0: the row of the innermost context, 1: of the context around it (`self.`);
+              // 2 to 8: further out, where a definition that has an aggregate is asked of `self.`
+  input,      // index: a name that the slot adds (of the outermost context)
+  attribute,  // args[0]: a reference (row, input, another attribute …); table, attribute: what is read there
+  operation,  // op, args
+  draw,       // distribution, args, site
+  aggregate,  // see Aggregate; index: into TypedExpression::aggregates
+  series,     // at-end metrics: function over an every-step metric; index: into TypedExpression::series
+};
+
+enum class Operation : std::uint8_t {
+  add, subtract, multiply, divide, power, negate,
+  equal, not_equal, less, less_equal, greater, greater_equal,
+  logical_and, logical_or, logical_not,
+  choose,  // if(c, a, b)
+  minimum, maximum, absolute, exponential, logarithm, square_root, tanh, logistic, clamp, round, floor, ceil,
+  has,     // reference is not none
+};
+
+enum class Distribution : std::uint8_t {
+  uniform, normal, lognormal, exponential, gamma, beta, poisson, binomial, geometric, gumbel, bernoulli,
+};
+
+enum class AggregateKind : std::uint8_t {
+  count, sum, mean, sd, minimum, maximum, median, any, all, quantile, nth, pick, share,
+};
+
+struct TypedNode {
+  Node node = Node::constant;
+  Type type;
+  Place place;
+  double value = 0;
+  std::int32_t index = -1;
+  std::int32_t depth = 0;
+  TableId table;
+  AttributeId attribute;
+  Operation operation = Operation::add;
+  Distribution distribution = Distribution::uniform;
+  DrawSite site;                    // draw and aggregate pick
+  std::vector<std::int32_t> args;   // earlier nodes of the same expression
+};
+
+struct TypedExpression;
+using Expression = std::shared_ptr<const TypedExpression>;
+
+// The parts are expressions of their own, asked of a row of `table` (depth 0); there depth 1 is the asker.
+struct Aggregate {
+  AggregateKind kind = AggregateKind::count;
+  std::string row_set;  // name of the RowSet aggregated over; its condition is already part of `where`
+  TableId table;
+  Expression where;     // flag; null: all rows
+  Expression value;     // `X of`; null for count
+  Expression weight;    // `weighted by`
+  Expression by;        // `by G`: metrics only; a word, reference or level
+  Expression argument;  // quantile's q, nth's n: asked of the asker
+};
+
+struct Series {
+  std::string function;  // total average first last highest lowest when_highest
+  std::int32_t metric = -1;
+  Expression from, to;   // dates; null: the whole run
+};
+
+struct TypedExpression {
+  std::vector<TypedNode> nodes;
+  std::vector<Aggregate> aggregates;
+  std::vector<Series> series;
+  std::string path;  // of the rule or term: names it in messages and keys its draws
+  const TypedNode& root() const { return nodes.back(); }
+  Type type() const { return nodes.back().type; }
+};
+
+}  // namespace ostrakon

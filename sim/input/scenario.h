@@ -1,0 +1,218 @@
+// A checked scenario at one design point: every name resolved, every number of a table evaluated, every rule typed.
+// What follows from it cannot fail for reasons of the file. Produced by read_scenario, consumed by model/, phases/, records/.
+#pragma once
+
+#include "base/ids.h"
+#include "base/problem.h"
+#include "expression/catalogue.h"
+#include "expression/check.h"
+#include "expression/typed.h"
+
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace ostrakon {
+
+struct Clock {
+  enum class Unit : std::uint8_t { week, month, quarter, year } unit = Unit::month;
+  double months_per_step = 1;  // week: 12/52
+  double start = 0;            // date of step 1, months since year 0
+  std::uint32_t steps = 0;
+  std::uint32_t warm_up = 0;   // the first steps, left out of metrics
+  double date_of(std::uint32_t step) const { return start + (static_cast<double>(step) - 1.0) * months_per_step; }
+};
+
+// Rows of a table at the start. `count` equal rows (seats of a post, organisations `bureau 1 … bureau 20` have one each).
+struct RowSpec {
+  std::string path;   // keys its draws: "province/data bureau/director"; posts: the seat's ordinal is added as "#1", "#2" …
+  std::string name;   // shown: "data bureau"
+  std::uint32_t count = 1;
+  // Attribute values given in the file (references and words as their index, flags 0/1, dates, none = -1).
+  std::vector<std::pair<AttributeId, double>> values;
+  Place place;
+};
+
+// A term of a rule whose `when` holds. Terms switched off are checked, then left out.
+struct Term {
+  std::string name;      // `base` for a plain expression
+  std::string path;      // rules.appoint.score.merit
+  Expression value;
+  DrawSite site;         // of the chance itself, where the slot joins chances or gives one
+  Place place;
+  std::string text;      // as written
+  std::string about;
+};
+
+struct Rule {
+  SlotId slot;
+  std::vector<Term> terms;
+  Place place;
+};
+
+// set / add of a phase.
+struct Update {
+  std::int32_t phase = -1;  // index into Scenario::phases
+  TableId table;
+  AttributeId attribute;
+  std::optional<Term> set;
+  std::vector<Term> adds;
+  Place place;
+};
+
+struct StageOutcome {
+  std::string name;
+  std::int32_t stage = -1;     // index of the next stage, or
+  std::int32_t sanction = -1;  // row of table sanctions
+  Expression chance;           // null: rest
+  std::string path;
+};
+
+struct CaseStage {
+  std::string name;
+  std::int32_t status = -1;    // word of list `status`
+  Expression lasts;            // months, ≥ 0; asked of the accused, sees `case`
+  std::string lasts_path;
+  bool free = false;           // takes no place of capacity
+  DrawSite outcome_site;       // one uniform decides among the outcomes
+  std::vector<StageOutcome> outcomes;
+  Place place;
+};
+
+enum class PoolSource : std::uint8_t {
+  subordinates, same_organisation, same_sector, same_rank, rank_below, bench, retinue, faction, anyone
+};
+
+struct PoolRule {
+  std::vector<PoolSource> from;
+  std::int32_t at_most = -1;  // -1: no limit
+  DrawSite site;
+};
+
+struct ChooseRule {
+  enum class How : std::uint8_t { best, softmax, lottery } how = How::best;
+  double temperature = 1;
+  DrawSite site;
+};
+
+// One start value of new agents, in an order in which each may use those before it.
+struct StartValue {
+  AttributeId attribute;
+  Expression value;
+  std::string path;
+  Place place;
+};
+
+enum class EffectKind : std::uint8_t { set, add, hold, purge, leave, retire, die };
+
+// `set: { evidence: 1 }` of the rows named by `to`, or of one named row (`sectors.data.budget: 20`).
+struct Change {
+  EffectKind kind = EffectKind::add;  // set, add or hold
+  TableId table;
+  AttributeId attribute;
+  std::int32_t row = -1;              // a named row; -1: the rows of the effect
+  Expression value;                   // asked of the row changed; sees `cause`
+  std::string path;
+  Place place;
+};
+
+struct Effect {
+  // Rows changed: its own row (both null), a single reference, or all rows of a table that satisfy a condition. `cause` is visible.
+  bool own_row = true;
+  TableId table;                      // of the rows changed
+  std::string row_set;
+  Expression where;                   // asked of rows of `table`
+  Expression row;                     // asked of the trigger's own row
+  std::vector<Change> changes;
+  std::int32_t sanction = -1;         // purge: row of table sanctions
+  bool retire = false, die = false;
+  std::int32_t leave = -1;            // word of list `ended_by`
+  std::string path;
+  Place place;
+};
+
+struct TimelineEntry {
+  std::string name;
+  double from = 0, to = 0;            // dates; `at`: equal
+  double every = 0;                   // months; 0: each step from `from` to `to`
+  std::int32_t event_kind = -1;       // word of list `event_kind`
+  std::vector<Effect> effects;
+  Place place;
+};
+
+struct Trigger {
+  enum class Mode : std::uint8_t {
+    becoming,  // when: fires as the condition becomes true
+    always,    // while (or only chance): every step in which it is true
+    after,     // on each event of a kind
+  };
+  std::string name, path;
+  TableId table;                      // over; world by default
+  std::string row_set;
+  std::int32_t phase = 0;             // index into Scenario::phases, at its end
+  Mode mode = Mode::always;
+  Expression condition;               // row set, `when`/`while` together; asked of its rows; null: yes. `after`: sees `cause`
+  std::int32_t after_kind = -1;       // word of list `event_kind`
+  Expression chance;                  // null: certain
+  DrawSite chance_site;
+  bool once = false;                  // per row
+  double pause = 0;                   // months, per row
+  std::int32_t event_kind = -1;       // of its own firings
+  std::vector<Effect> effects;
+  Place place;
+};
+
+struct Metric {
+  std::string name, path, text, about, unit;
+  Expression value;
+  bool every_step = false;
+  std::vector<std::string> groups;    // labels where its root is an aggregate with `by`
+  std::string group_by;
+};
+
+struct Phase {
+  std::string name;                   // as an expression writes it
+  bool own = false;                   // of the scenario
+};
+
+struct RecordChoice {
+  bool events = true;
+};
+
+struct Scenario {
+  std::string name, summary, file;
+  Clock clock;
+  std::uint32_t replicates = 1;
+  Catalogue catalogue;                       // the engine's, with everything of this file added
+  std::vector<ParameterInfo> parameters;
+  std::vector<std::string> parameter_units;  // as `unit:` gives them
+  std::vector<double> parameter_values;
+  std::vector<std::vector<RowSpec>> rows;    // by TableId: ranks, sanctions, factions, sectors, organisations, posts; world has one
+  std::uint32_t bench = 0;                   // people without a seat at the start
+  std::vector<double> faction_shares;        // sum 1
+  std::vector<StartValue> start, recruit;    // recruit: start with what differs
+  std::vector<Phase> phases;                 // in order; only these run
+  std::vector<Rule> rules;                   // slots of shape expression that have a rule
+  std::vector<Update> updates;
+  std::vector<CaseStage> stages;
+  std::optional<PoolRule> pool;
+  ChooseRule choose;
+  std::vector<TimelineEntry> timeline;       // by date, then file order
+  std::vector<Trigger> triggers;             // file order
+  std::vector<Metric> metrics;               // every step first, then at end; file order
+  std::vector<std::int32_t> headline;        // indexes into metrics
+  RecordChoice record;
+  std::uint64_t text_digest = 0;             // of the resolved text
+  std::uint64_t meaning_digest = 0;          // without names, comments, abouts of the scenario itself
+  std::string resolved_text;                 // YAML that reads back to this scenario without extends, variants or --set
+  std::vector<std::pair<std::string, std::string>> files;     // path as shown, text
+  std::vector<std::pair<std::string, std::string>> settings;  // --set, in order
+
+  const Rule* rule(std::string_view slot_path) const;  // nullptr: no rule
+  std::int32_t phase_index(std::string_view name) const;  // -1: does not run
+};
+
+}  // namespace ostrakon

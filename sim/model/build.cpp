@@ -1,0 +1,158 @@
+// Building the world of step 0 from the scenario.
+#include "base/kernels.h"
+#include "model/world.h"
+
+#include <algorithm>
+#include <cmath>
+#include <stdexcept>
+
+namespace ostrakon {
+
+void World::build_tables() {
+  const Scenario& from = scenario();
+  for (std::size_t t = 0; t < tables_.size(); ++t) {
+    const TableId id(static_cast<std::int32_t>(t));
+    if (id == table::world) {
+      tables_[t].add(1);
+    }
+    if (t >= from.rows.size() || id == table::agents) continue;
+    std::size_t total = 0;
+    for (const RowSpec& spec : from.rows[t]) total += spec.count;
+    tables_[t].reserve(total);
+    for (const RowSpec& spec : from.rows[t]) {
+      for (std::uint32_t seat = 1; seat <= spec.count; ++seat) {
+        // The world has one row already; a post's key is that of its seat.
+        const std::uint64_t key = id == table::posts ? hash64(spec.path + "#" + std::to_string(seat)) : hash64(spec.path);
+        const std::int32_t row = id == table::world ? 0 : tables_[t].add(key);
+        for (const auto& [attribute, value] : spec.values) {
+          tables_[t].column(attribute).put(static_cast<std::size_t>(row), value);
+        }
+      }
+    }
+  }
+}
+
+// First post of each organisation, superior of each post, a single leader's seat.
+void World::link_posts() {
+  const auto posts = static_cast<std::int32_t>(rows(table::posts));
+  const auto organisations = rows(table::organisations);
+  std::int32_t* first = (*this)[organisation_column::first_post];
+  const std::int32_t* organisation = (*this)[post_column::organisation];
+  std::fill(first, first + organisations, -1);
+  for (std::int32_t post = posts; post-- > 0;) first[organisation[post]] = post;
+  const std::int32_t* parent = (*this)[organisation_column::parent];
+  std::int32_t* superior = (*this)[post_column::superior];
+  for (std::int32_t post = 0; post < posts; ++post) {
+    std::int32_t above = first[organisation[post]];
+    if (above == post) {
+      std::int32_t unit = parent[organisation[post]];
+      while (unit >= 0 && first[unit] < 0) unit = parent[unit];
+      above = unit < 0 ? -1 : first[unit];
+    }
+    superior[post] = above;
+  }
+  // A post without a term of its own has that of its rank; the leader's seat has none.
+  double* term = (*this)[post_column::term];
+  for (std::int32_t post = 0; post < posts; ++post) {
+    if (!std::isnan(term[post])) continue;
+    const bool leads = (*this)[post_column::leader][post] == 1;
+    term[post] = leads ? std::numeric_limits<double>::infinity()
+                       : (*this)[rank_column::term][(*this)[post_column::rank][post]];
+  }
+  double* vacant_since = (*this)[post_column::vacant_since];
+  std::fill(vacant_since, vacant_since + posts, now_);
+  vacated_by_.assign(static_cast<std::size_t>(posts), -1);
+  (*this)[world_column::leader][0] = -1;
+}
+
+bool World::open(PostId post) const {
+  const std::int32_t organisation = (*this)[post_column::organisation][post.value()];
+  return (*this)[organisation_column::founded][organisation] <= now_;
+}
+
+void World::build_people() {
+  const auto posts = static_cast<std::int32_t>(rows(table::posts));
+  std::vector<std::int32_t> people;
+  std::size_t seats = 0;
+  for (std::int32_t post = 0; post < posts; ++post) seats += open(PostId(post)) ? 1 : 0;
+  table(table::agents).reserve(seats + scenario().bench);
+  table(table::spells).reserve(seats);
+  for (std::int32_t post = 0; post < posts; ++post) {
+    if (!open(PostId(post))) {
+      vacant_posts_.push_back(post);
+      continue;
+    }
+    const std::int32_t row = add_agent(people.size());
+    people.push_back(row);
+    appoint(AgentId(row), PostId(post));
+  }
+  for (std::uint32_t i = 0; i < scenario().bench; ++i) {
+    const std::int32_t row = add_agent(people.size());
+    people.push_back(row);
+    (*this)[agent_column::status][row] = static_cast<std::uint8_t>(Status::bench);
+    (*this)[agent_column::rank][row] = 0;
+  }
+  give_start_values(*this, people, plan_->start);
+}
+
+std::int32_t World::add_agent(std::uint64_t key) {
+  const std::int32_t row = table(table::agents).add(key);
+  last_spell_.push_back(-1);
+  (*this)[agent_column::entered][row] = now_;
+  (*this)[agent_column::rank_since][row] = now_;
+  touch(table::agents, row);
+  return row;
+}
+
+namespace {
+
+// Faction of a person: that of the organisation that recruits where it has one, else drawn by the shares.
+void give_factions(World& world, std::span<const std::int32_t> rows) {
+  const Scenario& scenario = world.scenario();
+  DrawPoint point = world.draw_point(draw_site("agents.start.faction"));
+  point.step = 0;
+  std::uint8_t* faction = world[agent_column::faction];
+  const std::int32_t* origin = world[agent_column::origin];
+  const std::uint8_t* origin_faction = world[organisation_column::origin];
+  const auto& shares = scenario.faction_shares;
+  for (std::int32_t row : rows) {
+    const std::int32_t organisation = origin[row];
+    if (organisation >= 0 && origin_faction[organisation] != no_byte) {
+      faction[row] = origin_faction[organisation];
+      continue;
+    }
+    const double u = scalar::uniform(world.table(table::agents).key(row), point);
+    double sum = 0;
+    std::size_t chosen = 0;
+    for (std::size_t f = 0; f < shares.size(); ++f) {
+      if (shares[f] > 0) chosen = f;
+      sum += shares[f];
+      if (u < sum) break;
+    }
+    faction[row] = static_cast<std::uint8_t>(chosen);
+  }
+}
+
+}  // namespace
+
+void give_start_values(World& world, std::span<const std::int32_t> rows, const WorldPlan::Start& start) {
+  give_factions(world, rows);
+  // People of one birth stand in consecutive rows; at the start they are the whole table.
+  const bool dense = rows.size() == world.rows(table::agents);
+  for (std::size_t i = 0; i < start.programs.size(); ++i) {
+    const View& view = world.birth_view();
+    Domain domain;
+    domain.count = rows.size();
+    domain.rows = dense ? nullptr : rows.data();
+    double* values = world.scratch(0, rows.size());
+    world.evaluator().evaluate(start.programs[i], view, domain, {&values, 1});
+    const StartValue& value = *start.values[i];
+    if (dense) {
+      world.store_column(table::agents, value.attribute, values, value.path);
+    } else {
+      for (std::size_t r = 0; r < rows.size(); ++r) world.store(table::agents, value.attribute, rows[r], values[r], value.path);
+    }
+  }
+}
+
+}  // namespace ostrakon

@@ -1,0 +1,203 @@
+// Who sits where: appointments, exits and falls, with their spells and events.
+#include "model/world.h"
+
+#include <cmath>
+#include <cstring>
+
+namespace ostrakon {
+namespace {
+
+std::uint64_t bits(double value) {
+  std::uint64_t word;
+  std::memcpy(&word, &value, sizeof word);
+  return word;
+}
+
+}  // namespace
+
+EventId World::record(const EventFields& fields) {
+  const std::int32_t agent = fields.agent.value();
+  std::int32_t post = fields.post.value();
+  if (post < 0 && agent >= 0) post = (*this)[agent_column::post][agent];
+  std::int32_t organisation = fields.organisation.value();
+  if (organisation < 0 && post >= 0) organisation = (*this)[post_column::organisation][post];
+  std::int32_t sector = fields.sector.value();
+  if (sector < 0 && organisation >= 0) sector = (*this)[organisation_column::sector][organisation];
+  const std::uint8_t faction = agent >= 0 ? (*this)[agent_column::faction][agent] : no_byte;
+  const std::uint8_t rank = agent >= 0 ? (*this)[agent_column::rank][agent] : no_byte;
+  const double at = std::isnan(fields.at) ? now_ : fields.at;
+
+  Table& events = table(table::events);
+  const std::int32_t row = events.add(events.rows());
+  (*this)[event_column::kind][row] = fields.kind;
+  (*this)[event_column::at][row] = at;
+  (*this)[event_column::agent][row] = agent;
+  (*this)[event_column::post][row] = post;
+  (*this)[event_column::organisation][row] = organisation;
+  (*this)[event_column::sector][row] = sector;
+  (*this)[event_column::faction][row] = faction;
+  (*this)[event_column::rank][row] = rank;
+  (*this)[event_column::other][row] = fields.other.value();
+  (*this)[event_column::cause][row] = fields.cause.value();
+  (*this)[event_column::rule][row] = fields.rule;
+  (*this)[event_column::score][row] = fields.score;
+  (*this)[event_column::threshold][row] = fields.threshold;
+  (*this)[event_column::draw][row] = fields.draw;
+  (*this)[event_column::value][row] = fields.value;
+
+  const auto word = [](std::int32_t value) { return static_cast<std::uint64_t>(static_cast<std::uint32_t>(value)); };
+  std::uint64_t hash = mix64(event_digest_ ^ (word(fields.kind) << 32 | word(agent)));
+  hash = mix64(hash ^ bits(at));
+  hash = mix64(hash ^ (word(post) << 32 | word(fields.other.value())));
+  hash = mix64(hash ^ (word(fields.cause.value()) << 32 | word(fields.rule)));
+  event_digest_ = hash;
+  return EventId(row);
+}
+
+void World::appoint(AgentId agent, PostId post) {
+  const std::int32_t person = agent.value(), seat = post.value();
+  const std::uint8_t rank = (*this)[post_column::rank][seat];
+  if ((*this)[agent_column::rank][person] != rank) {
+    (*this)[agent_column::rank_since][person] = now_;
+    (*this)[agent_column::rank][person] = rank;
+  }
+  (*this)[agent_column::post][person] = seat;
+  (*this)[agent_column::post_since][person] = now_;
+  if ((*this)[agent_column::status][person] == static_cast<std::uint8_t>(Status::bench)) {
+    (*this)[agent_column::status][person] = static_cast<std::uint8_t>(Status::active);
+  }
+  if ((*this)[agent_column::origin][person] < 0) {
+    (*this)[agent_column::origin][person] = (*this)[post_column::organisation][seat];
+  }
+  (*this)[post_column::holder][seat] = person;
+  (*this)[post_column::filled_since][seat] = now_;
+  const double order = (*this)[post_column::holders_so_far][seat] += 1;
+  if ((*this)[post_column::leader][seat] == 1) (*this)[world_column::leader][0] = person;
+
+  const std::uint64_t key = mix64(table(table::agents).key(person), mix64(table(table::posts).key(seat) + static_cast<std::uint64_t>(order)));
+  const std::int32_t spell = table(table::spells).add(key);
+  (*this)[spell_column::agent][spell] = person;
+  (*this)[spell_column::post][spell] = seat;
+  (*this)[spell_column::rank][spell] = rank;
+  (*this)[spell_column::faction][spell] = (*this)[agent_column::faction][person];
+  (*this)[spell_column::start][spell] = now_;
+  (*this)[spell_column::order][spell] = order;
+  (*this)[post_column::spell][seat] = spell;
+  earlier_spell_.push_back(last_spell_[static_cast<std::size_t>(person)]);
+  last_spell_[static_cast<std::size_t>(person)] = spell;
+  touch(table::agents, person);
+  touch(table::posts, seat);
+}
+
+void World::vacate(AgentId agent, EndedBy reason, double at, EventId cause) {
+  const std::int32_t person = agent.value();
+  const std::int32_t seat = (*this)[agent_column::post][person];
+  if (seat < 0) return;
+  const std::int32_t spell = (*this)[post_column::spell][seat];
+  (*this)[spell_column::end][spell] = at;
+  (*this)[spell_column::ended_by][spell] = static_cast<std::uint8_t>(reason);
+  book_spell(person, spell);
+  (*this)[agent_column::taken_in_post][person] = 0;
+  (*this)[agent_column::residue_in_post][person] = 0;
+  (*this)[post_column::holder][seat] = -1;
+  (*this)[post_column::spell][seat] = -1;
+  (*this)[post_column::previous_holder][seat] = person;
+  (*this)[post_column::vacant_since][seat] = at;
+  (*this)[agent_column::post][person] = -1;
+  if ((*this)[post_column::leader][seat] == 1) (*this)[world_column::leader][0] = -1;
+  vacated_by_[static_cast<std::size_t>(seat)] = cause.value();
+  vacant_posts_.push_back(seat);
+  touch(table::agents, person);
+  touch(table::posts, seat);
+}
+
+void World::book_spell(std::int32_t person, std::int32_t spell) {
+  (*this)[spell_column::taken][spell] = (*this)[agent_column::taken_in_post][person];
+  (*this)[spell_column::left][spell] = (*this)[agent_column::residue_in_post][person];
+}
+
+void World::book_open_spells() {
+  const std::int32_t* spell = (*this)[post_column::spell];
+  const std::int32_t* holder = (*this)[post_column::holder];
+  for (std::size_t post = 0; post < rows(table::posts); ++post) {
+    if (holder[post] >= 0) book_spell(holder[post], spell[post]);
+  }
+}
+
+void World::forget_filled() {
+  const std::int32_t* holder = (*this)[post_column::holder];
+  std::erase_if(vacant_posts_, [&](std::int32_t post) { return holder[post] >= 0; });
+}
+
+void World::retire(AgentId agent, EventId cause) {
+  EventFields fields = event_of(EventKind::retired);
+  fields.agent = agent;
+  fields.cause = cause;
+  const EventId event = record(fields);
+  vacate(agent, EndedBy::retired, now_, event);
+  (*this)[agent_column::status][agent.value()] = static_cast<std::uint8_t>(Status::retired);
+  touch(table::agents, agent.value());
+}
+
+void World::die(AgentId agent, EventId cause) {
+  EventFields fields = event_of(EventKind::died);
+  fields.agent = agent;
+  fields.cause = cause;
+  const EventId event = record(fields);
+  vacate(agent, EndedBy::died, now_, event);
+  (*this)[agent_column::status][agent.value()] = static_cast<std::uint8_t>(Status::dead);
+  touch(table::agents, agent.value());
+}
+
+void World::send_to_bench(AgentId agent, EndedBy reason, EventId cause) {
+  vacate(agent, reason, now_, cause);
+  (*this)[agent_column::status][agent.value()] = static_cast<std::uint8_t>(Status::bench);
+  touch(table::agents, agent.value());
+}
+
+EventId World::sanction(AgentId agent, std::int32_t sanction, double at, EventId cause, std::int32_t rule, Status before) {
+  const std::int32_t person = agent.value();
+  const bool purged = (*this)[sanction_column::purged][sanction] == 1;
+  const std::uint8_t status = (*this)[sanction_column::status][sanction];
+  EventFields fields = event_of(purged ? EventKind::purged : EventKind::released);
+  fields.agent = agent;
+  fields.at = at;
+  fields.cause = cause;
+  fields.rule = rule;
+  fields.value = sanction;
+  const EventId event = record(fields);
+  const bool to_bench = status == static_cast<std::uint8_t>(Status::bench);
+  if (purged || to_bench) vacate(agent, purged ? EndedBy::purged : EndedBy::removed, at, event);
+  Status after = static_cast<Status>(status);
+  if (status == no_byte) {  // goes back to where the person was
+    const bool seated = (*this)[agent_column::post][person] >= 0;
+    after = before >= Status::dismissed ? before : seated ? Status::active : Status::bench;
+    if (purged) after = Status::dismissed;
+  }
+  (*this)[agent_column::status][person] = static_cast<std::uint8_t>(after);
+  if (purged) {
+    const bool first_fall = (*this)[agent_column::ever_fell][person] == 0;
+    (*this)[agent_column::ever_fell][person] = 1;
+    (*this)[agent_column::fell_at][person] = at;
+    if (first_fall) count_fallen_holder(agent);
+    for (std::int32_t spell = last_spell(agent); spell >= 0; spell = earlier_spell(spell)) {
+      (*this)[spell_column::fell][spell] = 1;
+    }
+  }
+  touch(table::agents, person);
+  return event;
+}
+
+// Every post the person has held counts one more fallen holder, once.
+void World::count_fallen_holder(AgentId agent) {
+  for (std::int32_t spell = last_spell(agent); spell >= 0; spell = earlier_spell(spell)) {
+    const std::int32_t post = (*this)[spell_column::post][spell];
+    bool counted = false;
+    for (std::int32_t later = last_spell(agent); later != spell; later = earlier_spell(later)) {
+      counted |= (*this)[spell_column::post][later] == post;
+    }
+    if (!counted) (*this)[post_column::holders_purged][post] += 1;
+  }
+}
+
+}  // namespace ostrakon

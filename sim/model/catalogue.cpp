@@ -1,0 +1,307 @@
+#include "model/catalogue.h"
+
+#include "model/columns.h"
+
+#include <cassert>
+#include <cstdlib>
+#include <initializer_list>
+#include <utility>
+
+namespace ostrakon {
+namespace {
+
+// Adds attributes to one table, checking that built-in columns get the numbers of columns.h.
+class Describe {
+ public:
+  Describe(Catalogue& catalogue, TableId id, const char* plural, const char* singular) : catalogue_(catalogue), id_(id) {
+    if (static_cast<std::int32_t>(catalogue.tables.size()) != id.value()) std::abort();
+    catalogue.tables.push_back({plural, singular, {}, {}, false, false});
+    catalogue.row_sets.push_back({plural, id, "", std::string("all ") + plural});
+    set_ = catalogue.row_sets.size() - 1;
+  }
+  template <class T>
+  Attribute& stored(ColumnOf<T> column, const char* name, Type type, const char* meaning, const char* unit = "") {
+    if (column.table != id_ || column.attribute.value() != static_cast<std::int32_t>(attributes().size())) std::abort();
+    Attribute attribute;
+    attribute.name = name;
+    attribute.type = type;
+    attribute.meaning = meaning;
+    attribute.unit = unit;
+    if constexpr (std::is_same_v<T, std::int32_t>) attribute.storage = Storage::i32;
+    if constexpr (std::is_same_v<T, std::uint8_t>) attribute.storage = Storage::u8;
+    const bool partner = type.base == Base::reference || type.base == Base::word;
+    attribute.initial = partner ? -1 : 0;
+    return add(std::move(attribute));
+  }
+  // A number that rules may change; the engine itself does not read it.
+  Attribute& number(const char* name, const char* meaning, double initial = 0, const char* unit = "") {
+    Attribute attribute;
+    attribute.name = name;
+    attribute.meaning = meaning;
+    attribute.unit = unit;
+    attribute.initial = initial;
+    attribute.writable = true;
+    return add(std::move(attribute));
+  }
+  void formula(const char* name, Type type, const char* definition, const char* meaning, const char* unit = "") {
+    Attribute attribute;
+    attribute.name = name;
+    attribute.type = type;
+    attribute.definition = definition;
+    attribute.meaning = meaning;
+    attribute.unit = unit;
+    add(std::move(attribute));
+  }
+  TableInfo& table() { return catalogue_.table(id_); }
+  // The table grows as things happen; metrics leave out the rows before `condition` holds.
+  void log(const char* condition) {
+    table().log = true;
+    catalogue_.row_sets[set_].condition = condition;
+  }
+
+ private:
+  std::vector<Attribute>& attributes() { return catalogue_.table(id_).attributes; }
+  Attribute& add(Attribute attribute) {
+    attributes().push_back(std::move(attribute));
+    return attributes().back();
+  }
+  Catalogue& catalogue_;
+  TableId id_;
+  std::size_t set_ = 0;
+};
+
+Type ref(TableId table) { return Type::reference(table); }
+
+struct Words {
+  WordListId status, title, kind, ended_by, event_kind, rule, stage;
+};
+
+Words add_words(Catalogue& catalogue) {
+  const auto add = [&](const char* name, std::vector<std::string> words) {
+    catalogue.word_lists.push_back({name, std::move(words)});
+    return WordListId(static_cast<std::int32_t>(catalogue.word_lists.size()) - 1);
+  };
+  Words words;
+  words.status = add("status", {"active", "bench", "under_inquiry", "detained", "dismissed", "expelled", "sentenced",
+                                "retired", "dead", "departed"});
+  words.title = add("title", {});
+  words.kind = add("kind", {});
+  words.ended_by = add("ended_by", {"censored", "promoted", "moved", "demoted", "term", "retired", "died", "purged",
+                                    "removed", "abolished", "departed"});
+  words.event_kind =
+      add("event_kind", {"recruited", "promoted", "moved", "demoted", "term_ended", "retired", "died", "tipped", "audited",
+                         "opened", "stalled", "detained", "purged", "released", "founded", "succession"});
+  words.rule = add("rule", {});
+  words.stage = add("stage", {});
+  return words;
+}
+
+void describe_small_tables(Catalogue& catalogue, const Words& words) {
+  {
+    Describe world(catalogue, table::world, "worlds", "world");
+    world.stored(world_column::leader, "leader", ref(table::agents), "who holds the leader's seat");
+    world.stored(world_column::measured_from, "measured_from", Type::date(), "end of the warm-up while metrics are asked").initial =
+        -std::numeric_limits<double>::infinity();
+    world.number("tension", "outside rivalry");
+    world.number("campaign", "intensity of a campaign that is not tied to a sector");
+    world.number("trust", "the leader's trust in the elite");
+  }
+  {
+    Describe ranks(catalogue, table::ranks, "ranks", "rank");
+    const double never = std::numeric_limits<double>::infinity();
+    ranks.stored(rank_column::retire_at, "retire_at", Type::number(), "age limit of holders of this rank", "year").initial = never;
+    ranks.stored(rank_column::term, "term", Type::number(), "length of a term in posts of this rank", "month").initial = never;
+    ranks.table().ordered = true;
+  }
+  {
+    Describe sanctions(catalogue, table::sanctions, "sanctions", "sanction");
+    sanctions.stored(sanction_column::status, "status", Type::word(words.status), "what the person is afterwards");
+    sanctions.stored(sanction_column::purged, "purged", Type::flag(), "the person has fallen");
+    sanctions.table().ordered = true;
+  }
+  {
+    Describe factions(catalogue, table::factions, "factions", "faction");
+    factions.number("stance", "closeness to the leader, -1 to 1");
+    factions.number("cohesion", "how far its people act together", 1);
+    factions.number("grievance", "what it holds against the leader");
+  }
+  {
+    Describe sectors(catalogue, table::sectors, "sectors", "sector");
+    sectors.stored(sector_column::capability, "capability", Type::number(), "what the sector can do").writable = true;
+    sectors.number("budget", "money passing through the sector in a step");
+    sectors.number("priority", "weight the leader gives it", 1);
+    sectors.number("oversight", "how closely it is watched");
+    sectors.number("campaign", "how far a campaign focuses on it");
+    sectors.number("trust", "trust of the leader in it");
+  }
+}
+
+void describe_organisations(Catalogue& catalogue, const Words& words) {
+  Describe organisations(catalogue, table::organisations, "organisations", "organisation");
+  organisations.stored(organisation_column::parent, "parent", ref(table::organisations), "the organisation it is a unit of");
+  organisations.stored(organisation_column::sector, "sector", ref(table::sectors), "its policy field");
+  organisations.stored(organisation_column::kind, "kind", Type::word(words.kind), "name shared by counted units: department");
+  organisations.stored(organisation_column::origin, "origin", ref(table::factions), "faction of those recruited here");
+  organisations.stored(organisation_column::discipline, "discipline", Type::flag(), "its seats investigate");
+  organisations.stored(organisation_column::founded, "founded", Type::date(), "when its seats begin to be filled").initial =
+      -std::numeric_limits<double>::infinity();
+  organisations.stored(organisation_column::first_post, "first_post", ref(table::posts), "its first seat");
+  organisations.number("budget_share", "part of its sector's money that passes through it", 1);
+  organisations.number("state_stake", "part owned by the state", 1);
+  organisations.formula("head", ref(table::agents), "first_post.holder", "holder of its first post");
+}
+
+void describe_posts(Catalogue& catalogue, const Words& words) {
+  Describe posts(catalogue, table::posts, "posts", "post");
+  posts.stored(post_column::organisation, "organisation", ref(table::organisations), "where the seat is");
+  posts.stored(post_column::rank, "rank", ref(table::ranks), "rank of its holder");
+  posts.stored(post_column::title, "title", Type::word(words.title), "name of the post");
+  posts.stored(post_column::leader, "leads", Type::flag(), "its holder is the leader");
+  posts.stored(post_column::term, "term", Type::number(), "length of a term; not given: that of the rank", "month").initial =
+      std::numeric_limits<double>::quiet_NaN();
+  posts.stored(post_column::superior, "superior", ref(table::posts), "first post of its organisation, or of the one above");
+  posts.stored(post_column::holder, "holder", ref(table::agents), "who sits there");
+  posts.stored(post_column::vacant_since, "vacant_since", Type::date(), "when it was last vacated");
+  posts.stored(post_column::filled_since, "filled_since", Type::date(), "when it was last filled");
+  posts.stored(post_column::holders_so_far, "holders_so_far", Type::number(), "holders up to now, the present one included");
+  posts.stored(post_column::holders_purged, "holders_purged", Type::number(), "how many of them have fallen");
+  posts.stored(post_column::spell, "spell", ref(table::spells), "the present holder's time in it");
+  posts.stored(post_column::previous_holder, "previous_holder", ref(table::agents), "who held it last before");
+  posts.number("rent", "rent opportunity");
+  posts.formula("sector", ref(table::sectors), "organisation.sector", "its policy field");
+  posts.formula("vacant", Type::flag(), "not has(holder) and organisation.founded <= now", "nobody holds it");
+  posts.formula("months_vacant", Type::number(), "if(vacant, now - vacant_since, 0)", "time without a holder", "month");
+  posts.formula("months_held", Type::number(), "if(has(holder), now - filled_since, 0)", "time of the present holder in it", "month");
+}
+
+void describe_agents(Catalogue& catalogue, const Words& words) {
+  Describe agents(catalogue, table::agents, "agents", "agent");
+  agents.stored(agent_column::status, "status", Type::word(words.status), "active, bench, under inquiry …");
+  agents.stored(agent_column::rank, "rank", ref(table::ranks), "rank held");
+  agents.stored(agent_column::faction, "faction", ref(table::factions), "people bound by origin").writable = true;
+  agents.stored(agent_column::post, "post", ref(table::posts), "seat held");
+  agents.stored(agent_column::patron, "patron", ref(table::agents), "whose client the person is").writable = true;
+  agents.stored(agent_column::origin, "origin", ref(table::organisations), "organisation that first recruited the person");
+  agents.stored(agent_column::open_case, "case", ref(table::cases), "the open investigation");
+  agents.stored(agent_column::ever_fell, "ever_fell", Type::flag(), "has been purged");
+  agents.stored(agent_column::age, "age", Type::number(), "age", "year").writable = true;
+  agents.stored(agent_column::rank_since, "rank_since", Type::date(), "when the rank was reached");
+  agents.stored(agent_column::post_since, "post_since", Type::date(), "when the post was taken");
+  agents.stored(agent_column::entered, "entered", Type::date(), "when the person entered the elite");
+  agents.stored(agent_column::fell_at, "fell_at", Type::date(), "when the person was last purged").initial =
+      -std::numeric_limits<double>::infinity();
+  Attribute& effort = agents.stored(agent_column::effort, "effort", Type::number(), "share of full effort");
+  effort.writable = true;
+  effort.initial = 1;
+  agents.stored(agent_column::performance, "performance", Type::number(), "noisy measured performance").writable = true;
+  agents.stored(agent_column::take, "take", Type::number(), "taken in this step");
+  agents.stored(agent_column::gains, "gains", Type::number(), "gains from rents so far").writable = true;
+  agents.stored(agent_column::evidence, "evidence", Type::number(), "evidence against the person").writable = true;
+  agents.stored(agent_column::taken_in_post, "taken_in_post", Type::number(), "taken in the present post so far");
+  agents.stored(agent_column::residue_in_post, "residue_in_post", Type::number(), "residue of the present post so far").writable = true;
+  agents.number("ability", "ability");
+  agents.number("ambition", "ambition");
+  agents.number("propensity", "propensity for graft");
+  agents.number("loyalty", "loyalty to the leader, -1 to 1");
+  agents.number("professed", "professed loyalty, -1 to 1");
+  agents.number("fear", "fear of inspection, 0 to 1");
+  agents.number("standing", "standing in public");
+  agents.formula("organisation", ref(table::organisations), "post.organisation", "where the seat held is");
+  agents.formula("sector", ref(table::sectors), "post.organisation.sector", "policy field of the seat held");
+  agents.formula("title", Type::word(words.title), "post.title", "title of the seat held");
+  agents.formula("active", Type::flag(), "status == active", "holds a post and is not under inquiry");
+  agents.formula("under_inquiry", Type::flag(), "status == under_inquiry", "secretly investigated");
+  agents.formula("detained", Type::flag(), "status == detained", "gone from view");
+  agents.formula("months_in_rank", Type::number(), "now - rank_since", "time in the present rank", "month");
+  agents.formula("months_in_post", Type::number(), "if(has(post), now - post_since, 0)", "time in the present post", "month");
+
+  const auto rows = [&](const char* name, const char* condition, const char* meaning) {
+    catalogue.row_sets.push_back({name, table::agents, condition, meaning});
+  };
+  rows("holders", "has(post)", "people who hold a post");
+  rows("at_large", "status in (active, bench, under_inquiry, retired)", "people who could still be investigated");
+  rows("serving", "status in (active, bench, under_inquiry)", "people in service, with a post or without");
+  rows("living", "not (status in (dead, departed))", "everyone alive");
+}
+
+void describe_records(Catalogue& catalogue, const Words& words) {
+  const double missing = std::numeric_limits<double>::quiet_NaN();
+  {
+    Describe spells(catalogue, table::spells, "spells", "spell");
+    spells.log("ended_by == censored or end >= world.measured_from");
+    spells.stored(spell_column::agent, "agent", ref(table::agents), "who held the post");
+    spells.stored(spell_column::post, "post", ref(table::posts), "which post");
+    spells.stored(spell_column::rank, "rank", ref(table::ranks), "rank of the post");
+    spells.stored(spell_column::faction, "faction", ref(table::factions), "faction at the start");
+    spells.stored(spell_column::start, "start", Type::date(), "appointment");
+    spells.stored(spell_column::end, "end", Type::date(), "exit; missing while it lasts").initial = missing;
+    spells.stored(spell_column::ended_by, "ended_by", Type::word(words.ended_by), "how it ended; censored while it lasts").initial = 0;
+    spells.stored(spell_column::order, "order", Type::number(), "first, second … holder of the seat");
+    spells.stored(spell_column::taken, "taken", Type::number(), "taken in all");
+    spells.stored(spell_column::left, "left", Type::number(), "residue left behind");
+    spells.stored(spell_column::fell, "fell", Type::flag(), "the person was purged at or after its start");
+    spells.stored(spell_column::purging_case, "case", ref(table::cases), "their first purging case");
+    spells.formula("title", Type::word(words.title), "post.title", "title of the post");
+    spells.formula("organisation", ref(table::organisations), "post.organisation", "where the post is");
+    spells.formula("sector", ref(table::sectors), "post.organisation.sector", "policy field of the post");
+    spells.formula("months", Type::number(), "if(ended_by == censored, now - start, end - start)", "length so far", "month");
+  }
+  {
+    Describe cases(catalogue, table::cases, "cases", "case");
+    cases.log("opened_at >= world.measured_from");
+    cases.stored(case_column::agent, "agent", ref(table::agents), "the accused");
+    cases.stored(case_column::post, "post", ref(table::posts), "post whose conduct is investigated");
+    cases.stored(case_column::opened_by, "opened_by", Type::word(words.rule), "rule that opened it");
+    cases.stored(case_column::opened_at, "opened_at", Type::date(), "when it entered the docket");
+    cases.stored(case_column::stage, "stage", Type::word(words.stage), "present stage; none while it waits");
+    cases.stored(case_column::due, "due", Type::date(), "end of the present stage").initial = missing;
+    cases.stored(case_column::closed_at, "closed_at", Type::date(), "when it was closed").initial = missing;
+    cases.stored(case_column::outcome, "outcome", ref(table::sanctions), "how it was closed");
+    cases.stored(case_column::in_post, "in_post", Type::flag(), "the accused held a post when it was opened");
+    cases.stored(case_column::stalled, "stalled", Type::flag(), "protected in this step");
+    cases.stored(case_column::parent, "parent", ref(table::cases), "the case that led to it");
+    cases.stored(case_column::generation, "generation", Type::number(), "steps from the first case of its cascade");
+    cases.stored(case_column::ordinal, "ordinal", Type::number(), "first, second … case of the person, from 0");
+    cases.stored(case_column::status_before, "status_before", Type::word(words.status), "what the accused was before");
+    cases.stored(case_column::latest_event, "latest_event", ref(table::events), "the event that led to its present stage");
+    cases.formula("title", Type::word(words.title), "post.title", "title of the post");
+    cases.formula("organisation", ref(table::organisations), "post.organisation", "where the post is");
+    cases.formula("sector", ref(table::sectors), "post.organisation.sector", "policy field of the post");
+    cases.formula("rank", ref(table::ranks), "post.rank", "rank of the post");
+    cases.formula("months_open", Type::number(), "now - opened_at", "time since it entered the docket", "month");
+  }
+  {
+    Describe events(catalogue, table::events, "events", "event");
+    events.log("at >= world.measured_from");
+    events.stored(event_column::kind, "kind", Type::word(words.event_kind), "what happened");
+    events.stored(event_column::at, "at", Type::date(), "when");
+    events.stored(event_column::agent, "agent", ref(table::agents), "to whom");
+    events.stored(event_column::post, "post", ref(table::posts), "post concerned");
+    events.stored(event_column::organisation, "organisation", ref(table::organisations), "organisation concerned");
+    events.stored(event_column::sector, "sector", ref(table::sectors), "sector concerned");
+    events.stored(event_column::faction, "faction", ref(table::factions), "faction of the person");
+    events.stored(event_column::rank, "rank", ref(table::ranks), "rank of the person at the time");
+    events.stored(event_column::other, "other", ref(table::agents), "the other person: selector, predecessor, accuser");
+    events.stored(event_column::cause, "cause", ref(table::events), "the event that led to it");
+    events.stored(event_column::rule, "rule", Type::word(words.rule), "the rule or term that decided");
+    events.stored(event_column::score, "score", Type::number(), "score of the one chosen").initial = missing;
+    events.stored(event_column::threshold, "threshold", Type::number(), "the chance, or the best score refused").initial = missing;
+    events.stored(event_column::draw, "draw", Type::number(), "the uniform drawn").initial = missing;
+    events.stored(event_column::value, "value", Type::number(), "amount, depending on the kind").initial = missing;
+  }
+}
+
+}  // namespace
+
+Catalogue model_catalogue() {
+  Catalogue catalogue;
+  const Words words = add_words(catalogue);
+  describe_small_tables(catalogue, words);
+  describe_organisations(catalogue, words);
+  describe_posts(catalogue, words);
+  describe_agents(catalogue, words);
+  describe_records(catalogue, words);
+  return catalogue;
+}
+
+}  // namespace ostrakon

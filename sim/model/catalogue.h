@@ -1,0 +1,10 @@
+// The engine's own vocabulary: tables, columns, row sets and words. phases/ adds the slots, input/ what the user names.
+#pragma once
+
+#include "expression/catalogue.h"
+
+namespace ostrakon {
+
+Catalogue model_catalogue();
+
+}  // namespace ostrakon

@@ -1,0 +1,124 @@
+// What must hold after every stage. Draws nothing, changes nothing.
+#include "model/world.h"
+
+#include <cmath>
+#include <stdexcept>
+
+namespace ostrakon {
+namespace {
+
+class Checker {
+ public:
+  explicit Checker(const World& world) : world_(world) {}
+  void all() {
+    seats();
+    spells();
+    cases();
+    events();
+    numbers();
+  }
+
+ private:
+  void require(bool holds, const char* what, std::size_t row) const {
+    if (holds) return;
+    throw std::logic_error("invariant broken in step " + std::to_string(world_.step()) + ", row " + std::to_string(row) + ": " + what);
+  }
+  std::size_t rows(TableId table) const { return world_.rows(table); }
+
+  // One holder a seat, one seat a holder, the leader holds the leader's seat.
+  void seats() const {
+    const std::int32_t* holder = world_[post_column::holder];
+    const std::int32_t* seat = world_[agent_column::post];
+    const std::int32_t* spell = world_[post_column::spell];
+    const std::int32_t* spell_agent = world_[spell_column::agent];
+    const std::uint8_t* leads = world_[post_column::leader];
+    std::size_t held = 0, holding = 0;
+    std::int32_t leader = -1;
+    for (std::size_t post = 0; post < rows(table::posts); ++post) {
+      if (holder[post] < 0) {
+        require(spell[post] < 0, "an empty seat has a present spell", post);
+        continue;
+      }
+      ++held;
+      require(seat[holder[post]] == static_cast<std::int32_t>(post), "the holder of a seat sits elsewhere", post);
+      require(spell[post] >= 0 && spell_agent[spell[post]] == holder[post], "the present spell is somebody else's", post);
+      if (leads[post] == 1) leader = holder[post];
+    }
+    const std::uint8_t* status = world_[agent_column::status];
+    for (std::size_t agent = 0; agent < rows(table::agents); ++agent) {
+      if (seat[agent] < 0) continue;
+      ++holding;
+      require(static_cast<Status>(status[agent]) <= Status::under_inquiry, "a holder has a status without a seat", agent);
+    }
+    require(held == holding, "seats held and people seated differ in number", held);
+    require(world_[world_column::leader][0] == leader, "the leader does not hold the leader's seat", 0);
+  }
+
+  // Spells of one seat follow one another; each ends after it began.
+  void spells() const {
+    const double* start = world_[spell_column::start];
+    const double* end = world_[spell_column::end];
+    const std::uint8_t* ended_by = world_[spell_column::ended_by];
+    const std::int32_t* post = world_[spell_column::post];
+    const double* order = world_[spell_column::order];
+    std::vector<double> last_end(rows(table::posts), -1e300), last_order(rows(table::posts), 0);
+    std::vector<bool> open(rows(table::posts), false);
+    for (std::size_t spell = 0; spell < rows(table::spells); ++spell) {
+      const auto seat = static_cast<std::size_t>(post[spell]);
+      require(!open[seat], "a seat has a new spell while the last goes on", spell);
+      require(start[spell] >= last_end[seat], "spells of one seat overlap", spell);
+      require(order[spell] == last_order[seat] + 1, "the order of holders has a gap", spell);
+      last_order[seat] = order[spell];
+      open[seat] = ended_by[spell] == 0;
+      require(open[seat] == std::isnan(end[spell]), "a spell is open and ended at once", spell);
+      if (open[seat]) continue;
+      require(end[spell] > start[spell], "a completed spell has no length", spell);
+      last_end[seat] = end[spell];
+    }
+    const double* held = world_[post_column::holders_so_far];
+    for (std::size_t seat = 0; seat < rows(table::posts); ++seat) {
+      require(held[seat] == last_order[seat], "holders so far and spells differ in number", seat);
+    }
+  }
+
+  void cases() const {
+    const std::int32_t* agent = world_[case_column::agent];
+    const double* opened = world_[case_column::opened_at];
+    const double* closed = world_[case_column::closed_at];
+    const std::int32_t* parent = world_[case_column::parent];
+    const std::int32_t* open_case = world_[agent_column::open_case];
+    for (std::size_t i = 0; i < rows(table::cases); ++i) {
+      const bool open = std::isnan(closed[i]);
+      require(!open || open_case[agent[i]] == static_cast<std::int32_t>(i), "an open case is not its accused's", i);
+      require(open || closed[i] >= opened[i], "a case is closed before it is opened", i);
+      require(parent[i] < static_cast<std::int32_t>(i), "a case comes before the one that led to it", i);
+    }
+  }
+
+  void events() const {
+    const std::int32_t* cause = world_[event_column::cause];
+    for (std::size_t i = 0; i < rows(table::events); ++i) {
+      require(cause[i] < static_cast<std::int32_t>(i), "an event comes before its cause", i);
+    }
+  }
+
+  void numbers() const {
+    const Catalogue& catalogue = world_.scenario().catalogue;
+    for (const TableId id : {table::world, table::factions, table::sectors, table::organisations, table::agents}) {
+      for (std::size_t a = 0; a < catalogue.table(id).attributes.size(); ++a) {
+        const Attribute& attribute = catalogue.table(id).attributes[a];
+        if (attribute.storage != Storage::f64 || !attribute.definition.empty()) continue;
+        const double* data = world_.table(id).column(AttributeId(static_cast<std::int32_t>(a))).array<double>().data();
+        for (std::size_t row = 0; row < rows(id); ++row) require(!std::isnan(data[row]), attribute.name.c_str(), row);
+      }
+    }
+  }
+
+  const World& world_;
+};
+
+}  // namespace
+
+void check_invariants(const World& world) { Checker(world).all(); }
+
+}  // namespace ostrakon

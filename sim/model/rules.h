@@ -1,0 +1,55 @@
+// From terms of the scenario and built-in texts to programs: joining, masking, compiling.
+#pragma once
+
+#include "expression/program.h"
+#include "input/scenario.h"
+#include "model/columns.h"
+
+#include <span>
+#include <string_view>
+#include <vector>
+
+namespace ostrakon {
+
+// A condition or formula of the engine itself. A mistake in it is a defect of the engine: std::logic_error.
+Expression built_in(const Catalogue&, TableId asked, std::string_view text, Type want);
+
+// Who belongs to a row set; null: every row of its table.
+Expression row_set_condition(const Catalogue&, std::string_view row_set);
+
+// Joins expressions asked of the same rows by one operation, left to right; null for none.
+Expression join(std::span<const Expression>, Operation, const std::string& path);
+
+// Splits a condition into the parts joined by `and` at its top.
+std::vector<Expression> conjuncts(const Expression&);
+
+// The part of an expression that ends in `node`, as an expression of its own.
+Expression part(const TypedExpression&, std::int32_t node);
+
+// Compiles for one design point and gathers what the programs ask of the world.
+class Compiler {
+ public:
+  explicit Compiler(const Scenario& scenario) : scenario_(&scenario) {}
+  const Scenario& scenario() const { return *scenario_; }
+  const Catalogue& catalogue() const { return scenario_->catalogue; }
+
+  // A value for the rows that satisfy `mask` (null: all), `otherwise` elsewhere (null: 0, no, none).
+  Program value(Expression, TableId asked, std::size_t inputs = 0, Expression mask = nullptr, Expression otherwise = nullptr);
+  Program values(std::span<const Output>, TableId asked, std::size_t inputs = 0);
+  Program condition(Expression, TableId asked, std::size_t inputs = 0);
+  // 1 where the chance hits; rows outside `mask` never hit.
+  Program hit(Expression chance, DrawSite, TableId asked, std::size_t inputs = 0, Expression mask = nullptr);
+  // A metric asked of the world; missing values stay missing.
+  Program metric(Expression, std::size_t inputs);
+
+  // Number of the index in View::indexes; equal requests share one.
+  std::size_t index(const IndexRequest&);
+  const std::vector<IndexRequest>& indexes() const { return indexes_; }
+
+ private:
+  CompileContext context(bool metric);
+  const Scenario* scenario_;
+  std::vector<IndexRequest> indexes_;
+};
+
+}  // namespace ostrakon

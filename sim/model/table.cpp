@@ -1,0 +1,80 @@
+#include "model/table.h"
+
+#include <cassert>
+
+namespace ostrakon {
+
+Column::Column(Storage storage, double initial) : storage_(storage) {
+  switch (storage) {
+    case Storage::f64: cells_ = AlignedArray<double>(initial); break;
+    case Storage::i32: cells_ = AlignedArray<std::int32_t>(static_cast<std::int32_t>(initial)); break;
+    case Storage::u8: cells_ = AlignedArray<std::uint8_t>(initial < 0 ? std::uint8_t{255} : static_cast<std::uint8_t>(initial)); break;
+  }
+}
+
+void Column::resize(std::size_t rows) {
+  std::visit([rows](auto& cells) { cells.resize(rows); }, cells_);
+}
+
+void Column::reserve(std::size_t rows) {
+  std::visit([rows](auto& cells) { cells.reserve(rows); }, cells_);
+}
+
+void* Column::data() {
+  return std::visit([](auto& cells) -> void* { return cells.data(); }, cells_);
+}
+
+double Column::get(std::size_t row) const {
+  switch (storage_) {
+    case Storage::f64: return array<double>()[row];
+    case Storage::i32: return array<std::int32_t>()[row];
+    case Storage::u8: {
+      const std::uint8_t value = array<std::uint8_t>()[row];
+      return value == 255 ? -1.0 : value;
+    }
+  }
+  return 0;
+}
+
+void Column::put(std::size_t row, double value) {
+  switch (storage_) {
+    case Storage::f64: array<double>()[row] = value; break;
+    case Storage::i32: array<std::int32_t>()[row] = static_cast<std::int32_t>(value); break;
+    case Storage::u8: array<std::uint8_t>()[row] = value < 0 ? std::uint8_t{255} : static_cast<std::uint8_t>(value); break;
+  }
+}
+
+Table::Table(const TableInfo& info) {
+  for (const Attribute& attribute : info.attributes) {
+    columns_.emplace_back(attribute.storage, attribute.initial);
+    formula_.push_back(!attribute.definition.empty());
+  }
+  views_.resize(columns_.size());
+}
+
+void Table::reserve(std::size_t rows) {
+  keys_.reserve(rows);
+  for (std::size_t i = 0; i < columns_.size(); ++i) {
+    if (!formula(i)) columns_[i].reserve(rows);
+  }
+}
+
+std::int32_t Table::add(std::uint64_t key) {
+  const std::size_t row = rows_++;
+  keys_.resize(rows_);
+  keys_[row] = key;
+  if (consecutive_ == row && key == row) consecutive_ = rows_;
+  for (std::size_t i = 0; i < columns_.size(); ++i) {
+    if (!formula(i)) columns_[i].resize(rows_);
+  }
+  return static_cast<std::int32_t>(row);
+}
+
+TableView Table::view() {
+  for (std::size_t i = 0; i < columns_.size(); ++i) {
+    views_[i] = {rows_ == 0 || formula(i) ? nullptr : columns_[i].data(), columns_[i].storage()};
+  }
+  return {rows_, views_, keys_.data(), consecutive_};
+}
+
+}  // namespace ostrakon

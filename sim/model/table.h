@@ -1,0 +1,58 @@
+// A table of the world: columns of equal length, one entity key a row. Rows are only added, never reused.
+#pragma once
+
+#include "base/aligned.h"
+#include "base/ids.h"
+#include "expression/catalogue.h"
+#include "expression/view.h"
+
+#include <cstdint>
+#include <variant>
+#include <vector>
+
+namespace ostrakon {
+
+class Column {
+ public:
+  Column(Storage storage, double initial);
+  Storage storage() const { return storage_; }
+  void resize(std::size_t rows);
+  void reserve(std::size_t rows);
+  void* data();
+  double get(std::size_t row) const;          // none: -1
+  void put(std::size_t row, double value);    // whole number for i32 and u8; -1: none
+  template <class T>
+  AlignedArray<T>& array() { return std::get<AlignedArray<T>>(cells_); }
+  template <class T>
+  const AlignedArray<T>& array() const { return std::get<AlignedArray<T>>(cells_); }
+
+ private:
+  Storage storage_;
+  std::variant<AlignedArray<double>, AlignedArray<std::int32_t>, AlignedArray<std::uint8_t>> cells_;
+};
+
+class Table {
+ public:
+  explicit Table(const TableInfo& info);
+  std::size_t rows() const { return rows_; }
+  void reserve(std::size_t rows);
+  // New row with initial values. Keys of the first rows should be 0, 1, 2 … so that their draws share blocks.
+  std::int32_t add(std::uint64_t key);
+  std::uint64_t key(std::int32_t row) const { return keys_[static_cast<std::size_t>(row)]; }
+  Column& column(AttributeId id) { return columns_[static_cast<std::size_t>(id.value())]; }
+  const Column& column(AttributeId id) const { return columns_[static_cast<std::size_t>(id.value())]; }
+  std::size_t column_count() const { return columns_.size(); }
+  // Pointers as they are now; valid until rows are added.
+  TableView view();
+
+ private:
+  bool formula(std::size_t column) const { return formula_[column]; }
+
+  std::vector<Column> columns_;      // by AttributeId; those of formulas stay empty
+  std::vector<bool> formula_;
+  std::vector<ColumnView> views_;
+  AlignedArray<std::uint64_t> keys_;
+  std::size_t rows_ = 0, consecutive_ = 0;
+};
+
+}  // namespace ostrakon

@@ -1,0 +1,183 @@
+#include "model/world.h"
+
+#include "base/kernels.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace ostrakon {
+
+World::World(const WorldPlan& plan, StreamKey stream) : plan_(&plan), stream_(stream) {
+  for (const TableInfo& info : scenario().catalogue.tables) tables_.emplace_back(info);
+  table_views_.resize(tables_.size());
+  table_touched_.assign(tables_.size(), true);
+  for (const IndexRequest& request : plan.indexes) indexes_.emplace_back(request.sizes);
+  for (const BucketIndex& index : indexes_) index_views_.push_back(&index);
+  now_ = scenario().clock.date_of(0);
+  build_tables();
+  link_posts();
+  build_people();
+}
+
+const View& World::view() {
+  for (std::size_t i = 0; i < tables_.size(); ++i) table_views_[i] = tables_[i].view();
+  view_ = {table_views_, index_views_, stream_, step_, now_};
+  update_indexes();
+  return view_;
+}
+
+const View& World::birth_view() {
+  birth_view_ = view();
+  birth_view_.step = 0;
+  return birth_view_;
+}
+
+void World::begin_step() {
+  ++step_;
+  now_ = scenario().clock.date_of(step_);
+  const double years = scenario().clock.months_per_step / 12.0;
+  double* age = (*this)[agent_column::age];
+  const std::uint8_t* status = (*this)[agent_column::status];
+  const auto rows_now = rows(table::agents);
+  constexpr auto dead = static_cast<std::uint8_t>(Status::dead), departed = static_cast<std::uint8_t>(Status::departed);
+  for (std::size_t i = 0; i < rows_now; ++i) age[i] += status[i] == dead || status[i] == departed ? 0.0 : years;
+}
+
+double* World::scratch(std::size_t which, std::size_t rows) {
+  AlignedArray<double>& array = scratch_[which];
+  if (array.size() < rows) array.resize(rows);
+  array.reserve(rows);
+  return array.data();
+}
+
+// --- indexes --------------------------------------------------------------------------------------------------------
+
+void World::touch(TableId table, std::int32_t row) {
+  if (table != table::agents) {
+    table_touched_[static_cast<std::size_t>(table.value())] = true;
+    return;
+  }
+  if (indexes_.empty()) return;
+  const auto place = static_cast<std::size_t>(row);
+  if (is_touched_.size() <= place) is_touched_.resize(std::max(rows(table), place + 1), 0);
+  if (is_touched_[place] != 0) return;
+  is_touched_[place] = 1;
+  touched_.push_back(row);
+}
+
+void World::touch_all(TableId table) { table_touched_[static_cast<std::size_t>(table.value())] = true; }
+
+std::int64_t World::bucket_number(std::size_t index, std::int32_t row) {
+  const IndexRequest& request = plan_->indexes[index];
+  std::int32_t keys[4];
+  const std::size_t count = request.keys.size();
+  for (std::size_t k = 0; k < count; ++k) {
+    keys[k] = static_cast<std::int32_t>(this->table(request.table).column(request.keys[k]).get(static_cast<std::size_t>(row)));
+  }
+  return indexes_[index].bucket_of({keys, count});
+}
+
+void World::rebuild_index(std::size_t number) {
+  const IndexRequest& request = plan_->indexes[number];
+  const std::size_t count = rows(request.table);
+  BucketIndex& index = indexes_[number];
+  index.clear(count);
+  double* member = nullptr;
+  if (plan_->index_has_members[number]) {
+    member_.clear();
+    AlignedArray<double>& array = scratch_[7];
+    array.reserve(count);
+    member = array.data();
+    Domain domain;
+    domain.count = count;
+    evaluator_.evaluate(plan_->index_members[number], view_, domain, {&member, 1});
+  }
+  for (std::size_t row = 0; row < count; ++row) {
+    if (member != nullptr && member[row] == 0) continue;
+    index.place(static_cast<std::int32_t>(row), bucket_number(number, static_cast<std::int32_t>(row)));
+  }
+}
+
+void World::update_indexes() {
+  if (indexes_.empty()) return;
+  const auto agents = static_cast<std::size_t>(table::agents.value());
+  const bool agents_whole = table_touched_[agents];
+  for (std::size_t i = 0; i < indexes_.size(); ++i) {
+    if (table_touched_[static_cast<std::size_t>(plan_->indexes[i].table.value())]) rebuild_index(i);
+  }
+  std::fill(table_touched_.begin(), table_touched_.end(), false);
+  if (touched_.empty()) return;
+  if (!agents_whole) {
+    AlignedArray<double>& array = scratch_[7];
+    array.reserve(touched_.size());
+    double* member = array.data();
+    for (std::size_t i = 0; i < indexes_.size(); ++i) {
+      if (plan_->indexes[i].table != table::agents) continue;
+      if (plan_->index_has_members[i]) {
+        Domain domain;
+        domain.count = touched_.size();
+        domain.rows = touched_.data();
+        evaluator_.evaluate(plan_->index_members[i], view_, domain, {&member, 1});
+      }
+      for (std::size_t t = 0; t < touched_.size(); ++t) {
+        const bool in = !plan_->index_has_members[i] || member[t] != 0;
+        indexes_[i].place(touched_[t], in ? bucket_number(i, touched_[t]) : -1);
+      }
+    }
+  }
+  for (std::int32_t row : touched_) is_touched_[static_cast<std::size_t>(row)] = 0;
+  touched_.clear();
+}
+
+std::span<const std::int32_t> World::bucket(std::size_t index, std::span<const std::int32_t> keys) {
+  return indexes_[index].bucket(indexes_[index].bucket_of(keys));
+}
+
+// --- values given by rules ------------------------------------------------------------------------------------------
+
+namespace {
+
+std::string outside(const Attribute& attribute, double value) {
+  if (!std::isfinite(value)) return "'" + attribute.name + "' became " + (std::isnan(value) ? "not a number" : "infinite");
+  return "'" + attribute.name + "' left its range";
+}
+
+}  // namespace
+
+void World::store(TableId id, AttributeId column, std::int32_t row, double value, const std::string& path) {
+  const Attribute& attribute = scenario().catalogue.attribute(id, column);
+  if (attribute.clamp) value = std::min(std::max(value, attribute.low), attribute.high);
+  if (!std::isfinite(value) || value < attribute.low || value > attribute.high) {
+    throw RuleError(path, 0, row, value, outside(attribute, value));
+  }
+  table(id).column(column).put(static_cast<std::size_t>(row), value);
+  if (attribute.storage != Storage::f64) touch(id, row);
+}
+
+void World::store_column(TableId id, AttributeId number, const double* values, const std::string& path) {
+  const Attribute& attribute = scenario().catalogue.attribute(id, number);
+  Column& column = table(id).column(number);
+  const std::size_t count = rows(id);
+  const bool ranged = attribute.low > -std::numeric_limits<double>::infinity() ||
+                      attribute.high < std::numeric_limits<double>::infinity();
+  if (ranged) {
+    for (std::size_t i = 0; i < count; ++i) store(id, number, static_cast<std::int32_t>(i), values[i], path);
+    return;
+  }
+  if (attribute.storage == Storage::f64) {
+    double* data = column.array<double>().data();
+    if (data != values) std::copy(values, values + count, data);
+    return;
+  }
+  for (std::size_t i = 0; i < count; i += block_rows) {
+    const std::size_t n = std::min(block_rows, count - i);
+    if (attribute.storage == Storage::i32) {
+      kernels().store_i32(column.array<std::int32_t>().data() + i, values + i, n);
+    } else {
+      kernels().store_u8(column.array<std::uint8_t>().data() + i, values + i, n);
+    }
+  }
+  touch_all(id);
+}
+
+}  // namespace ostrakon

@@ -1,0 +1,165 @@
+// The world of one run: tables, the docket of what happened, and the few operations that change who sits where.
+// Rules see it through view(); every change goes through a member of this class or a store() of whole columns.
+#pragma once
+
+#include "expression/bucket_index.h"
+#include "expression/evaluate.h"
+#include "input/scenario.h"
+#include "model/columns.h"
+#include "model/table.h"
+
+#include <limits>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace ostrakon {
+
+struct PopulationPrograms;
+
+// What the world needs to know of the compiled scenario: shared by all runs of a design point, never written.
+struct WorldPlan {
+  const Scenario* scenario = nullptr;
+  std::vector<IndexRequest> indexes;
+  std::vector<Program> index_members;   // condition of each index's row set, where it has one
+  std::vector<bool> index_has_members;
+  // start values by order: programs over agents; recruits use the second list
+  struct Start {
+    std::vector<Program> programs;
+    std::vector<const StartValue*> values;
+    bool gives_faction = false;
+  };
+  Start start, recruit;
+};
+
+struct EventFields {
+  std::int32_t kind = 0;  // word of list event_kind
+  AgentId agent;
+  PostId post;            // none: the agent's own, if any
+  OrganisationId organisation;  // none: of the post
+  SectorId sector;        // none: of the organisation
+  AgentId other;
+  EventId cause;
+  std::int32_t rule = -1;
+  double at = std::numeric_limits<double>::quiet_NaN();  // NaN: now
+  double score = std::numeric_limits<double>::quiet_NaN();
+  double threshold = std::numeric_limits<double>::quiet_NaN();
+  double draw = std::numeric_limits<double>::quiet_NaN();
+  double value = std::numeric_limits<double>::quiet_NaN();
+};
+
+inline EventFields event_of(EventKind kind) {
+  EventFields fields;
+  fields.kind = static_cast<std::int32_t>(kind);
+  return fields;
+}
+
+class World {
+ public:
+  World(const WorldPlan&, StreamKey);
+
+  const Scenario& scenario() const { return *plan_->scenario; }
+  const WorldPlan& plan() const { return *plan_; }
+  Table& table(TableId id) { return tables_[static_cast<std::size_t>(id.value())]; }
+  const Table& table(TableId id) const { return tables_[static_cast<std::size_t>(id.value())]; }
+  std::size_t rows(TableId id) const { return table(id).rows(); }
+  template <class T>
+  T* operator[](ColumnOf<T> column) {
+    return table(column.table).column(column.attribute).template array<T>().data();
+  }
+  template <class T>
+  const T* operator[](ColumnOf<T> column) const {
+    return table(column.table).column(column.attribute).template array<T>().data();
+  }
+
+  // The state as it stands, for rules. Brings indexes up to date; valid until the next change.
+  const View& view();
+  // The same with the draws of step 0, for start values.
+  const View& birth_view();
+  std::span<const std::int32_t> bucket(std::size_t index, std::span<const std::int32_t> keys);
+  Evaluator& evaluator() { return evaluator_; }
+  StreamKey stream() const { return stream_; }
+  DrawPoint draw_point(DrawSite site) const { return {stream_, site, step_, 0}; }
+
+  std::uint32_t step() const { return step_; }
+  double now() const { return now_; }
+  void begin_step();  // time goes on by one step; the living grow older
+
+  // --- changes of single rows -------------------------------------------------------------------------------------
+  // A value given by a rule: clamped or refused by the attribute's range; a NaN stops the run.
+  void store(TableId, AttributeId, std::int32_t row, double value, const std::string& path);
+  // The same for all rows (dense) after a whole column was computed; may be called with the column's own data.
+  void store_column(TableId, AttributeId, const double* values, const std::string& path);
+  void touch(TableId, std::int32_t row);   // an integer column of the row changed
+  void touch_all(TableId);
+  std::int32_t add_agent(std::uint64_t key);
+
+  EventId record(const EventFields&);
+  // A seat is taken: spell begins, rank follows the post.
+  void appoint(AgentId, PostId);
+  // A seat is left: spell ends. The status is the caller's business.
+  void vacate(AgentId, EndedBy, double at, EventId cause);
+  void retire(AgentId, EventId cause);
+  void die(AgentId, EventId cause);
+  void send_to_bench(AgentId, EndedBy, EventId cause);
+  // The sanction falls: status, seat, counts. `before`: what a person goes back to who is not punished.
+  // Returns the event `purged` or `released`.
+  EventId sanction(AgentId, std::int32_t sanction, double at, EventId cause, std::int32_t rule, Status before = Status::active);
+  // Copies what present holders have taken and left so far to their spells (before spells are read).
+  void book_open_spells();
+
+  const std::vector<std::int32_t>& vacant_posts() const { return vacant_posts_; }
+  void forget_filled();  // drops posts that have been filled from vacant_posts
+  EventId vacated_by(PostId post) const { return EventId(vacated_by_[static_cast<std::size_t>(post.value())]); }
+  bool open(PostId) const;  // its organisation is founded
+  std::int32_t last_spell(AgentId agent) const { return last_spell_[static_cast<std::size_t>(agent.value())]; }
+  std::int32_t earlier_spell(std::int32_t spell) const { return earlier_spell_[static_cast<std::size_t>(spell)]; }
+
+  std::uint64_t event_digest() const { return event_digest_; }
+  std::uint64_t state_digest() const;  // of all tables as they stand
+
+  // Scratch columns of at least `rows` values in whole blocks, 64-byte aligned; `which` < 8.
+  double* scratch(std::size_t which, std::size_t rows);
+
+ private:
+  void build_tables();
+  void build_people();
+  void link_posts();
+  void update_indexes();
+  void rebuild_index(std::size_t);
+  void book_spell(std::int32_t person, std::int32_t spell);
+  void count_fallen_holder(AgentId);
+  std::int64_t bucket_number(std::size_t index, std::int32_t row);
+
+  const WorldPlan* plan_;
+  StreamKey stream_;
+  std::vector<Table> tables_;
+  std::vector<TableView> table_views_;
+  View view_, birth_view_;
+  Evaluator evaluator_;
+  std::uint32_t step_ = 0;
+  double now_ = 0;
+
+  std::vector<BucketIndex> indexes_;
+  std::vector<const BucketIndex*> index_views_;
+  std::vector<std::int32_t> touched_;          // agents whose integer columns changed since the last view
+  std::vector<std::uint8_t> is_touched_;
+  std::vector<bool> table_touched_;            // other tables, whole
+  std::vector<double> member_;
+
+  std::vector<std::int32_t> vacant_posts_;
+  std::vector<std::int32_t> vacated_by_;       // by post: the event that emptied it
+  std::vector<std::int32_t> last_spell_;       // by agent
+  std::vector<std::int32_t> earlier_spell_;    // by spell: the same person's spell before
+  std::uint64_t event_digest_ = 0;
+  AlignedArray<double> scratch_[8];
+};
+
+// Creates people in rows that already have key, post and rank: start values in order, faction by origin or share.
+void give_start_values(World&, std::span<const std::int32_t> rows, const WorldPlan::Start&);
+
+// Checks what must always hold (one holder a seat, spells tile time, counts agree, causes precede, no NaN);
+// throws std::logic_error naming what does not. Debug builds call it after each stage.
+void check_invariants(const World&);
+
+}  // namespace ostrakon

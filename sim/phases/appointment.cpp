@@ -1,0 +1,253 @@
+// Appointment: vacancies from the top rank down; within a rank in drawn order; the seat that an appointee leaves is
+// offered in its turn; the lowest rank recruits.
+#include "phases/columns_stage.h"
+#include "phases/mechanisms.h"
+#include "phases/pools.h"
+
+#include "base/kernels.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace ostrakon {
+namespace {
+
+struct AppointmentMemory : StageMemory {
+  PoolMemory pools;
+  std::vector<std::uint32_t> offered_in;  // by post: last step in which it was offered
+};
+
+class Appointment : public Stage {
+ public:
+  explicit Appointment(Planner& planner);
+  std::unique_ptr<StageMemory> remember() const override { return std::make_unique<AppointmentMemory>(); }
+  void run(World&, StageMemory*) const override;
+
+ private:
+  void offered(World&, AppointmentMemory&, std::int32_t rank, std::vector<std::int32_t>& posts) const;
+  void leave_empty(World&, std::vector<std::int32_t>& posts) const;
+  void select(World&, Vacancies&) const;
+  void score(World&, const Vacancies&, AlignedArray<double>&) const;
+  void choose(World&, const Vacancies&, const AlignedArray<double>& scores) const;
+  std::size_t chosen(World&, const Vacancies&, std::size_t vacancy, const AlignedArray<double>& scores) const;
+  void move(World&, AgentId, PostId, std::int32_t selector, double score) const;
+  void recruit(World&, const std::vector<std::int32_t>& posts) const;
+
+  Pools pools_;
+  ChooseRule choose_;
+  std::vector<Program> leave_empty_;
+  Program selector_, score_;
+  bool has_selector_ = false, has_score_ = false;
+  std::int32_t ranks_;
+};
+
+Appointment::Appointment(Planner& planner)
+    : Stage("appoint"), pools_(planner), choose_(planner.scenario().choose),
+      ranks_(static_cast<std::int32_t>(planner.scenario().rows[static_cast<std::size_t>(table::ranks.value())].size())) {
+  Compiler& compiler = planner.compiler();
+  if (const Rule* rule = planner.rule("appoint.leave_empty")) {
+    for (const Term& term : rule->terms) leave_empty_.push_back(compiler.hit(term.value, term.site, table::posts));
+  }
+  if (const Rule* rule = planner.rule("appoint.selector")) {
+    selector_ = compiler.value(rule->terms.front().value, table::posts);
+    has_selector_ = true;
+  }
+  if (const Expression score = planner.joined("appoint.score", Operation::add)) {
+    score_ = compiler.value(score, table::agents, 3);
+    has_score_ = true;
+  }
+}
+
+// Vacant seats of the rank that are open and have not been offered in this step, in drawn order.
+void Appointment::offered(World& world, AppointmentMemory& memory, std::int32_t rank, std::vector<std::int32_t>& posts) const {
+  posts.clear();
+  memory.offered_in.resize(world.rows(table::posts), 0);
+  const std::uint8_t* ranks = world[post_column::rank];
+  const std::int32_t* holder = world[post_column::holder];
+  std::vector<std::pair<double, std::int32_t>> order;
+  const DrawPoint point = world.draw_point(draw_site("rules.appoint.order"));
+  for (std::int32_t post : world.vacant_posts()) {
+    const auto place = static_cast<std::size_t>(post);
+    if (ranks[post] != rank || holder[post] >= 0 || memory.offered_in[place] == world.step() || !world.open(PostId(post))) continue;
+    memory.offered_in[place] = world.step();
+    order.emplace_back(scalar::uniform(world.table(table::posts).key(post), point), post);
+  }
+  std::sort(order.begin(), order.end());
+  for (const auto& entry : order) posts.push_back(entry.second);
+}
+
+void Appointment::leave_empty(World& world, std::vector<std::int32_t>& posts) const {
+  for (const Program& program : leave_empty_) {
+    if (posts.empty()) return;
+    Domain domain;
+    domain.count = posts.size();
+    domain.rows = posts.data();
+    std::vector<std::int32_t> empty;
+    world.evaluator().select(program, world.view(), domain, empty);
+    for (std::int32_t position : empty) posts[static_cast<std::size_t>(position)] = -1;
+    std::erase(posts, -1);
+  }
+}
+
+void Appointment::select(World& world, Vacancies& vacancies) const {
+  vacancies.selectors.assign(vacancies.posts.size(), -1);
+  if (!has_selector_) return;
+  Domain domain;
+  domain.count = vacancies.posts.size();
+  domain.rows = vacancies.posts.data();
+  double* values = world.scratch(3, domain.count);
+  world.evaluator().evaluate(selector_, world.view(), domain, {&values, 1});
+  for (std::size_t v = 0; v < domain.count; ++v) vacancies.selectors[v] = static_cast<std::int32_t>(values[v]);
+}
+
+void Appointment::score(World& world, const Vacancies& vacancies, AlignedArray<double>& scores) const {
+  scores.resize(vacancies.candidates.size());
+  if (!has_score_ || vacancies.candidates.empty()) {
+    for (std::size_t i = 0; i < scores.size(); ++i) scores[i] = 0;
+    return;
+  }
+  std::vector<std::int32_t> vacancy_of(vacancies.candidates.size());
+  for (std::size_t v = 0; v < vacancies.posts.size(); ++v) {
+    for (std::size_t c = vacancies.first[v]; c < vacancies.first[v + 1]; ++c) vacancy_of[c] = static_cast<std::int32_t>(v);
+  }
+  CandidateInputs inputs;
+  inputs.set(world, vacancies, vacancy_of, vacancies.candidates);
+  double* values = scores.data();
+  world.evaluator().evaluate(score_, world.view(), inputs.domain(), {&values, 1});
+}
+
+// Position of the chosen candidate, or the end of the vacancy's candidates when all are taken.
+std::size_t Appointment::chosen(World& world, const Vacancies& vacancies, std::size_t v, const AlignedArray<double>& scores) const {
+  const std::size_t begin = vacancies.first[v], end = vacancies.first[v + 1];
+  const double* since = world[agent_column::post_since];
+  const std::int32_t* seat = world[agent_column::post];
+  const Table& people = world.table(table::agents);
+  const auto free = [&](std::size_t c) {
+    const std::int32_t agent = vacancies.candidates[c];
+    return !(seat[agent] >= 0 && since[agent] == world.now());
+  };
+  std::size_t best = end;
+  double total = 0;
+  std::size_t count = 0;
+  for (std::size_t c = begin; c < end; ++c) {
+    if (!free(c)) continue;
+    ++count;
+    const bool better = best == end || scores[c] > scores[best] ||
+                        (scores[c] == scores[best] && people.key(vacancies.candidates[c]) < people.key(vacancies.candidates[best]));
+    if (better) best = c;
+  }
+  if (choose_.how == ChooseRule::How::best || count <= 1) return best;
+  const double u = scalar::uniform(world.table(table::posts).key(vacancies.posts[v]), world.draw_point(choose_.site));
+  const double top = scores[best];
+  const auto weight = [&](std::size_t c) {
+    return choose_.how == ChooseRule::How::lottery ? 1.0 : scalar::exp((scores[c] - top) / choose_.temperature);
+  };
+  for (std::size_t c = begin; c < end; ++c) total += free(c) ? weight(c) : 0;
+  double sum = 0;
+  for (std::size_t c = begin; c < end; ++c) {
+    if (!free(c)) continue;
+    sum += weight(c);
+    best = c;
+    if (u * total < sum) break;
+  }
+  return best;
+}
+
+void Appointment::move(World& world, AgentId agent, PostId post, std::int32_t selector, double score) const {
+  const std::int32_t person = agent.value();
+  const std::uint8_t held = world[agent_column::rank][person];
+  const std::uint8_t offered = world[post_column::rank][post.value()];
+  const bool up = held == no_byte || held < offered, down = held != no_byte && held > offered;
+  EventFields fields = event_of(up ? EventKind::promoted : down ? EventKind::demoted : EventKind::moved);
+  fields.agent = agent;
+  fields.post = post;
+  fields.other = AgentId(selector);
+  fields.cause = world.vacated_by(post);
+  fields.score = score;
+  const EventId event = world.record(fields);
+  world.vacate(agent, up ? EndedBy::promoted : down ? EndedBy::demoted : EndedBy::moved, world.now(), event);
+  world.appoint(agent, post);
+}
+
+void Appointment::choose(World& world, const Vacancies& vacancies, const AlignedArray<double>& scores) const {
+  for (std::size_t v = 0; v < vacancies.posts.size(); ++v) {
+    const std::size_t c = chosen(world, vacancies, v, scores);
+    if (c == vacancies.first[v + 1]) continue;
+    move(world, AgentId(vacancies.candidates[c]), PostId(vacancies.posts[v]), vacancies.selectors[v], scores[c]);
+  }
+}
+
+// Who enters post P in step t has the same key, and so the same birth, in every scenario of the replicate.
+void Appointment::recruit(World& world, const std::vector<std::int32_t>& posts) const {
+  std::vector<std::int32_t> rows;
+  for (std::int32_t post : posts) {
+    const std::uint64_t key = mix64(world.step(), world.table(table::posts).key(post)) | (std::uint64_t{1} << 63);
+    const std::int32_t row = world.add_agent(key);
+    world.appoint(AgentId(row), PostId(post));
+    rows.push_back(row);
+  }
+  give_start_values(world, rows, world.plan().recruit);
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const PostId post(posts[i]);
+    // The faction is known only now.
+    world[spell_column::faction][world[post_column::spell][post.value()]] = world[agent_column::faction][rows[i]];
+    EventFields fields = event_of(EventKind::recruited);
+    fields.agent = AgentId(rows[i]);
+    fields.post = post;
+    fields.cause = world.vacated_by(post);
+    world.record(fields);
+  }
+}
+
+void Appointment::run(World& world, StageMemory* stage_memory) const {
+  auto& memory = static_cast<AppointmentMemory&>(*stage_memory);
+  world.forget_filled();
+  std::vector<std::int32_t> posts;
+  Vacancies vacancies;
+  AlignedArray<double> scores;
+  for (std::int32_t rank = ranks_; rank-- > 0;) {
+    // A lateral move leaves a seat of the same rank: it is offered in a further round.
+    for (offered(world, memory, rank, posts); !posts.empty(); offered(world, memory, rank, posts)) {
+      leave_empty(world, posts);
+      if (posts.empty()) continue;
+      if (rank == 0) {
+        recruit(world, posts);
+        continue;
+      }
+      vacancies.posts = posts;
+      select(world, vacancies);
+      pools_.find(world, memory.pools, rank, vacancies);
+      score(world, vacancies, scores);
+      choose(world, vacancies, scores);
+    }
+  }
+  world.forget_filled();
+}
+
+}  // namespace
+
+std::vector<Slot> appointment_slots() {
+  const auto candidate = [](Slot slot) {
+    slot.inputs = {{"post", Type::reference(table::posts), "the vacancy"},
+                   {"selector", Type::reference(table::agents), "who selects"},
+                   {"incumbent", Type::reference(table::agents), "who held it last"}};
+    return slot;
+  };
+  const auto shaped = [](Slot slot, Shape shape) {
+    slot.shape = shape;
+    return slot;
+  };
+  std::vector<Slot> slots;
+  slots.push_back(describe_slot("appoint.leave_empty", "posts", Type::number(), Join::chances, "0", "chance that a vacancy is not offered in this step"));
+  slots.push_back(describe_slot("appoint.selector", "posts", Type::reference(table::agents), Join::one, "none", "who selects for the vacancy"));
+  slots.push_back(shaped(describe_slot("appoint.pool", "posts", Type::number(), Join::one, "[rank below]", "who is considered"), Shape::pool));
+  slots.push_back(candidate(describe_slot("appoint.eligible", "agents", Type::flag(), Join::all, "yes", "the candidate may be appointed")));
+  slots.push_back(candidate(describe_slot("appoint.score", "agents", Type::number(), Join::sum, "0", "standing of the candidate for the vacancy")));
+  slots.push_back(shaped(describe_slot("appoint.choose", "posts", Type::number(), Join::one, "best", "best, softmax(temperature) or lottery"), Shape::choose));
+  slots.push_back(shaped(describe_slot("appoint.recruit", "agents", Type::number(), Join::one, "as agents.start", "start values of entrants that differ"), Shape::start));
+  return slots;
+}
+
+void plan_appointment(Planner& planner) { planner.add<Appointment>(planner); }
+
+}  // namespace ostrakon

@@ -1,0 +1,32 @@
+#include "phases/chances.h"
+
+#include <algorithm>
+
+namespace ostrakon {
+
+Chances::Chances(Compiler& compiler, const Rule* rule, TableId asked, std::size_t inputs, const Expression& mask) {
+  if (rule == nullptr) return;
+  const Catalogue& catalogue = compiler.catalogue();
+  const std::vector<std::string>& words = catalogue.words(catalogue.find_words("rule")).words;
+  for (const Term& term : rule->terms) {
+    programs_.push_back(compiler.hit(term.value, term.site, asked, inputs, mask));
+    words_.push_back(index_of(words, expression_name(term.name)));
+  }
+}
+
+void Chances::draw(World& world, const Domain& domain, std::vector<Hit>& hits) const {
+  hits.clear();
+  std::vector<std::int32_t> positions;
+  for (std::size_t term = 0; term < programs_.size(); ++term) {
+    positions.clear();
+    world.evaluator().select(programs_[term], world.view(), domain, positions);
+    for (std::int32_t position : positions) hits.push_back({position, static_cast<std::int32_t>(term)});
+  }
+  if (programs_.size() > 1) {
+    std::sort(hits.begin(), hits.end(), [](const Hit& a, const Hit& b) {
+      return a.position != b.position ? a.position < b.position : a.term < b.term;
+    });
+  }
+}
+
+}  // namespace ostrakon

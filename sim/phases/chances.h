@@ -1,0 +1,29 @@
+// Named chances of a slot: each is drawn by itself, several may hit in one step.
+#pragma once
+
+#include "phases/stage.h"
+
+#include <vector>
+
+namespace ostrakon {
+
+class Chances {
+ public:
+  struct Hit {
+    std::int32_t position;  // in the domain asked
+    std::int32_t term;      // index of the term that hit
+  };
+  Chances() = default;
+  // `asked`: whose rows; rows outside `mask` never hit (null: all may).
+  Chances(Compiler&, const Rule*, TableId asked, std::size_t inputs, const Expression& mask);
+  bool empty() const { return programs_.empty(); }
+  // Ascending by position, then term.
+  void draw(World&, const Domain&, std::vector<Hit>&) const;
+  std::int32_t rule_word(std::int32_t term) const { return words_[static_cast<std::size_t>(term)]; }
+
+ private:
+  std::vector<Program> programs_;
+  std::vector<std::int32_t> words_;  // of list `rule`, or -1
+};
+
+}  // namespace ostrakon

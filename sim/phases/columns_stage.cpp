@@ -1,0 +1,77 @@
+#include "phases/columns_stage.h"
+
+#include <algorithm>
+
+namespace ostrakon {
+
+Expression own(const Catalogue& catalogue, TableId table, AttributeId attribute) {
+  auto expression = std::make_shared<TypedExpression>();
+  expression->path = catalogue.attribute(table, attribute).name;
+  TypedNode row;
+  row.node = Node::row;
+  row.type = Type::reference(table);
+  expression->nodes.push_back(row);
+  TypedNode read;
+  read.node = Node::attribute;
+  read.type = catalogue.attribute(table, attribute).type;
+  read.table = table;
+  read.attribute = attribute;
+  read.args = {0};
+  expression->nodes.push_back(read);
+  return expression;
+}
+
+Slot describe_slot(const char* path, const char* asked, Type value, Join join, const char* neutral, const char* meaning) {
+  Slot slot;
+  slot.path = path;
+  slot.asked = asked;
+  slot.value = value;
+  slot.join = join;
+  slot.neutral = neutral;
+  slot.meaning = meaning;
+  slot.probability = join == Join::chances;
+  return slot;
+}
+
+ColumnsStage::ColumnsStage(std::string name, Compiler& compiler, std::vector<ColumnRule> rules) : Stage(std::move(name)) {
+  for (ColumnRule& rule : rules) {
+    if (rule.mask && !rule.otherwise) rule.otherwise = own(compiler.catalogue(), rule.table, rule.attribute);
+    Program program = compiler.value(rule.value, rule.table, 0, rule.mask, rule.otherwise);
+    items_.push_back({std::move(rule), std::move(program), false});
+  }
+  for (Item& item : items_) {
+    const Attribute& attribute = compiler.catalogue().attribute(item.rule.table, item.rule.attribute);
+    const bool ranged = attribute.low > -std::numeric_limits<double>::infinity() ||
+                        attribute.high < std::numeric_limits<double>::infinity();
+    item.in_place = items_.size() == 1 && attribute.storage == Storage::f64 && !ranged &&
+                    !item.program.reads_elsewhere(item.rule.table, item.rule.attribute);
+  }
+}
+
+void ColumnsStage::run(World& world, StageMemory*) const {
+  std::vector<AlignedArray<double>> several(items_.size() > 1 ? items_.size() : 0);
+  for (std::size_t i = 0; i < items_.size(); ++i) {
+    const Item& item = items_[i];
+    const std::size_t rows = world.rows(item.rule.table);
+    double* values = nullptr;
+    if (item.in_place) {
+      values = world.table(item.rule.table).column(item.rule.attribute).array<double>().data();
+    } else if (items_.size() == 1) {
+      values = world.scratch(0, rows);
+    } else {
+      several[i].reserve(rows);
+      values = several[i].data();
+    }
+    Domain domain;
+    domain.count = rows;
+    if (rows > 0) world.evaluator().evaluate(item.program, world.view(), domain, {&values, 1});
+    if (items_.size() == 1 && rows > 0) world.store_column(item.rule.table, item.rule.attribute, values, item.rule.path);
+  }
+  for (std::size_t i = 0; i < several.size(); ++i) {
+    const Item& item = items_[i];
+    if (world.rows(item.rule.table) == 0) continue;
+    world.store_column(item.rule.table, item.rule.attribute, several[i].data(), item.rule.path);
+  }
+}
+
+}  // namespace ostrakon

@@ -1,0 +1,175 @@
+// Detection: tips against people at large, audits of what earlier holders left behind.
+#include "phases/cases.h"
+#include "phases/chances.h"
+#include "phases/columns_stage.h"
+#include "phases/mechanisms.h"
+
+#include "base/distributions.h"
+
+#include <algorithm>
+
+namespace ostrakon {
+
+CaseId open_case(World& world, AgentId agent, PostId post, std::int32_t rule, EventId cause, CaseId parent) {
+  const std::int32_t person = agent.value();
+  if (world[agent_column::open_case][person] >= 0) return CaseId::none();
+  const std::int32_t held = world[agent_column::post][person];
+  std::int32_t about = post.valid() ? post.value() : held;
+  if (about < 0 && world.last_spell(agent) >= 0) about = world[spell_column::post][world.last_spell(agent)];
+  double ordinal = 0;
+  const std::int32_t* accused = world[case_column::agent];
+  for (std::size_t i = 0; i < world.rows(table::cases); ++i) ordinal += accused[i] == person ? 1 : 0;
+
+  EventFields fields = event_of(EventKind::opened);
+  fields.agent = agent;
+  fields.post = PostId(about);
+  fields.cause = cause;
+  fields.rule = rule;
+  const EventId event = world.record(fields);
+  const std::uint64_t key = mix64(world.table(table::agents).key(person), static_cast<std::uint64_t>(ordinal));
+  const std::int32_t row = world.table(table::cases).add(key);
+  world[case_column::agent][row] = person;
+  world[case_column::post][row] = about;
+  world[case_column::opened_by][row] = rule;
+  world[case_column::opened_at][row] = world.now();
+  world[case_column::in_post][row] = held >= 0 ? 1 : 0;
+  world[case_column::ordinal][row] = ordinal;
+  world[case_column::status_before][row] = world[agent_column::status][person];
+  world[case_column::latest_event][row] = event.value();
+  if (parent.valid()) {
+    world[case_column::parent][row] = parent.value();
+    world[case_column::generation][row] = world[case_column::generation][parent.value()] + 1;
+  }
+  world[agent_column::open_case][person] = row;
+  world.touch(table::agents, person);
+  return CaseId(row);
+}
+
+namespace {
+
+// What hit one person in this step: all hits are events, one of them, drawn, opens the case.
+struct Suspicion {
+  std::int32_t agent, post, rule;
+};
+
+void open_for(World& world, std::span<const Suspicion> hits, EventKind kind, DrawSite chooser) {
+  for (std::size_t first = 0; first < hits.size();) {
+    std::size_t last = first;
+    std::vector<EventId> events;
+    while (last < hits.size() && hits[last].agent == hits[first].agent) {
+      EventFields fields = event_of(kind);
+      fields.agent = AgentId(hits[last].agent);
+      fields.post = PostId(hits[last].post);
+      fields.rule = hits[last].rule;
+      events.push_back(world.record(fields));
+      ++last;
+    }
+    std::size_t chosen = 0;
+    if (events.size() > 1) {
+      chosen = draw::below(events.size(), world.table(table::agents).key(hits[first].agent), world.draw_point(chooser));
+    }
+    const Suspicion& hit = hits[first + chosen];
+    open_case(world, AgentId(hit.agent), PostId(hit.post), hit.rule, events[chosen], CaseId::none());
+    first = last;
+  }
+}
+
+class Tips : public Stage {
+ public:
+  explicit Tips(Planner& planner)
+      : Stage("detect.tip"),
+        chances_(planner.compiler(), planner.rule("detect.tip"), table::agents, 0, row_set_condition(planner.catalogue(), "at_large")) {}
+  void run(World& world, StageMemory*) const override {
+    std::vector<Chances::Hit> hits;
+    Domain domain;
+    domain.count = world.rows(table::agents);
+    chances_.draw(world, domain, hits);
+    std::vector<Suspicion> suspicions;
+    for (const Chances::Hit& hit : hits) suspicions.push_back({hit.position, -1, chances_.rule_word(hit.term)});
+    open_for(world, suspicions, EventKind::tipped, draw_site("rules.detect.tip#opener"));
+  }
+
+ private:
+  Chances chances_;
+};
+
+// Each earlier holder of each post is asked with what they left there.
+class Audits : public Stage {
+ public:
+  explicit Audits(Planner& planner)
+      : Stage("detect.audit"), chances_(planner.compiler(), planner.rule("detect.audit"), table::agents, 3, nullptr) {}
+  void run(World& world, StageMemory*) const override {
+    Pairs pairs;
+    gather(world, pairs);
+    if (pairs.agents.empty()) return;
+    const std::size_t count = pairs.agents.size();
+    pairs.keys.resize((count + block_rows - 1) / block_rows * block_rows);
+    const double* inputs[] = {pairs.post.data(), pairs.left.data(), pairs.gone.data()};
+    const double none[] = {-1, 0, 0};
+    Domain domain;
+    domain.count = count;
+    domain.rows = pairs.agents.data();
+    domain.keys = pairs.keys.data();
+    domain.inputs = inputs;
+    domain.uniform_inputs = none;
+    std::vector<Chances::Hit> hits;
+    chances_.draw(world, domain, hits);
+    std::vector<Suspicion> suspicions;
+    for (const Chances::Hit& hit : hits) {
+      const auto place = static_cast<std::size_t>(hit.position);
+      suspicions.push_back({pairs.agents[place], static_cast<std::int32_t>(pairs.post[place]), chances_.rule_word(hit.term)});
+    }
+    std::stable_sort(suspicions.begin(), suspicions.end(), [](const Suspicion& a, const Suspicion& b) { return a.agent < b.agent; });
+    open_for(world, suspicions, EventKind::audited, draw_site("rules.detect.audit#opener"));
+  }
+
+ private:
+  struct Pairs {
+    std::vector<std::int32_t> agents;
+    std::vector<std::uint64_t> keys;
+    AlignedArray<double> post, left, gone;
+  };
+  static void gather(World& world, Pairs& pairs) {
+    const std::int32_t* agent = world[spell_column::agent];
+    const std::int32_t* post = world[spell_column::post];
+    const double* left = world[spell_column::left];
+    const double* end = world[spell_column::end];
+    const std::uint8_t* ended_by = world[spell_column::ended_by];
+    const std::uint8_t* status = world[agent_column::status];
+    const std::int32_t* seat = world[agent_column::post];
+    for (std::size_t spell = 0; spell < world.rows(table::spells); ++spell) {
+      const std::int32_t person = agent[spell];
+      const auto is = static_cast<Status>(status[person]);
+      const bool at_large = is <= Status::under_inquiry || is == Status::retired;
+      if (ended_by[spell] == 0 || !at_large || seat[person] == post[spell]) continue;
+      const std::size_t size = pairs.agents.size() + 1;
+      pairs.agents.push_back(person);
+      pairs.keys.push_back(world.table(table::spells).key(static_cast<std::int32_t>(spell)));
+      pairs.post.resize(size);
+      pairs.left.resize(size);
+      pairs.gone.resize(size);
+      pairs.post[size - 1] = post[spell];
+      pairs.left[size - 1] = left[spell];
+      pairs.gone[size - 1] = world.now() - end[spell];
+    }
+  }
+  Chances chances_;
+};
+
+}  // namespace
+
+std::vector<Slot> detection_slots() {
+  Slot audit = describe_slot("detect.audit", "agents", Type::number(), Join::chances, "0",
+                             "chance that an audit of the post finds what an earlier holder at large left there");
+  audit.inputs = {{"post", Type::reference(table::posts), "the post audited"},
+                  {"left", Type::number(), "residue the person left there"},
+                  {"months_gone", Type::number(), "months since the person left it"}};
+  return {describe_slot("detect.tip", "at_large", Type::number(), Join::chances, "0", "chance of a case in this step"), audit};
+}
+
+void plan_detection(Planner& planner) {
+  if (planner.rule("detect.tip") != nullptr) planner.add<Tips>(planner);
+  if (planner.rule("detect.audit") != nullptr) planner.add<Audits>(planner);
+}
+
+}  // namespace ostrakon

@@ -1,0 +1,314 @@
+// The discipline body works its docket: stages that are due end, then waiting cases get the free places by priority.
+#include "phases/columns_stage.h"
+#include "phases/mechanisms.h"
+
+#include "base/kernels.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace ostrakon {
+namespace {
+
+constexpr double unlimited = std::numeric_limits<double>::infinity();
+
+class Docket : public Stage {
+ public:
+  explicit Docket(Planner& planner);
+  void run(World&, StageMemory*) const override;
+
+ private:
+  struct StageCode {
+    Program lasts;
+    std::vector<Program> chances;  // by outcome; none for `rest`
+  };
+  struct Waiting {
+    std::int32_t row;
+    double priority;
+    bool stalled, approved;
+  };
+  void end_due_stages(World&, std::int32_t row) const;
+  void begin_stage(World&, std::int32_t row, std::int32_t stage, double at, EventId cause) const;
+  void close(World&, std::int32_t row, std::int32_t sanction, double at) const;
+  std::int32_t outcome(World&, std::int32_t row, std::int32_t stage, std::uint32_t nth) const;
+  double ask(World&, const Program&, std::int32_t row, std::uint32_t nth) const;
+  std::vector<Waiting> waiting(World&) const;
+  double places(World&) const;
+  void ask_all(World&, std::span<const std::int32_t> cases, const Program&, double* answers) const;
+
+  const Scenario* scenario_;
+  std::vector<StageCode> stages_;
+  Program capacity_, openings_, priority_;
+  bool has_capacity_ = false, has_openings_ = false, has_priority_ = false;
+  std::vector<Program> protection_, approval_;
+};
+
+Docket::Docket(Planner& planner) : Stage("investigate.docket"), scenario_(&planner.scenario()) {
+  Compiler& compiler = planner.compiler();
+  const auto optional = [&](const char* slot, TableId asked, std::size_t inputs, Program& program) {
+    const Expression expression = planner.joined(slot, Operation::add);
+    if (expression) program = compiler.value(expression, asked, inputs);
+    return expression != nullptr;
+  };
+  has_capacity_ = optional("investigate.capacity", table::world, 0, capacity_);
+  has_openings_ = optional("investigate.openings", table::world, 0, openings_);
+  has_priority_ = optional("investigate.priority", table::agents, 1, priority_);
+  const auto hits = [&](const char* slot, std::vector<Program>& programs) {
+    const Rule* rule = planner.rule(slot);
+    if (rule == nullptr) return;
+    for (const Term& term : rule->terms) programs.push_back(compiler.hit(term.value, term.site, table::agents, 1));
+  };
+  hits("investigate.protection", protection_);
+  hits("investigate.approval", approval_);
+  for (const CaseStage& stage : scenario_->stages) {
+    StageCode code;
+    code.lasts = compiler.value(stage.lasts, table::agents, 1);
+    for (const StageOutcome& outcome : stage.outcomes) {
+      code.chances.push_back(outcome.chance ? compiler.value(outcome.chance, table::agents, 1) : Program());
+    }
+    stages_.push_back(std::move(code));
+  }
+}
+
+// One question about one case, drawn for the case.
+double Docket::ask(World& world, const Program& program, std::int32_t row, std::uint32_t nth) const {
+  const std::int32_t agent = world[case_column::agent][row];
+  std::uint64_t keys[8];
+  std::fill(std::begin(keys), std::end(keys), world.table(table::cases).key(row));
+  const double the_case = row;
+  const double* no_vector = nullptr;
+  Domain domain;
+  domain.count = 1;
+  domain.rows = &agent;
+  domain.keys = keys;
+  domain.inputs = {&no_vector, 1};
+  domain.uniform_inputs = {&the_case, 1};
+  domain.first_try = nth * 64;
+  double* value = world.scratch(2, 1);
+  world.evaluator().evaluate(program, world.view(), domain, {&value, 1});
+  return *value;
+}
+
+void Docket::ask_all(World& world, std::span<const std::int32_t> cases, const Program& program, double* answers) const {
+  const std::size_t padded = (cases.size() + block_rows - 1) / block_rows * block_rows;
+  std::vector<std::int32_t> agents(padded, 0);
+  std::vector<std::uint64_t> keys(padded, 0);
+  AlignedArray<double> rows;
+  rows.resize(padded);
+  for (std::size_t i = 0; i < cases.size(); ++i) {
+    agents[i] = world[case_column::agent][cases[i]];
+    keys[i] = world.table(table::cases).key(cases[i]);
+    rows[i] = cases[i];
+  }
+  const double* input = rows.data();
+  const double none = -1;
+  Domain domain;
+  domain.count = cases.size();
+  domain.rows = agents.data();
+  domain.keys = keys.data();
+  domain.inputs = {&input, 1};
+  domain.uniform_inputs = {&none, 1};
+  world.evaluator().evaluate(program, world.view(), domain, {&answers, 1});
+}
+
+std::int32_t Docket::outcome(World& world, std::int32_t row, std::int32_t stage, std::uint32_t nth) const {
+  const CaseStage& rule = scenario_->stages[static_cast<std::size_t>(stage)];
+  const StageCode& code = stages_[static_cast<std::size_t>(stage)];
+  DrawPoint point = world.draw_point(rule.outcome_site);
+  point.n = nth * 64;
+  const double u = scalar::uniform(world.table(table::cases).key(row), point);
+  double sum = 0;
+  std::int32_t chosen = -1, rest = -1;
+  for (std::size_t i = 0; i < rule.outcomes.size(); ++i) {
+    if (!rule.outcomes[i].chance) {
+      rest = static_cast<std::int32_t>(i);
+      continue;
+    }
+    const double chance = ask(world, code.chances[i], row, nth);
+    if (!(chance >= 0 && chance <= 1)) {
+      throw RuleError(rule.outcomes[i].path, 0, world[case_column::agent][row], chance, "a chance lies between 0 and 1");
+    }
+    sum += chance;
+    if (chosen < 0 && u < sum) chosen = static_cast<std::int32_t>(i);
+  }
+  if (sum > 1 + 1e-12) {
+    throw RuleError("rules.investigate.stages." + rule.name + ".then", 0, world[case_column::agent][row], sum,
+                    "the chances of the outcomes add up to more than 1");
+  }
+  return chosen >= 0 ? chosen : rest;
+}
+
+void Docket::begin_stage(World& world, std::int32_t row, std::int32_t stage, double at, EventId cause) const {
+  const CaseStage& rule = scenario_->stages[static_cast<std::size_t>(stage)];
+  const AgentId agent(world[case_column::agent][row]);
+  world[case_column::stage][row] = stage;
+  const AttributeId dated = world.scenario().catalogue.find_attribute(table::cases, expression_name(rule.name) + "_at");
+  if (dated.valid()) world.table(table::cases).column(dated).put(static_cast<std::size_t>(row), at);
+  const double lasts = ask(world, stages_[static_cast<std::size_t>(stage)].lasts, row, 0);
+  if (!(lasts >= 0)) throw RuleError(rule.lasts_path, 0, agent.value(), lasts, "a duration is not negative");
+  world[case_column::due][row] = at + lasts;
+  if (rule.status < 0) return;
+  const auto before = static_cast<Status>(world[agent_column::status][agent.value()]);
+  const auto status = static_cast<Status>(rule.status);
+  if (status >= Status::detained && before < Status::detained) {
+    EventFields fields = event_of(EventKind::detained);
+    fields.agent = agent;
+    fields.at = at;
+    fields.cause = cause;
+    const EventId event = world.record(fields);
+    world.vacate(agent, EndedBy::purged, at, event);
+    world[case_column::latest_event][row] = event.value();
+  } else if (status >= Status::detained) {
+    world.vacate(agent, EndedBy::purged, at, cause);
+  }
+  // A retired person under secret inquiry remains retired.
+  if (!(status == Status::under_inquiry && before == Status::retired)) {
+    world[agent_column::status][agent.value()] = static_cast<std::uint8_t>(status);
+    world.touch(table::agents, agent.value());
+  }
+}
+
+void Docket::close(World& world, std::int32_t row, std::int32_t sanction, double at) const {
+  const AgentId agent(world[case_column::agent][row]);
+  world[case_column::closed_at][row] = at;
+  world[case_column::stage][row] = -1;
+  world[case_column::due][row] = std::numeric_limits<double>::quiet_NaN();
+  world[agent_column::open_case][agent.value()] = -1;
+  world.touch(table::agents, agent.value());
+  if (sanction < 0) return;
+  world[case_column::outcome][row] = static_cast<std::uint8_t>(sanction);
+  auto before = static_cast<Status>(world[case_column::status_before][row]);
+  // Who retired while the case was open goes back to retirement.
+  if (static_cast<Status>(world[agent_column::status][agent.value()]) == Status::retired) before = Status::retired;
+  world.sanction(agent, sanction, at, EventId(world[case_column::latest_event][row]), world[case_column::opened_by][row], before);
+  if (world[sanction_column::purged][sanction] != 1) return;
+  for (std::int32_t spell = world.last_spell(agent); spell >= 0; spell = world.earlier_spell(spell)) {
+    std::int32_t& purging = world[spell_column::purging_case][spell];
+    if (purging < 0) purging = row;
+  }
+}
+
+// A stage ends at its due date and the next begins there; several may pass within one step.
+void Docket::end_due_stages(World& world, std::int32_t row) const {
+  std::uint32_t nth = 0;
+  while (world[case_column::closed_at][row] != world[case_column::closed_at][row] && world[case_column::due][row] <= world.now()) {
+    const std::int32_t stage = world[case_column::stage][row];
+    const double at = world[case_column::due][row];
+    const std::int32_t chosen = outcome(world, row, stage, nth);
+    const auto& outcomes = scenario_->stages[static_cast<std::size_t>(stage)].outcomes;
+    if (chosen < 0) {
+      close(world, row, -1, at);
+    } else if (outcomes[static_cast<std::size_t>(chosen)].stage >= 0) {
+      begin_stage(world, row, outcomes[static_cast<std::size_t>(chosen)].stage, at, EventId(world[case_column::latest_event][row]));
+    } else {
+      close(world, row, outcomes[static_cast<std::size_t>(chosen)].sanction, at);
+    }
+    if (++nth > 60) {
+      throw RuleError("rules.investigate.stages", 0, world[case_column::agent][row], nth, "a case goes in circles within one step");
+    }
+  }
+}
+
+// Places of the body: what the rule says, or one for each holder of a seat that investigates.
+double Docket::places(World& world) const {
+  if (has_capacity_) return world.evaluator().value(capacity_, world.view());
+  const std::int32_t* organisation = world[post_column::organisation];
+  const std::int32_t* holder = world[post_column::holder];
+  const std::uint8_t* discipline = world[organisation_column::discipline];
+  double places = 0;
+  for (std::size_t post = 0; post < world.rows(table::posts); ++post) {
+    places += discipline[organisation[post]] == 1 && holder[post] >= 0 ? 1 : 0;
+  }
+  return places;
+}
+
+std::vector<Docket::Waiting> Docket::waiting(World& world) const {
+  std::vector<std::int32_t> rows;
+  const double* closed = world[case_column::closed_at];
+  const std::int32_t* stage = world[case_column::stage];
+  for (std::size_t i = 0; i < world.rows(table::cases); ++i) {
+    if (stage[i] < 0 && std::isnan(closed[i])) rows.push_back(static_cast<std::int32_t>(i));
+  }
+  std::vector<Waiting> list;
+  if (rows.empty()) return list;
+  for (std::int32_t row : rows) list.push_back({row, 0, false, approval_.empty()});
+  AlignedArray<double> answers;
+  answers.resize((rows.size() + block_rows - 1) / block_rows * block_rows);
+  if (has_priority_) {
+    ask_all(world, rows, priority_, answers.data());
+    for (std::size_t i = 0; i < rows.size(); ++i) list[i].priority = answers[i];
+  }
+  for (const Program& program : protection_) {
+    ask_all(world, rows, program, answers.data());
+    for (std::size_t i = 0; i < rows.size(); ++i) list[i].stalled |= answers[i] != 0;
+  }
+  for (const Program& program : approval_) {
+    ask_all(world, rows, program, answers.data());
+    for (std::size_t i = 0; i < rows.size(); ++i) list[i].approved |= answers[i] != 0;
+  }
+  const Table& agents = world.table(table::agents);
+  const std::int32_t* accused = world[case_column::agent];
+  std::sort(list.begin(), list.end(), [&](const Waiting& a, const Waiting& b) {
+    if (a.priority != b.priority) return a.priority > b.priority;
+    return agents.key(accused[a.row]) < agents.key(accused[b.row]);
+  });
+  return list;
+}
+
+void Docket::run(World& world, StageMemory*) const {
+  if (scenario_->stages.empty()) return;
+  double busy = 0;
+  for (std::size_t i = 0; i < world.rows(table::cases); ++i) {
+    const auto row = static_cast<std::int32_t>(i);
+    if (!std::isnan(world[case_column::closed_at][row])) continue;
+    const auto status = static_cast<Status>(world[agent_column::status][world[case_column::agent][row]]);
+    if (status == Status::dead || status == Status::departed) close(world, row, -1, world.now());
+    if (world[case_column::stage][row] >= 0) end_due_stages(world, row);
+    const std::int32_t stage = world[case_column::stage][row];
+    busy += stage >= 0 && !scenario_->stages[static_cast<std::size_t>(stage)].free ? 1 : 0;
+  }
+  if (world.rows(table::cases) == 0) return;
+  const double capacity = places(world);
+  double openings = has_openings_ ? world.evaluator().value(openings_, world.view()) : unlimited;
+  const bool takes_place = !scenario_->stages.front().free;
+  for (const Waiting& item : waiting(world)) {
+    const bool was_stalled = world[case_column::stalled][item.row] == 1;
+    world[case_column::stalled][item.row] = item.stalled ? 1 : 0;
+    if (item.stalled && !was_stalled) {
+      EventFields fields = event_of(EventKind::stalled);
+      fields.agent = AgentId(world[case_column::agent][item.row]);
+      fields.cause = EventId(world[case_column::latest_event][item.row]);
+      world.record(fields);
+    }
+    if (item.stalled || !item.approved || openings < 1 || (takes_place && busy + 1 > capacity)) continue;
+    openings -= 1;
+    busy += takes_place ? 1 : 0;
+    begin_stage(world, item.row, 0, world.now(), EventId(world[case_column::latest_event][item.row]));
+  }
+}
+
+}  // namespace
+
+std::vector<Slot> docket_slots() {
+  const auto accused = [](Slot slot) {
+    slot.inputs = {{"case", Type::reference(table::cases), "the case, while its columns of the accused are the row's own"}};
+    return slot;
+  };
+  std::vector<Slot> slots;
+  slots.push_back(describe_slot("investigate.capacity", "world", Type::number(), Join::sum, "holders of seats with role discipline",
+                                "cases worked at once"));
+  slots.push_back(describe_slot("investigate.openings", "world", Type::number(), Join::sum, "no limit", "cases that may begin in this step"));
+  slots.push_back(accused(describe_slot("investigate.priority", "agents", Type::number(), Join::sum, "0", "order of waiting cases, highest first")));
+  slots.push_back(accused(describe_slot("investigate.protection", "agents", Type::number(), Join::chances, "0", "chance that a waiting case stalls in this step")));
+  slots.push_back(accused(describe_slot("investigate.approval", "agents", Type::number(), Join::chances, "1", "chance that a waiting case may begin")));
+  Slot stages = accused(describe_slot("investigate.stages", "agents", Type::number(), Join::one, "cases wait for ever", "stages of a case, their durations and outcomes"));
+  stages.shape = Shape::stages;
+  slots.push_back(stages);
+  return slots;
+}
+
+void plan_docket(Planner& planner) {
+  if (!planner.scenario().stages.empty()) planner.add<Docket>(planner);
+}
+
+}  // namespace ostrakon

@@ -1,0 +1,113 @@
+// Life course: death, retirement, end of terms.
+#include "phases/chances.h"
+#include "phases/columns_stage.h"
+#include "phases/mechanisms.h"
+
+#include <algorithm>
+
+namespace ostrakon {
+namespace {
+
+class Death : public Stage {
+ public:
+  explicit Death(Planner& planner)
+      : Stage("life.die"),
+        chances_(planner.compiler(), planner.rule("life.die"), table::agents, 0, row_set_condition(planner.catalogue(), "living")) {}
+  void run(World& world, StageMemory*) const override {
+    std::vector<Chances::Hit> hits;
+    Domain domain;
+    domain.count = world.rows(table::agents);
+    chances_.draw(world, domain, hits);
+    std::int32_t last = -1;
+    for (const Chances::Hit& hit : hits) {
+      if (hit.position != last) world.die(AgentId(hit.position), EventId::none());
+      last = hit.position;
+    }
+  }
+
+ private:
+  Chances chances_;
+};
+
+class Retirement : public Stage {
+ public:
+  Retirement(Planner& planner, Expression condition)
+      : Stage("life.retire"), program_(planner.compiler().condition(std::move(condition), table::agents)) {}
+  void run(World& world, StageMemory*) const override {
+    std::vector<std::int32_t> leaving;
+    Domain domain;
+    domain.count = world.rows(table::agents);
+    world.evaluator().select(program_, world.view(), domain, leaving);
+    for (std::int32_t agent : leaving) world.retire(AgentId(agent), EventId::none());
+  }
+
+ private:
+  Program program_;
+};
+
+class Terms : public Stage {
+ public:
+  explicit Terms(Planner& planner)
+      : Stage("life.terms"),
+        program_(planner.compiler().condition(
+            built_in(planner.catalogue(), table::posts, "has(holder) and months_held >= term", Type::flag()), table::posts)) {}
+  void run(World& world, StageMemory*) const override {
+    std::vector<std::int32_t> over;
+    Domain domain;
+    domain.count = world.rows(table::posts);
+    world.evaluator().select(program_, world.view(), domain, over);
+    for (std::int32_t post : over) {
+      const AgentId agent(world[post_column::holder][post]);
+      EventFields fields = event_of(EventKind::term_ended);
+      fields.agent = agent;
+      const EventId event = world.record(fields);
+      const std::uint8_t status = world[agent_column::status][agent.value()];
+      world.send_to_bench(agent, EndedBy::term, event);
+      // A term also ends for someone under inquiry; the inquiry goes on.
+      if (status == static_cast<std::uint8_t>(Status::under_inquiry)) world[agent_column::status][agent.value()] = status;
+    }
+  }
+
+ private:
+  Program program_;
+};
+
+Expression negated(const Expression& condition) {
+  auto expression = std::make_shared<TypedExpression>(*condition);
+  TypedNode node;
+  node.node = Node::operation;
+  node.operation = Operation::logical_not;
+  node.type = Type::flag();
+  node.args = {static_cast<std::int32_t>(expression->nodes.size()) - 1};
+  expression->nodes.push_back(node);
+  return expression;
+}
+
+}  // namespace
+
+std::vector<Slot> life_slots() {
+  return {describe_slot("life.die", "living", Type::number(), Join::chances, "0", "chance to die in this step"),
+          describe_slot("life.retire", "serving", Type::flag(), Join::any, "no", "the person retires"),
+          describe_slot("life.extend", "serving", Type::flag(), Join::any, "no", "the person stays although a rule would retire them")};
+}
+
+void plan_life(Planner& planner) {
+  if (planner.rule("life.die") != nullptr) planner.add<Death>(planner);
+  if (const Expression retire = planner.joined("life.retire", Operation::logical_or)) {
+    std::vector<Expression> parts{row_set_condition(planner.catalogue(), "serving"), retire};
+    if (const Expression extend = planner.joined("life.extend", Operation::logical_or)) parts.push_back(negated(extend));
+    planner.add<Retirement>(planner, join(parts, Operation::logical_and, "rules.life.retire"));
+  }
+  const Catalogue& catalogue = planner.catalogue();
+  bool terms = false;
+  const auto gives_term = [&](TableId id, AttributeId attribute) {
+    for (const RowSpec& row : planner.scenario().rows[static_cast<std::size_t>(id.value())]) {
+      terms |= std::any_of(row.values.begin(), row.values.end(), [&](const auto& value) { return value.first == attribute; });
+    }
+  };
+  gives_term(table::ranks, catalogue.find_attribute(table::ranks, "term"));
+  gives_term(table::posts, catalogue.find_attribute(table::posts, "term"));
+  if (terms) planner.add<Terms>(planner);
+}
+
+}  // namespace ostrakon

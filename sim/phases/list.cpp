@@ -1,0 +1,19 @@
+// The list of mechanisms: one line each, in the order in which they run within their phase.
+#include "phases/mechanisms.h"
+
+namespace ostrakon {
+
+const std::vector<Mechanism>& mechanisms() {
+  static const std::vector<Mechanism> list = {
+      {"life", life_slots, plan_life},
+      {"work", work_slots, plan_work},
+      {"rents", rents_slots, plan_rents},
+      {"detect", detection_slots, plan_detection},
+      {"investigate", docket_slots, plan_docket},
+      {"appoint", succession_slots, plan_succession},  // asked even where the phase Power is not listed
+      {"appoint", appointment_slots, plan_appointment},
+  };
+  return list;
+}
+
+}  // namespace ostrakon

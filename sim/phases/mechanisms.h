@@ -1,0 +1,30 @@
+// The mechanisms registered in list.cpp, one source file each.
+#pragma once
+
+#include "phases/stage.h"
+
+namespace ostrakon {
+
+std::vector<Slot> life_slots();
+void plan_life(Planner&);
+std::vector<Slot> work_slots();
+void plan_work(Planner&);
+std::vector<Slot> rents_slots();
+void plan_rents(Planner&);
+std::vector<Slot> detection_slots();
+void plan_detection(Planner&);
+std::vector<Slot> docket_slots();
+void plan_docket(Planner&);
+std::vector<Slot> succession_slots();
+void plan_succession(Planner&);
+std::vector<Slot> appointment_slots();
+void plan_appointment(Planner&);
+
+// Not of one phase: what the scenario's timeline, updates and triggers add to each.
+void plan_timeline(Planner&);
+void plan_holds(Planner&);
+void plan_updates(Planner&, std::int32_t phase);
+void plan_triggers(Planner&, std::int32_t phase);
+void plan_consequences(Planner&);  // triggers with `after`
+
+}  // namespace ostrakon

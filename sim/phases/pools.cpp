@@ -1,0 +1,280 @@
+#include "phases/pools.h"
+
+#include "base/distributions.h"
+#include "base/kernels.h"
+
+#include <algorithm>
+
+namespace ostrakon {
+namespace {
+
+std::size_t whole_blocks(std::size_t rows) { return (rows + block_rows - 1) / block_rows * block_rows; }
+
+bool in_service(const World& world, std::int32_t agent) {
+  return static_cast<Status>(world[agent_column::status][agent]) <= Status::under_inquiry;
+}
+
+// Appointed in this step: has left all other pools.
+bool taken(const World& world, std::int32_t agent) {
+  return world[agent_column::post][agent] >= 0 && world[agent_column::post_since][agent] == world.now();
+}
+
+PoolMemory::Groups group(const std::vector<std::int32_t>& group_of, std::size_t groups) {
+  PoolMemory::Groups result;
+  result.first.assign(groups + 1, 0);
+  for (std::int32_t g : group_of) {
+    if (g >= 0) ++result.first[static_cast<std::size_t>(g) + 1];
+  }
+  for (std::size_t g = 0; g < groups; ++g) result.first[g + 1] += result.first[g];
+  result.posts.resize(result.first[groups]);
+  std::vector<std::size_t> next(result.first.begin(), result.first.end() - 1);
+  for (std::size_t post = 0; post < group_of.size(); ++post) {
+    if (group_of[post] >= 0) result.posts[next[static_cast<std::size_t>(group_of[post])]++] = static_cast<std::int32_t>(post);
+  }
+  return result;
+}
+
+void prepare(World& world, PoolMemory& memory) {
+  if (memory.ready) return;
+  memory.ready = true;
+  const std::size_t posts = world.rows(table::posts);
+  const std::int32_t* organisation = world[post_column::organisation];
+  const std::int32_t* superior = world[post_column::superior];
+  const std::int32_t* sector = world[organisation_column::sector];
+  std::vector<std::int32_t> key(posts);
+  std::copy(superior, superior + posts, key.begin());
+  memory.by_superior = group(key, posts);
+  std::copy(organisation, organisation + posts, key.begin());
+  memory.by_organisation = group(key, world.rows(table::organisations));
+  for (std::size_t post = 0; post < posts; ++post) key[post] = sector[organisation[post]];
+  memory.by_sector = group(key, world.rows(table::sectors));
+}
+
+}  // namespace
+
+std::span<const std::int32_t> PoolMemory::Groups::of(std::int32_t group) const {
+  if (group < 0) return {};
+  const auto g = static_cast<std::size_t>(group);
+  return std::span<const std::int32_t>(posts).subspan(first[g], first[g + 1] - first[g]);
+}
+
+void CandidateInputs::set(World& world, const Vacancies& vacancies, std::span<const std::int32_t> vacancy_of,
+                          std::span<const std::int32_t> agents) {
+  count_ = agents.size();
+  const std::size_t padded = whole_blocks(count_);
+  rows_.assign(agents.begin(), agents.end());
+  rows_.resize(padded, 0);
+  keys_.resize(padded);
+  post_.resize(padded);
+  selector_.resize(padded);
+  incumbent_.resize(padded);
+  const std::int32_t* previous = world[post_column::previous_holder];
+  const Table& people = world.table(table::agents);
+  const Table& posts = world.table(table::posts);
+  for (std::size_t i = 0; i < count_; ++i) {
+    const auto vacancy = static_cast<std::size_t>(vacancy_of[i]);
+    const std::int32_t post = vacancies.posts[vacancy];
+    keys_[i] = mix64(posts.key(post), people.key(agents[i]));
+    post_[i] = post;
+    selector_[i] = vacancies.selectors[vacancy];
+    incumbent_[i] = previous[post];
+  }
+  inputs_[0] = post_.data();
+  inputs_[1] = selector_.data();
+  inputs_[2] = incumbent_.data();
+}
+
+Domain CandidateInputs::domain() const {
+  Domain domain;
+  domain.count = count_;
+  domain.rows = rows_.data();
+  domain.keys = keys_.data();
+  domain.inputs = inputs_;
+  domain.uniform_inputs = none_;
+  return domain;
+}
+
+Pools::Pools(Planner& planner) {
+  if (planner.scenario().pool) {
+    rule_ = *planner.scenario().pool;
+  } else {
+    rule_.from = {PoolSource::rank_below};
+  }
+  if (const Expression eligible = planner.joined("appoint.eligible", Operation::logical_and)) {
+    eligible_ = planner.compiler().condition(eligible, table::agents, 3);
+    has_eligible_ = true;
+  }
+  const auto ranks = static_cast<std::int32_t>(planner.scenario().rows[static_cast<std::size_t>(table::ranks.value())].size());
+  by_rank_ = planner.compiler().index({"holders", table::agents, {agent_column::rank.attribute}, {ranks}});
+}
+
+std::span<const std::int32_t> Pools::holders(World& world, std::int32_t rank) const {
+  if (rank < 0) return {};
+  return world.bucket(by_rank_, {&rank, 1});
+}
+
+void Pools::find(World& world, PoolMemory& memory, std::int32_t rank, Vacancies& vacancies) const {
+  world.view();  // indexes as the rank begins
+  const bool one = rule_.from.size() == 1 && rule_.at_most > 0;
+  const bool roster = one && (rule_.from[0] == PoolSource::rank_below || rule_.from[0] == PoolSource::same_rank);
+  if (roster) {
+    const auto people = holders(world, rule_.from[0] == PoolSource::rank_below ? rank - 1 : rank);
+    if (people.size() >= 4 * static_cast<std::size_t>(rule_.at_most)) {
+      draw_from_roster(world, people, vacancies);
+      return;
+    }
+  }
+  list_all(world, memory, rank, vacancies);
+}
+
+// Candidates drawn one by one from a large roster until enough eligible ones are found: the same law as a draw
+// without replacement among the eligible, at a cost that does not grow with the roster.
+void Pools::draw_from_roster(World& world, std::span<const std::int32_t> roster, Vacancies& vacancies) const {
+  const auto wanted = static_cast<std::size_t>(rule_.at_most);
+  std::vector<Draft> drafts(vacancies.posts.size());
+  const Table& posts = world.table(table::posts);
+  std::vector<std::int32_t> agents, vacancy_of, kept_vacancy;
+  bool again = true;
+  while (again) {
+    agents.clear();
+    vacancy_of.clear();
+    for (std::size_t v = 0; v < drafts.size(); ++v) {
+      Draft& draft = drafts[v];
+      if (draft.done) continue;
+      std::size_t missing = wanted - draft.kept.size();
+      DrawPoint point = world.draw_point(rule_.site);
+      while (missing > 0 && draft.tries < max_tries && draft.seen.size() < roster.size()) {
+        point.n = draft.tries++;
+        const double u = scalar::uniform(posts.key(vacancies.posts[v]), point);
+        const std::int32_t agent = roster[static_cast<std::size_t>(u * static_cast<double>(roster.size()))];
+        if (std::find(draft.seen.begin(), draft.seen.end(), agent) != draft.seen.end()) continue;
+        draft.seen.push_back(agent);
+        if (!in_service(world, agent) || taken(world, agent)) continue;
+        agents.push_back(agent);
+        vacancy_of.push_back(static_cast<std::int32_t>(v));
+        --missing;
+      }
+      draft.done = missing > 0;  // tries or roster are at their end
+    }
+    keep_eligible(world, vacancies, vacancy_of, agents, kept_vacancy);
+    for (std::size_t i = 0; i < agents.size(); ++i) drafts[static_cast<std::size_t>(kept_vacancy[i])].kept.push_back(agents[i]);
+    again = false;
+    for (Draft& draft : drafts) {
+      draft.done |= draft.kept.size() >= wanted;
+      again |= !draft.done;
+    }
+  }
+  vacancies.first.assign(1, 0);
+  vacancies.candidates.clear();
+  for (const Draft& draft : drafts) {
+    vacancies.candidates.insert(vacancies.candidates.end(), draft.kept.begin(), draft.kept.end());
+    vacancies.first.push_back(vacancies.candidates.size());
+  }
+}
+
+void Pools::keep_eligible(World& world, const Vacancies& vacancies, std::span<const std::int32_t> vacancy_of,
+                          std::vector<std::int32_t>& agents, std::vector<std::int32_t>& kept_vacancy) const {
+  kept_vacancy.assign(vacancy_of.begin(), vacancy_of.end());
+  if (!has_eligible_ || agents.empty()) return;
+  CandidateInputs inputs;
+  inputs.set(world, vacancies, vacancy_of, agents);
+  std::vector<std::int32_t> positions, kept;
+  world.evaluator().select(eligible_, world.view(), inputs.domain(), positions);
+  kept_vacancy.clear();
+  for (std::int32_t position : positions) {
+    kept.push_back(agents[static_cast<std::size_t>(position)]);
+    kept_vacancy.push_back(vacancy_of[static_cast<std::size_t>(position)]);
+  }
+  agents = std::move(kept);
+}
+
+void Pools::gather(World& world, const PoolMemory& memory, PoolSource source, std::int32_t rank, std::int32_t post,
+                   std::int32_t selector, std::vector<std::int32_t>& pool) const {
+  const std::int32_t* holder = world[post_column::holder];
+  const auto add_holders = [&](std::span<const std::int32_t> posts) {
+    for (std::int32_t other : posts) {
+      if (holder[other] >= 0) pool.push_back(holder[other]);
+    }
+  };
+  const auto add_if = [&](auto&& belongs) {
+    for (std::size_t agent = 0; agent < world.rows(table::agents); ++agent) {
+      if (belongs(agent)) pool.push_back(static_cast<std::int32_t>(agent));
+    }
+  };
+  const auto add_roster = [&](std::span<const std::int32_t> people) { pool.insert(pool.end(), people.begin(), people.end()); };
+  const std::int32_t organisation = world[post_column::organisation][post];
+  switch (source) {
+    case PoolSource::subordinates: add_holders(memory.by_superior.of(post)); break;
+    case PoolSource::same_organisation: add_holders(memory.by_organisation.of(organisation)); break;
+    case PoolSource::same_sector: add_holders(memory.by_sector.of(world[organisation_column::sector][organisation])); break;
+    case PoolSource::same_rank: add_roster(holders(world, rank)); break;
+    case PoolSource::rank_below: add_roster(holders(world, rank - 1)); break;
+    case PoolSource::bench: {
+      const std::uint8_t* status = world[agent_column::status];
+      add_if([&](std::size_t agent) { return status[agent] == static_cast<std::uint8_t>(Status::bench); });
+      break;
+    }
+    case PoolSource::retinue: {
+      const std::int32_t* patron = world[agent_column::patron];
+      add_if([&](std::size_t agent) { return selector >= 0 && patron[agent] == selector; });
+      break;
+    }
+    case PoolSource::faction: {
+      const std::uint8_t* faction = world[agent_column::faction];
+      add_if([&](std::size_t agent) { return selector >= 0 && faction[agent] == faction[selector]; });
+      break;
+    }
+    case PoolSource::anyone: add_if([](std::size_t) { return true; }); break;
+  }
+}
+
+// Everyone who belongs to the pool, each once, in the order of the table; then at most so many, drawn by candidate.
+void Pools::list_all(World& world, PoolMemory& memory, std::int32_t rank, Vacancies& vacancies) const {
+  prepare(world, memory);
+  const bool anyone = std::find(rule_.from.begin(), rule_.from.end(), PoolSource::anyone) != rule_.from.end();
+  const std::uint8_t* ranks = world[agent_column::rank];
+  std::vector<std::int32_t> agents, vacancy_of, pool, kept_vacancy;
+  for (std::size_t v = 0; v < vacancies.posts.size(); ++v) {
+    pool.clear();
+    for (PoolSource source : rule_.from) {
+      gather(world, memory, source, rank, vacancies.posts[v], vacancies.selectors[v], pool);
+    }
+    std::sort(pool.begin(), pool.end());
+    pool.erase(std::unique(pool.begin(), pool.end()), pool.end());
+    for (std::int32_t agent : pool) {
+      const std::int32_t held = ranks[agent] == no_byte ? -1 : ranks[agent];
+      const bool near = anyone || (held <= rank && held >= rank - 1);
+      if (!near || !in_service(world, agent) || taken(world, agent)) continue;
+      agents.push_back(agent);
+      vacancy_of.push_back(static_cast<std::int32_t>(v));
+    }
+  }
+  keep_eligible(world, vacancies, vacancy_of, agents, kept_vacancy);
+  vacancies.first.assign(1, 0);
+  vacancies.candidates.clear();
+  const Table& people = world.table(table::agents);
+  const Table& posts = world.table(table::posts);
+  std::size_t i = 0;
+  for (std::size_t v = 0; v < vacancies.posts.size(); ++v) {
+    std::vector<std::pair<double, std::int32_t>> drawn;
+    const std::size_t begin = i;
+    while (i < agents.size() && static_cast<std::size_t>(kept_vacancy[i]) == v) ++i;
+    const std::size_t found = i - begin;
+    if (rule_.at_most >= 0 && found > static_cast<std::size_t>(rule_.at_most)) {
+      for (std::size_t c = begin; c < i; ++c) {
+        const std::uint64_t key = mix64(posts.key(vacancies.posts[v]), people.key(agents[c]));
+        drawn.emplace_back(scalar::uniform(key, world.draw_point(rule_.site)), agents[c]);
+      }
+      std::sort(drawn.begin(), drawn.end());
+      drawn.resize(static_cast<std::size_t>(rule_.at_most));
+      std::sort(drawn.begin(), drawn.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
+      for (const auto& candidate : drawn) vacancies.candidates.push_back(candidate.second);
+    } else {
+      vacancies.candidates.insert(vacancies.candidates.end(), agents.begin() + static_cast<std::ptrdiff_t>(begin),
+                                  agents.begin() + static_cast<std::ptrdiff_t>(i));
+    }
+    vacancies.first.push_back(vacancies.candidates.size());
+  }
+}
+
+}  // namespace ostrakon

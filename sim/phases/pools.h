@@ -1,0 +1,72 @@
+// Who is considered for a vacancy.
+#pragma once
+
+#include "phases/stage.h"
+
+#include <span>
+#include <vector>
+
+namespace ostrakon {
+
+// Vacancies of one rank, with their candidates one after the other.
+struct Vacancies {
+  std::vector<std::int32_t> posts;
+  std::vector<std::int32_t> selectors;    // -1: none
+  std::vector<std::size_t> first;         // candidates of vacancy v: [first[v], first[v + 1])
+  std::vector<std::int32_t> candidates;   // agents
+};
+
+// Asks expressions about candidates for posts: a row is a candidate, inputs are post, selector and incumbent.
+class CandidateInputs {
+ public:
+  void set(World&, const Vacancies&, std::span<const std::int32_t> vacancy_of, std::span<const std::int32_t> agents);
+  Domain domain() const;
+
+ private:
+  std::size_t count_ = 0;
+  std::vector<std::int32_t> rows_;
+  std::vector<std::uint64_t> keys_;
+  AlignedArray<double> post_, selector_, incumbent_;
+  const double* inputs_[3] = {};
+  double none_[3] = {-1, -1, -1};
+};
+
+struct PoolMemory {
+  // Posts grouped by superior, organisation and sector: fixed while nothing is reorganised.
+  struct Groups {
+    std::vector<std::size_t> first;
+    std::vector<std::int32_t> posts;
+    std::span<const std::int32_t> of(std::int32_t group) const;
+  };
+  Groups by_superior, by_organisation, by_sector;
+  bool ready = false;
+};
+
+class Pools {
+ public:
+  explicit Pools(Planner&);
+  // Fills first and candidates of `vacancies` for posts of one rank, from the state as it stands.
+  void find(World&, PoolMemory&, std::int32_t rank, Vacancies& vacancies) const;
+
+ private:
+  struct Draft {
+    std::vector<std::int32_t> kept;      // eligible, in the order drawn
+    std::vector<std::int32_t> seen;      // drawn so far
+    std::uint32_t tries = 0;
+    bool done = false;
+  };
+  void draw_from_roster(World&, std::span<const std::int32_t> roster, Vacancies&) const;
+  void list_all(World&, PoolMemory&, std::int32_t rank, Vacancies&) const;
+  void gather(World&, const PoolMemory&, PoolSource, std::int32_t rank, std::int32_t post, std::int32_t selector,
+              std::vector<std::int32_t>&) const;
+  void keep_eligible(World&, const Vacancies&, std::span<const std::int32_t> vacancy_of, std::vector<std::int32_t>& agents,
+                     std::vector<std::int32_t>& kept_vacancy) const;
+  std::span<const std::int32_t> holders(World&, std::int32_t rank) const;
+
+  PoolRule rule_;
+  Program eligible_;
+  bool has_eligible_ = false;
+  std::size_t by_rank_ = 0;
+};
+
+}  // namespace ostrakon

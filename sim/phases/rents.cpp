@@ -1,0 +1,95 @@
+// Rents: what holders take, whose gains grow, which evidence and residue it leaves, and how both fade.
+#include "phases/columns_stage.h"
+#include "phases/mechanisms.h"
+
+#include "base/kernels.h"
+
+#include <algorithm>
+
+namespace ostrakon {
+namespace {
+
+// Books what was taken: own gains less the patron's share, the patron's gains, the total of the present spell.
+class BookTake : public Stage {
+ public:
+  BookTake(Planner& planner, Expression share_up)
+      : Stage("rents.take.book"), shared_(share_up != nullptr) {
+    if (!shared_) return;
+    const Expression mask = built_in(planner.catalogue(), table::agents, "has(post) and has(patron)", Type::flag());
+    share_ = planner.compiler().value(std::move(share_up), table::agents, 0, mask);
+  }
+  void run(World& world, StageMemory*) const override {
+    const std::size_t rows = world.rows(table::agents);
+    const double* take = world[agent_column::take];
+    double* gains = world[agent_column::gains];
+    double* in_post = world[agent_column::taken_in_post];
+    for (std::size_t i = 0; i < rows; i += block_rows) {
+      const std::size_t n = std::min(block_rows, rows - i);
+      kernels().binary[static_cast<int>(BinaryOp::add)](in_post + i, {in_post + i, 0}, {take + i, 0}, n);
+      if (!shared_) kernels().binary[static_cast<int>(BinaryOp::add)](gains + i, {gains + i, 0}, {take + i, 0}, n);
+    }
+    if (!shared_) return;
+    double* share = world.scratch(1, rows);
+    Domain domain;
+    domain.count = rows;
+    world.evaluator().evaluate(share_, world.view(), domain, {&share, 1});
+    const std::int32_t* patron = world[agent_column::patron];
+    for (std::size_t i = 0; i < rows; ++i) {
+      if (share[i] < 0 || share[i] > 1) {
+        throw RuleError("rules.rents.share_up", i, static_cast<std::int32_t>(i), share[i], "a share lies between 0 and 1");
+      }
+      gains[i] += take[i] * (1.0 - share[i]);
+      if (share[i] > 0) gains[patron[i]] += take[i] * share[i];
+    }
+  }
+
+ private:
+  bool shared_;
+  Program share_;
+};
+
+}  // namespace
+
+std::vector<Slot> rents_slots() {
+  return {describe_slot("rents.take", "holders", Type::number(), Join::sum, "0", "what a holder takes in this step"),
+          describe_slot("rents.share_up", "holders", Type::number(), Join::sum, "0", "share of it that goes to an existing patron"),
+          describe_slot("rents.evidence", "holders", Type::number(), Join::sum, "0", "added to the evidence against the holder"),
+          describe_slot("rents.residue", "holders", Type::number(), Join::sum, "0", "added to what an audit of the post could find"),
+          describe_slot("rents.fade", "living", Type::number(), Join::one, "0", "share of the evidence that is lost in this step"),
+          describe_slot("rents.residue_fade", "spells", Type::number(), Join::one, "0", "share of the residue left that is lost in this step")};
+}
+
+void plan_rents(Planner& planner) {
+  Compiler& compiler = planner.compiler();
+  const Catalogue& catalogue = planner.catalogue();
+  const Expression holders = row_set_condition(catalogue, "holders");
+  const auto stage = [&](const std::string& name, TableId table, AttributeId attribute, Expression value, Expression mask, Expression otherwise) {
+    planner.add<ColumnsStage>(name, compiler,
+                              std::vector<ColumnRule>{{table, attribute, std::move(value), std::move(mask), std::move(otherwise), "rules." + name}});
+  };
+  if (const Expression take = planner.joined("rents.take", Operation::add)) {
+    const Expression nothing = built_in(catalogue, table::agents, "0", Type::number());
+    stage("rents.take", table::agents, agent_column::take.attribute, take, holders, nothing);
+    planner.add<BookTake>(planner, planner.joined("rents.share_up", Operation::add));
+  }
+  const auto grows = [&](const char* slot, NumberColumn column) {
+    const Expression amount = planner.joined(slot, Operation::add);
+    if (!amount) return;
+    const Expression parts[] = {own(catalogue, column.table, column.attribute), amount};
+    stage(slot, column.table, column.attribute, join(parts, Operation::add, std::string("rules.") + slot), holders, nullptr);
+  };
+  grows("rents.evidence", agent_column::evidence);
+  grows("rents.residue", agent_column::residue_in_post);
+  const auto fades = [&](const char* slot, NumberColumn column) {
+    const Expression share = planner.joined(slot, Operation::add);
+    if (!share) return;
+    const Expression column_value = own(catalogue, column.table, column.attribute);
+    const Expression lost[] = {column_value, share};
+    const Expression parts[] = {column_value, join(lost, Operation::multiply, std::string("rules.") + slot)};
+    stage(slot, column.table, column.attribute, join(parts, Operation::subtract, std::string("rules.") + slot), nullptr, nullptr);
+  };
+  fades("rents.fade", agent_column::evidence);
+  fades("rents.residue_fade", spell_column::left);
+}
+
+}  // namespace ostrakon

@@ -1,0 +1,128 @@
+#include "phases/simulation.h"
+
+#include "model/catalogue.h"
+#include "phases/mechanisms.h"
+
+namespace ostrakon {
+
+Catalogue engine_catalogue() {
+  Catalogue catalogue = model_catalogue();
+  for (const Mechanism& mechanism : mechanisms()) {
+    for (Slot& slot : mechanism.slots()) catalogue.slots.push_back(std::move(slot));
+  }
+  catalogue.later_slots = {
+      "ties.meet", "ties.form", "ties.drop", "ties.weight", "ties.switch", "ties.patron", "rents.complicity", "rents.share_kin",
+      "detect.denounce", "detect.inspect", "detect.find", "investigate.implicate", "investigate.join", "investigate.incriminate",
+      "investigate.light", "investigate.after", "power.strength", "power.threat", "power.order_purge", "power.challenge",
+      "power.success", "power.coalition", "appoint.rotate", "appoint.lateral", "appoint.acting", "observe.meetings", "observe.appear",
+      "observe.announced", "observe.announce_delay", "observe.batch"};
+  return catalogue;
+}
+
+Simulation::Simulation(Scenario scenario) : scenario_(std::move(scenario)), compiler_(scenario_) {
+  world_.scenario = &scenario_;
+  plan();
+}
+
+void Simulation::plan_start(WorldPlan::Start& start, const std::vector<StartValue>& values) {
+  for (const StartValue& value : values) {
+    start.programs.push_back(compiler_.value(value.value, table::agents));
+    start.values.push_back(&value);
+    start.gives_faction |= value.attribute == agent_column::faction.attribute;
+  }
+}
+
+void Simulation::plan() {
+  plan_start(world_.start, scenario_.start);
+  plan_start(world_.recruit, scenario_.recruit);
+  Planner planner(scenario_, compiler_);
+  plan_consequences(planner);
+  std::vector<std::unique_ptr<Stage>> consequences = planner.take();
+  const auto take = [&](Planner& from) {
+    for (std::unique_ptr<Stage>& stage : from.take()) {
+      steps_.push_back({stage.get(), stages_.size()});
+      stages_.push_back(std::move(stage));
+    }
+  };
+  Planner timeline(scenario_, compiler_);
+  plan_timeline(timeline);
+  take(timeline);
+  std::size_t following = 0;
+  if (!consequences.empty()) {
+    following = stages_.size();
+    stages_.push_back(std::move(consequences.front()));
+  }
+  const bool environment = scenario_.phase_index("environment") >= 0;
+  if (!environment) {
+    Planner holds(scenario_, compiler_);
+    plan_holds(holds);
+    take(holds);
+  }
+  for (std::size_t i = 0; i < scenario_.phases.size(); ++i) {
+    const auto phase = static_cast<std::int32_t>(i);
+    Planner stages(scenario_, compiler_);
+    for (const Mechanism& mechanism : mechanisms()) {
+      if (scenario_.phases[i].name == mechanism.phase) mechanism.plan(stages);
+    }
+    plan_updates(stages, phase);
+    if (scenario_.phases[i].name == "environment") plan_holds(stages);
+    plan_triggers(stages, phase);
+    take(stages);
+    if (following > 0) steps_.push_back({stages_[following].get(), following});
+  }
+}
+
+void Simulation::seal() {
+  if (!world_.indexes.empty() || compiler_.indexes().empty()) return;
+  // Conditions of the row sets may ask for no further index: they are plain conditions of the engine.
+  world_.indexes = compiler_.indexes();
+  for (const IndexRequest& request : compiler_.indexes()) {
+    const Expression condition = row_set_condition(scenario_.catalogue, request.row_set);
+    world_.index_has_members.push_back(condition != nullptr);
+    world_.index_members.push_back(condition ? compiler_.condition(condition, request.table) : Program());
+  }
+}
+
+std::vector<std::string> Simulation::stage_names() const {
+  std::vector<std::string> names;
+  for (const Step& step : steps_) names.push_back(step.stage->name());
+  return names;
+}
+
+std::uint64_t run(const Simulation& simulation, const RunSpecification& specification, Recorder& recorder, const std::atomic<bool>* stop) {
+  std::string stage = "start";
+  std::uint32_t step = 0;
+  try {
+    World world(simulation.world_plan(), stream_key(specification.seed, specification.replicate));
+    world.evaluator().set_block_order(specification.block_order);
+    std::vector<std::unique_ptr<StageMemory>> memories(simulation.memories());
+    for (const Simulation::Step& item : simulation.steps()) {
+      if (!memories[item.memory]) memories[item.memory] = item.stage->remember();
+    }
+    std::uint64_t digest = mix64(world.state_digest());
+    recorder.begin(world);
+    const std::uint32_t steps = simulation.scenario().clock.steps;
+    for (step = 1; step <= steps; ++step) {
+      if (stop != nullptr && stop->load(std::memory_order_relaxed)) return 0;
+      world.begin_step();
+      for (const Simulation::Step& item : simulation.steps()) {
+        stage = item.stage->name();
+        item.stage->run(world, memories[item.memory].get());
+#ifndef NDEBUG
+        check_invariants(world);
+#endif
+      }
+      stage = "metrics";
+      if (step % 12 == 0 || step == steps) digest = mix64(digest ^ world.state_digest());
+      recorder.after_step(world);
+    }
+    step = steps;
+    digest = mix64(digest ^ world.event_digest());
+    recorder.end(world, digest);
+    return digest;
+  } catch (const RuleError& error) {
+    throw RunError(error, stage, step);
+  }
+}
+
+}  // namespace ostrakon

@@ -1,0 +1,77 @@
+// A scenario compiled for one design point, and the function that lives one of its histories.
+#pragma once
+
+#include "phases/stage.h"
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace ostrakon {
+
+// Everything that may be said to this version of the engine.
+Catalogue engine_catalogue();
+
+// Number of the format of histories: it changes when the same scenario and seed give other histories.
+inline constexpr std::uint32_t engine_format = 1;
+
+class Simulation {
+ public:
+  explicit Simulation(Scenario scenario);
+  const Scenario& scenario() const { return scenario_; }
+  const WorldPlan& world_plan() const { return world_; }
+  Compiler& compiler() { return compiler_; }  // for what watches runs (metrics), before the first run
+  // Closes the list of index requests; called by the first run or by the owner once all programs are compiled.
+  void seal();
+  // Names of the stages in the order in which they run.
+  std::vector<std::string> stage_names() const;
+
+  struct Step {
+    const Stage* stage;
+    std::size_t memory;
+  };
+  const std::vector<Step>& steps() const { return steps_; }
+  std::size_t memories() const { return stages_.size(); }
+
+ private:
+  void plan();
+  void plan_start(WorldPlan::Start&, const std::vector<StartValue>&);
+
+  Scenario scenario_;
+  Compiler compiler_;
+  WorldPlan world_;
+  std::vector<std::unique_ptr<Stage>> stages_;
+  std::vector<Step> steps_;
+};
+
+struct RunSpecification {
+  std::uint64_t seed = 1;
+  std::uint32_t replicate = 0;
+  const std::vector<std::uint32_t>* block_order = nullptr;  // tests: order in which blocks are visited
+};
+
+// Watches a run; sees the world after each step and cannot change its history.
+class Recorder {
+ public:
+  virtual ~Recorder() = default;
+  virtual void begin(World&) {}
+  virtual void after_step(World&) {}
+  virtual void end(World&, std::uint64_t digest) = 0;
+};
+
+// What stopped a run: a rule gave a value that cannot be. Names stage, step and row.
+struct RunError : std::runtime_error {
+  RunError(const RuleError& error, std::string in_stage, std::uint32_t in_step)
+      : std::runtime_error(error.what()), path(error.path), stage(std::move(in_stage)), step(in_step), row(error.row), value(error.value) {}
+  std::string path, stage;
+  std::uint32_t step;
+  std::int32_t row;
+  double value;
+};
+
+// Lives one history. Returns its digest. Throws RunError; stops between steps when *stop becomes true (returns 0).
+std::uint64_t run(const Simulation&, const RunSpecification&, Recorder&, const std::atomic<bool>* stop = nullptr);
+
+}  // namespace ostrakon

@@ -1,0 +1,239 @@
+// Triggers: at the end of a phase for the rows of a table, or after events; what follows follows in the same phase.
+#include "phases/effects.h"
+#include "phases/mechanisms.h"
+
+#include <algorithm>
+
+namespace ostrakon {
+namespace {
+
+// When a trigger last fired for each row, for `when`, `once` and `pause`.
+struct TriggerMemory : StageMemory {
+  std::vector<std::uint8_t> was_true;
+  std::vector<double> last_fired;  // date; -infinity: never
+  std::size_t next_event = 0;      // consequences: events before this one have been followed
+  std::vector<std::vector<double>> last_by_trigger;
+};
+
+constexpr double never = -std::numeric_limits<double>::infinity();
+
+bool may_fire(const Trigger& trigger, std::vector<double>& last_fired, std::size_t row, double now) {
+  if (!trigger.once && trigger.pause <= 0) return true;
+  if (last_fired.size() <= row) last_fired.resize(row + 1, never);
+  if (last_fired[row] == never) return true;
+  return !trigger.once && now - last_fired[row] >= trigger.pause;
+}
+
+void fired(const Trigger& trigger, std::vector<double>& last_fired, std::size_t row, double now) {
+  if (!trigger.once && trigger.pause <= 0) return;
+  if (last_fired.size() <= row) last_fired.resize(row + 1, never);
+  last_fired[row] = now;
+}
+
+EventId record_firing(World& world, const Trigger& trigger, TableId over, std::int32_t row, EventId cause) {
+  EventFields fields;
+  fields.kind = trigger.event_kind;
+  fields.cause = cause;
+  if (over == table::agents) fields.agent = AgentId(row);
+  if (over == table::posts) {
+    fields.post = PostId(row);
+    fields.agent = AgentId(world[post_column::holder][row]);
+  }
+  if (over == table::organisations) fields.organisation = OrganisationId(row);
+  if (over == table::sectors) fields.sector = SectorId(row);
+  return world.record(fields);
+}
+
+class RowTrigger : public Stage {
+ public:
+  RowTrigger(Planner& planner, const Trigger& trigger)
+      : Stage("triggers." + trigger.name), trigger_(&trigger), effects_(planner.compiler(), trigger.effects, trigger.table) {
+    Compiler& compiler = planner.compiler();
+    const bool becoming = trigger.mode == Trigger::Mode::becoming;
+    if (trigger.chance) {
+      chance_ = compiler.hit(trigger.chance, trigger.chance_site, trigger.table, 0, becoming ? nullptr : trigger.condition);
+    }
+    if (becoming || !trigger.chance) {
+      condition_ = compiler.condition(trigger.condition ? trigger.condition : built_in(planner.catalogue(), trigger.table, "yes", Type::flag()),
+                                      trigger.table);
+    }
+  }
+  std::unique_ptr<StageMemory> remember() const override { return std::make_unique<TriggerMemory>(); }
+
+  void run(World& world, StageMemory* stage_memory) const override {
+    auto& memory = static_cast<TriggerMemory&>(*stage_memory);
+    std::vector<std::int32_t> rows;
+    find(world, memory, rows);
+    std::vector<Firing> firings;
+    for (std::int32_t row : rows) {
+      const auto place = static_cast<std::size_t>(row);
+      if (!may_fire(*trigger_, memory.last_fired, place, world.now())) continue;
+      fired(*trigger_, memory.last_fired, place, world.now());
+      const EventId event = record_firing(world, *trigger_, trigger_->table, row, EventId::none());
+      firings.push_back({row, event, event});
+    }
+    effects_.apply(world, firings);
+  }
+
+ private:
+  void find(World& world, TriggerMemory& memory, std::vector<std::int32_t>& rows) const {
+    Domain domain;
+    domain.count = world.rows(trigger_->table);
+    if (domain.count == 0) return;
+    if (trigger_->mode != Trigger::Mode::becoming) {
+      world.evaluator().select(trigger_->chance ? chance_ : condition_, world.view(), domain, rows);
+      return;
+    }
+    std::vector<std::int32_t> now_true;
+    world.evaluator().select(condition_, world.view(), domain, now_true);
+    memory.was_true.resize(domain.count, 0);
+    for (std::int32_t row : now_true) {
+      std::uint8_t& state = memory.was_true[static_cast<std::size_t>(row)];
+      if (state == 0) rows.push_back(row);
+      state = 2;
+    }
+    for (std::uint8_t& state : memory.was_true) state = state == 2 ? 1 : 0;
+    if (!trigger_->chance || rows.empty()) return;
+    Domain candidates;
+    candidates.count = rows.size();
+    candidates.rows = rows.data();
+    std::vector<std::int32_t> hits, chosen;
+    world.evaluator().select(chance_, world.view(), candidates, hits);
+    for (std::int32_t hit : hits) chosen.push_back(rows[static_cast<std::size_t>(hit)]);
+    rows = std::move(chosen);
+  }
+
+  const Trigger* trigger_;
+  Effects effects_;
+  Program condition_, chance_;
+};
+
+// Whom an event is about, as the key of draws that follow it.
+std::uint64_t subject_key(const World& world, std::int32_t event) {
+  const std::int32_t agent = world[event_column::agent][event];
+  if (agent >= 0) return world.table(table::agents).key(agent);
+  const std::int32_t post = world[event_column::post][event];
+  if (post >= 0) return world.table(table::posts).key(post);
+  const std::int32_t organisation = world[event_column::organisation][event];
+  if (organisation >= 0) return world.table(table::organisations).key(organisation);
+  const std::int32_t sector = world[event_column::sector][event];
+  return sector >= 0 ? world.table(table::sectors).key(sector) : 1;
+}
+
+class Consequences : public Stage {
+ public:
+  explicit Consequences(Planner& planner) : Stage("consequences") {
+    for (const Trigger& trigger : planner.scenario().triggers) {
+      if (trigger.mode != Trigger::Mode::after) continue;
+      auto item = std::make_unique<Item>(trigger, planner.compiler());
+      if (trigger.condition) item->condition = planner.compiler().condition(trigger.condition, table::world, 1);
+      if (trigger.chance) item->chance = planner.compiler().hit(trigger.chance, trigger.chance_site, table::world, 1);
+      items_.push_back(std::move(item));
+    }
+  }
+  std::unique_ptr<StageMemory> remember() const override {
+    auto memory = std::make_unique<TriggerMemory>();
+    memory->last_by_trigger.resize(items_.size());
+    return memory;
+  }
+
+  void run(World& world, StageMemory* stage_memory) const override {
+    auto& memory = static_cast<TriggerMemory&>(*stage_memory);
+    while (memory.next_event < world.rows(table::events)) {
+      const std::size_t begin = memory.next_event, end = world.rows(table::events);
+      memory.next_event = end;
+      for (std::size_t i = 0; i < items_.size(); ++i) follow(world, *items_[i], memory.last_by_trigger[i], begin, end);
+    }
+  }
+
+ private:
+  struct Item {
+    Item(const Trigger& of, Compiler& compiler) : trigger(&of), effects(compiler, of.effects, table::world) {}
+    const Trigger* trigger;
+    Effects effects;
+    Program condition, chance;
+  };
+
+  // An event that this trigger itself led to is not followed again, so that consequences end.
+  static bool led_to(const World& world, const Trigger& trigger, std::int32_t event) {
+    const std::int32_t* cause = world[event_column::cause];
+    const std::int32_t* kind = world[event_column::kind];
+    for (std::int32_t at = event; at >= 0; at = cause[at]) {
+      if (kind[at] == trigger.event_kind) return true;
+    }
+    return false;
+  }
+
+  void follow(World& world, const Item& item, std::vector<double>& last_fired, std::size_t begin, std::size_t end) const {
+    const Trigger& trigger = *item.trigger;
+    std::vector<double> causes;
+    std::vector<std::uint64_t> keys;
+    for (std::size_t event = begin; event < end; ++event) {
+      if (world[event_column::kind][event] != trigger.after_kind) continue;
+      if (led_to(world, trigger, static_cast<std::int32_t>(event))) continue;
+      causes.push_back(static_cast<double>(event));
+    }
+    if (causes.empty()) return;
+    if (trigger.condition) filter(world, item.condition, causes);
+    if (trigger.chance) filter(world, item.chance, causes);
+    std::vector<Firing> firings;
+    for (double cause : causes) {
+      if (!may_fire(trigger, last_fired, 0, world.now())) continue;
+      fired(trigger, last_fired, 0, world.now());
+      const auto event = static_cast<std::int32_t>(cause);
+      EventFields fields;
+      fields.kind = trigger.event_kind;
+      fields.agent = AgentId(world[event_column::agent][event]);
+      fields.post = PostId(world[event_column::post][event]);
+      fields.organisation = OrganisationId(world[event_column::organisation][event]);
+      fields.sector = SectorId(world[event_column::sector][event]);
+      fields.cause = EventId(event);
+      firings.push_back({0, world.record(fields), EventId(event)});
+    }
+    item.effects.apply(world, firings);
+  }
+
+  // Leaves the events for which the program says yes, asked of the world with `cause`.
+  static void filter(World& world, const Program& program, std::vector<double>& causes) {
+    const std::size_t count = causes.size();
+    std::vector<std::int32_t> rows(count, 0), kept;
+    std::vector<std::uint64_t> keys;
+    for (double cause : causes) keys.push_back(subject_key(world, static_cast<std::int32_t>(cause)));
+    AlignedArray<double> values;
+    values.resize(count);
+    std::copy(causes.begin(), causes.end(), values.data());
+    keys.resize((count + block_rows - 1) / block_rows * block_rows);
+    rows.resize(keys.size(), 0);
+    const double* input = values.data();
+    const double none = -1;
+    Domain domain;
+    domain.count = count;
+    domain.rows = rows.data();
+    domain.keys = keys.data();
+    domain.inputs = {&input, 1};
+    domain.uniform_inputs = {&none, 1};
+    world.evaluator().select(program, world.view(), domain, kept);
+    std::vector<double> result;
+    for (std::int32_t position : kept) result.push_back(causes[static_cast<std::size_t>(position)]);
+    causes = std::move(result);
+  }
+
+  std::vector<std::unique_ptr<Item>> items_;
+};
+
+}  // namespace
+
+void plan_triggers(Planner& planner, std::int32_t phase) {
+  for (const Trigger& trigger : planner.scenario().triggers) {
+    if (trigger.mode != Trigger::Mode::after && trigger.phase == phase) planner.add<RowTrigger>(planner, trigger);
+  }
+}
+
+void plan_consequences(Planner& planner) {
+  const auto& triggers = planner.scenario().triggers;
+  if (std::any_of(triggers.begin(), triggers.end(), [](const Trigger& t) { return t.mode == Trigger::Mode::after; })) {
+    planner.add<Consequences>(planner);
+  }
+}
+
+}  // namespace ostrakon

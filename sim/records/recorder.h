@@ -1,0 +1,28 @@
+// Turns a world at its end into the columns of a RunRecord.
+#pragma once
+
+#include "records/metrics.h"
+
+namespace ostrakon {
+
+// The tables, legends, metrics and time axis of all runs of a scenario; provenance is added by the caller.
+HistoryLayout history_layout(const Scenario&, const Metrics&);
+
+class HistoryRecorder : public Recorder {
+ public:
+  HistoryRecorder(const Scenario&, const Metrics&, const HistoryLayout&);
+  void begin(World&) override;
+  void after_step(World&) override;
+  void end(World&, std::uint64_t digest) override;
+  // The record; `run`, `point` and `replicate` are the caller's.
+  RunRecord take() { return std::move(record_); }
+
+ private:
+  const Scenario* scenario_;
+  const Metrics* metrics_;
+  const HistoryLayout* layout_;
+  Metrics::Series series_;
+  RunRecord record_;
+};
+
+}  // namespace ostrakon

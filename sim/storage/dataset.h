@@ -1,0 +1,70 @@
+// One dataset of a result file: its description, the hash of its data, reading rows of it. Private to storage/.
+#pragma once
+
+#include "storage/handle.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace ostrakon::hdf5 {
+
+enum class StoredType : std::uint8_t { f64, i32, u8, u64, i64, text };
+
+constexpr std::size_t element_size(StoredType type) {
+  switch (type) {
+    case StoredType::i32:
+      return 4;
+    case StoredType::u8:
+      return 1;
+    case StoredType::text:
+      return sizeof(char*);
+    default:
+      return 8;
+  }
+}
+
+// How a type lies in the file (little-endian whatever the machine) and in memory.
+Handle file_type(StoredType type);
+Handle memory_type(StoredType type);
+
+// Hash over a dataset's values in row order, however they were cut into pieces: taken while writing, compared when read
+// back.
+class RunningHash {
+ public:
+  void add(std::uint64_t bits) {
+    value_ = (value_ ^ bits) * 0x9E3779B97F4A7C15u;
+    value_ ^= value_ >> 32;
+  }
+  // `count` values of `size` bytes (1, 4 or 8) each.
+  void add(const std::byte* values, std::size_t count, std::size_t size);
+  void add(std::string_view text);
+  std::uint64_t value() const { return value_; }
+
+ private:
+  std::uint64_t value_ = 0xCBF29CE484222325u;
+};
+
+// The lengths of the axes of an open dataset; empty: a scalar.
+std::vector<std::uint64_t> shape_of(hid_t dataset);
+
+// Reads rows [first, first + count) of the first axis, all of the others, converting numbers to `type`. A scalar is one
+// row.
+void read_rows(hid_t dataset, StoredType type, std::uint64_t first, std::uint64_t count, void* out);
+std::vector<std::string> read_text_rows(hid_t dataset, std::uint64_t first, std::uint64_t count);
+
+// Attributes. Texts are variable-length UTF-8 scalars.
+void write_attribute(hid_t object, const char* name, std::string_view text);
+void write_attribute(hid_t object, const char* name, StoredType type, const void* values, std::size_t count);
+void write_attribute(hid_t object, const char* name, double value);
+void write_attribute(hid_t object, const char* name, std::uint64_t value);
+void write_attribute(hid_t object, const char* name, std::int32_t value);
+std::string read_text_attribute(hid_t object, const char* name);  // "" if there is none
+void read_attribute(hid_t object, const char* name, StoredType type, void* out);
+
+// The text with NULs as blanks and bytes that are not UTF-8 as U+FFFD: what every reader can show.
+std::string storable_text(std::string_view text);
+
+}  // namespace ostrakon::hdf5
