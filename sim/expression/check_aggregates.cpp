@@ -138,7 +138,7 @@ std::optional<Type> Checker::make_value(std::int32_t value_id, const AggregateIn
   Building part;
   Frame inner = frame;
   inner.building = &part;
-  const std::string name = "'" + std::string(info.name) + "'";
+  const std::string name = in_quotes(info.name);
   const bool asks = info.kind == AggregateKind::any || info.kind == AggregateKind::all;
   const Checked value =
       asks ? condition(value_id, inner, name + " needs a condition") : check(value_id, inner, no_hint);

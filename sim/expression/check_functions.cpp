@@ -64,7 +64,7 @@ bool Checker::right_count(std::int32_t id, const FunctionInfo& function) {
   const bool one = taken == "1";
   std::string usage(function.usage);
   if (const AggregateInfo* aggregate = find_aggregate(function.name)) usage += " or " + std::string(aggregate->usage);
-  report(id, "'" + std::string(function.name) + "' takes " + taken + (one ? " value: " : " values: ") + usage + "; " +
+  report(id, in_quotes(function.name) + " takes " + taken + (one ? " value: " : " values: ") + usage + "; " +
                  std::to_string(given) + (given == 1 ? " is given" : " are given"));
   return false;
 }
@@ -73,7 +73,7 @@ Checked Checker::check_arithmetic(std::int32_t id, Frame& frame, const FunctionI
   std::vector<std::int32_t> args;
   bool fine = true;
   for (const std::int32_t child : syntax(id).children) {
-    const Checked value = number(child, frame, "'" + std::string(function.name) + "' needs a number");
+    const Checked value = number(child, frame, in_quotes(function.name) + " needs a number");
     fine &= !value.failed();
     args.push_back(value.node);
   }
@@ -91,8 +91,7 @@ Checked Checker::check_extreme(std::int32_t id, Frame& frame, const FunctionInfo
   }
   const bool dates = !values[0].failed() && values[0].type == Type::date();
   Checked result = values[0];
-  const std::string reason =
-      "'" + std::string(function.name) + (dates ? "' of a date needs dates" : "' needs numbers, or dates");
+  const std::string reason = in_quotes(function.name) + (dates ? " of a date needs dates" : " needs numbers, or dates");
   for (std::size_t i = 0; i < values.size(); ++i) {
     const Type type = values[i].type;
     if (!values[i].failed() && !(dates ? type == Type::date() : numeric(type))) {
@@ -202,7 +201,7 @@ Checked Checker::check_draw(std::int32_t id, Frame& frame, const FunctionInfo& f
   bool fine = may_draw(id);
   std::vector<std::int32_t> args;
   for (const std::int32_t child : syntax(id).children) {
-    const Checked value = number(child, frame, "'" + std::string(function.name) + "' needs numbers");
+    const Checked value = number(child, frame, in_quotes(function.name) + " needs numbers");
     fine &= !value.failed();
     args.push_back(value.node);
   }

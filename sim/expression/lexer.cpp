@@ -101,7 +101,7 @@ class Lexer {
     const std::string_view word = text_.substr(begin, at_ - begin);
     if (word == "true" || word == "false") {
       const bool yes = word == "true";
-      report(begin, at_, "'" + std::string(word) + "' is written " + (yes ? "yes" : "no"));
+      report(begin, at_, in_quotes(word) + " is written " + (yes ? "yes" : "no"));
       push(yes ? TokenKind::yes : TokenKind::no, begin, at_);
       return;
     }
@@ -160,7 +160,7 @@ class Lexer {
     } else if (written.back() == '.') {
       report(begin, at_, "a number ends in a digit: " + std::string(written) + "0");
     } else if (parsed.ec == std::errc::result_out_of_range || !std::isfinite(value)) {
-      report(begin, at_, "'" + std::string(written) + "' is beyond what a number can hold");
+      report(begin, at_, in_quotes(written) + " is beyond what a number can hold");
     }
     if (is_letter(peek(0)) || peek(0) == '_') {
       letter_after_number(begin, written, value);
@@ -233,7 +233,8 @@ class Lexer {
   void unreadable() {
     const char c = text_[at_];
     if (c == '?' || c == ':') {
-      fatal(at_, at_ + 1, "'" + std::string(1, c) + "' was not expected here; a choice is written if(condition, a, b)");
+      fatal(at_, at_ + 1,
+            in_quotes(text_.substr(at_, 1)) + " was not expected here; a choice is written if(condition, a, b)");
     } else if (c == '"' || c == '\'') {
       fatal(at_, at_ + 1, "quotes were not expected here; words are written without: status == active");
     } else if (c == '_') {
@@ -244,7 +245,7 @@ class Lexer {
       std::size_t end = at_ + 1;  // the whole of a character beyond ASCII
       while (end < text_.size() && (static_cast<unsigned char>(text_[end]) & 0xC0u) == 0x80u) ++end;
       const bool printable = static_cast<unsigned char>(c) >= 0x20 && c != 0x7F;
-      const std::string shown = printable ? "'" + std::string(text_.substr(at_, end - at_)) + "'" : "this character";
+      const std::string shown = printable ? in_quotes(text_.substr(at_, end - at_)) : "this character";
       fatal(at_, end, shown + " was not expected here");
     }
   }
@@ -262,6 +263,13 @@ double months_of_unit(std::string_view word) {
   if (word == "quarter" || word == "quarters") return 3;
   if (word == "year" || word == "years") return 12;
   return 0;
+}
+
+std::string in_quotes(std::string_view text) {
+  std::string quoted = "'";
+  quoted += text;
+  quoted += '\'';
+  return quoted;
 }
 
 Tokens tokenize(std::string_view text) {

@@ -65,6 +65,9 @@ inline constexpr std::size_t longest_expression = 10'000;  // characters (bytes)
 // Reads numbers, dates (2018-02), durations (14 months), names, keywords and operators.
 Tokens tokenize(std::string_view text);
 
+// 'text', as messages show what was written.
+std::string in_quotes(std::string_view text);
+
 // Months of a unit word (`years`, `month` …), or 0 if it is none.
 double months_of_unit(std::string_view word);
 

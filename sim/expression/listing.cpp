@@ -77,7 +77,8 @@ class Listing {
 
  private:
   static std::string place(std::int32_t operand) {
-    return operand < 0 ? "s" + std::to_string(~operand) : "r" + std::to_string(operand);
+    std::string text(1, operand < 0 ? 's' : 'r');
+    return text.append(std::to_string(operand < 0 ? ~operand : operand));
   }
 
   std::string column(const Instruction& ins) const {

@@ -2,7 +2,7 @@
 #include "expression/functions.h"
 #include "expression/syntax.h"
 
-#include <optional>
+#include <array>
 #include <utility>
 
 namespace ostrakon {
@@ -13,42 +13,34 @@ namespace {
 enum Level : int { level_or = 1, level_and, level_not, level_comparison, level_sum, level_product, level_sign };
 
 struct BinarySign {
+  TokenKind token;
   int level;
   Operation operation;
 };
 
-std::optional<BinarySign> binary_sign(TokenKind kind) {
-  switch (kind) {
-    case TokenKind::word_or:
-      return BinarySign{level_or, Operation::logical_or};
-    case TokenKind::word_and:
-      return BinarySign{level_and, Operation::logical_and};
-    case TokenKind::equal:
-    case TokenKind::assign:
-      return BinarySign{level_comparison, Operation::equal};
-    case TokenKind::not_equal:
-      return BinarySign{level_comparison, Operation::not_equal};
-    case TokenKind::less:
-      return BinarySign{level_comparison, Operation::less};
-    case TokenKind::less_equal:
-      return BinarySign{level_comparison, Operation::less_equal};
-    case TokenKind::greater:
-      return BinarySign{level_comparison, Operation::greater};
-    case TokenKind::greater_equal:
-      return BinarySign{level_comparison, Operation::greater_equal};
-    case TokenKind::word_in:
-      return BinarySign{level_comparison, Operation::equal};
-    case TokenKind::plus:
-      return BinarySign{level_sum, Operation::add};
-    case TokenKind::minus:
-      return BinarySign{level_sum, Operation::subtract};
-    case TokenKind::times:
-      return BinarySign{level_product, Operation::multiply};
-    case TokenKind::over:
-      return BinarySign{level_product, Operation::divide};
-    default:
-      return std::nullopt;
+constexpr std::array<BinarySign, 14> binary_signs = {{
+    {TokenKind::word_or, level_or, Operation::logical_or},
+    {TokenKind::word_and, level_and, Operation::logical_and},
+    {TokenKind::equal, level_comparison, Operation::equal},
+    {TokenKind::assign, level_comparison, Operation::equal},
+    {TokenKind::word_in, level_comparison, Operation::equal},
+    {TokenKind::not_equal, level_comparison, Operation::not_equal},
+    {TokenKind::less, level_comparison, Operation::less},
+    {TokenKind::less_equal, level_comparison, Operation::less_equal},
+    {TokenKind::greater, level_comparison, Operation::greater},
+    {TokenKind::greater_equal, level_comparison, Operation::greater_equal},
+    {TokenKind::plus, level_sum, Operation::add},
+    {TokenKind::minus, level_sum, Operation::subtract},
+    {TokenKind::times, level_product, Operation::multiply},
+    {TokenKind::over, level_product, Operation::divide},
+}};
+
+// nullptr: no operator between two operands ('^' binds within one).
+const BinarySign* binary_sign(TokenKind kind) {
+  for (const BinarySign& one : binary_signs) {
+    if (one.token == kind) return &one;
   }
+  return nullptr;
 }
 
 class Parser {
@@ -120,10 +112,10 @@ class Parser {
       return stop(at_ == 0 ? "an expression is missing here"
                            : "the expression ends after '" + written(before()) + "', where something must follow");
     }
-    std::string message = "'" + written(token) + "' was not expected here";
+    std::string message = in_quotes(written(token)) + " was not expected here";
     if (at_ > 0 && token.kind == TokenKind::name && before().kind == TokenKind::name) {
       std::string joined = written(before());
-      for (std::size_t i = at_; tokens_[i].kind == TokenKind::name; ++i) joined += "_" + written(tokens_[i]);
+      for (std::size_t i = at_; tokens_[i].kind == TokenKind::name; ++i) joined.append("_").append(written(tokens_[i]));
       message += "; a name with a space is written with an underscore: " + joined;
     } else if (at_ > 0 && token.kind == TokenKind::comma && before().kind == TokenKind::number &&
                next().kind == TokenKind::number) {
@@ -142,7 +134,7 @@ class Parser {
     if (stopped_) return false;
     if (now().kind == kind) return advance(), true;
     if (now().kind == TokenKind::end) {
-      report(opened_at, opened_at + 1, "'" + std::string(sign) + "' is missing for this parenthesis");
+      report(opened_at, opened_at + 1, in_quotes(sign) + " is missing for this parenthesis");
       stopped_ = true;
     } else {
       stop_at_unexpected();
@@ -170,8 +162,8 @@ class Parser {
     if (stopped_) return -1;
     std::int32_t left = weakest <= level_not && now().kind == TokenKind::word_not ? negation() : sign();
     while (!stopped_) {
-      const std::optional<BinarySign> found = binary_sign(now().kind);
-      if (!found || found->level < weakest) break;
+      const BinarySign* found = binary_sign(now().kind);
+      if (found == nullptr || found->level < weakest) break;
       left = found->level == level_comparison ? comparison(left) : binary(left, *found);
     }
     return stopped_ ? -1 : left;
@@ -266,8 +258,8 @@ class Parser {
       node(made).children[0] = middle;
       made = join(left, made, Operation::logical_and, token);
     }
-    const std::optional<BinarySign> following = binary_sign(now().kind);
-    if (list || (following && following->level == level_comparison)) stopped_ = true;
+    const BinarySign* following = binary_sign(now().kind);
+    if (list || (following != nullptr && following->level == level_comparison)) stopped_ = true;
     return made;
   }
 
@@ -395,7 +387,7 @@ class Parser {
       if (slot == nullptr) return;
       if (*slot != -1) {
         stop(kind == TokenKind::word_where ? "'where' is already given; join conditions with 'and'"
-                                           : "'" + written(now()) + "' is already given");
+                                           : in_quotes(written(now())) + " is already given");
         return;
       }
       advance();

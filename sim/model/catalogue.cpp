@@ -176,7 +176,7 @@ void describe_posts(Catalogue& catalogue, const Words& words) {
 
 void describe_agents(Catalogue& catalogue, const Words& words) {
   Describe agents(catalogue, table::agents, "agents", "agent");
-  agents.stored(agent_column::status, "status", Type::word(words.status), "active, bench, under inquiry …");
+  agents.stored(agent_column::status, "status", Type::word(words.status), "active, bench, under inquiry …").initial = 0;
   agents.stored(agent_column::rank, "rank", ref(table::ranks), "rank held");
   agents.stored(agent_column::faction, "faction", ref(table::factions), "people bound by origin").writable = true;
   agents.stored(agent_column::post, "post", ref(table::posts), "seat held");

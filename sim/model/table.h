@@ -39,6 +39,7 @@ class Table {
   // New row with initial values. Keys of the first rows should be 0, 1, 2 … so that their draws share blocks.
   std::int32_t add(std::uint64_t key);
   std::uint64_t key(std::int32_t row) const { return keys_[static_cast<std::size_t>(row)]; }
+  const std::uint64_t* keys() const { return keys_.data(); }
   Column& column(AttributeId id) { return columns_[static_cast<std::size_t>(id.value())]; }
   const Column& column(AttributeId id) const { return columns_[static_cast<std::size_t>(id.value())]; }
   std::size_t column_count() const { return columns_.size(); }

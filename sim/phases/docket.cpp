@@ -28,7 +28,7 @@ class Docket : public Stage {
     bool stalled, approved;
   };
   void end_due_stages(World&, std::int32_t row) const;
-  void begin_stage(World&, std::int32_t row, std::int32_t stage, double at, EventId cause) const;
+  void begin_stage(World&, std::int32_t row, std::int32_t stage, double at, EventId cause, std::uint32_t nth) const;
   void close(World&, std::int32_t row, std::int32_t sanction, double at) const;
   std::int32_t outcome(World&, std::int32_t row, std::int32_t stage, std::uint32_t nth) const;
   double ask(World&, const Program&, std::int32_t row, std::uint32_t nth) const;
@@ -138,13 +138,13 @@ std::int32_t Docket::outcome(World& world, std::int32_t row, std::int32_t stage,
   return chosen >= 0 ? chosen : rest;
 }
 
-void Docket::begin_stage(World& world, std::int32_t row, std::int32_t stage, double at, EventId cause) const {
+void Docket::begin_stage(World& world, std::int32_t row, std::int32_t stage, double at, EventId cause, std::uint32_t nth) const {
   const CaseStage& rule = scenario_->stages[static_cast<std::size_t>(stage)];
   const AgentId agent(world[case_column::agent][row]);
   world[case_column::stage][row] = stage;
   const AttributeId dated = world.scenario().catalogue.find_attribute(table::cases, expression_name(rule.name) + "_at");
   if (dated.valid()) world.table(table::cases).column(dated).put(static_cast<std::size_t>(row), at);
-  const double lasts = ask(world, stages_[static_cast<std::size_t>(stage)].lasts, row, 0);
+  const double lasts = ask(world, stages_[static_cast<std::size_t>(stage)].lasts, row, nth);
   if (!(lasts >= 0)) throw RuleError(rule.lasts_path, 0, agent.value(), lasts, "a duration is not negative");
   world[case_column::due][row] = at + lasts;
   if (rule.status < 0) return;
@@ -199,7 +199,7 @@ void Docket::end_due_stages(World& world, std::int32_t row) const {
     if (chosen < 0) {
       close(world, row, -1, at);
     } else if (outcomes[static_cast<std::size_t>(chosen)].stage >= 0) {
-      begin_stage(world, row, outcomes[static_cast<std::size_t>(chosen)].stage, at, EventId(world[case_column::latest_event][row]));
+      begin_stage(world, row, outcomes[static_cast<std::size_t>(chosen)].stage, at, EventId(world[case_column::latest_event][row]), nth + 1);
     } else {
       close(world, row, outcomes[static_cast<std::size_t>(chosen)].sanction, at);
     }
@@ -283,7 +283,7 @@ void Docket::run(World& world, StageMemory*) const {
     if (item.stalled || !item.approved || openings < 1 || (takes_place && busy + 1 > capacity)) continue;
     openings -= 1;
     busy += takes_place ? 1 : 0;
-    begin_stage(world, item.row, 0, world.now(), EventId(world[case_column::latest_event][item.row]));
+    begin_stage(world, item.row, 0, world.now(), EventId(world[case_column::latest_event][item.row]), 0);
   }
 }
 

@@ -6,6 +6,11 @@
 namespace ostrakon {
 namespace {
 
+// Name of a definition in a row of them.
+std::string numbered(int i) {
+  return std::string("d").append(std::to_string(i));
+}
+
 struct Refused {
   const char* text;
   const char* messages;  // `offset: message`, a line each
@@ -51,7 +56,7 @@ TEST(CheckErrors, Names) {
   expect_refused({
       {"xyzzy", "0: unknown name 'xyzzy'"},
       {"patronag", "0: unknown name 'patronag'; did you mean 'patronage'?"},
-      {"post.hldr", "5: unknown name 'hldr'; a post has 'holder'"},
+      {"post.holdr", "5: unknown name 'holdr'; a post has 'holder'"},
       {"post.xyzzy", "5: unknown name 'xyzzy'; a post has nothing of this name"},
       {"age.rank", "4: 'age' is a number; nothing of it can follow a '.'"},
       {"status.name", "7: 'status' is a word of 'status'; nothing of it can follow a '.'"},
@@ -283,8 +288,8 @@ TEST(CheckErrors, DefinitionsThatGrowTooLarge) {
   std::vector<Attribute>& attributes = checking.catalogue.table(small::agents).attributes;
   for (int i = 0; i < 40; ++i) {
     Attribute one;
-    one.name = "d" + std::to_string(i);
-    const std::string before = i == 0 ? "age" : "d" + std::to_string(i - 1);
+    one.name = numbered(i);
+    const std::string before = i == 0 ? "age" : numbered(i - 1);
     one.definition = before + " + " + before;
     attributes.push_back(one);
   }
@@ -292,7 +297,7 @@ TEST(CheckErrors, DefinitionsThatGrowTooLarge) {
   EXPECT_EQ(checking.check("1 + d39"), nullptr);
   EXPECT_EQ(
       checking.messages(),
-      "4: in the definition 'd11' of agents: with its definitions put in, this has more than 20000 parts; make one "
+      "4: in the definition 'd12' of agents: with its definitions put in, this has more than 20000 parts; make one "
       "of them an attribute and 'set' it");
 }
 
@@ -301,7 +306,7 @@ TEST(CheckErrors, DefinitionsThatNestTooDeeply) {
   std::vector<Attribute>& attributes = checking.catalogue.table(small::agents).attributes;
   for (int i = 0; i < 3000; ++i) {
     Attribute one;
-    one.name = "d" + std::to_string(i);
+    one.name = numbered(i);
     one.definition = i == 0 ? "age" : "-d" + std::to_string(i - 1);
     attributes.push_back(one);
   }
@@ -315,8 +320,8 @@ TEST(CheckErrors, AMistakeInADefinitionIsToldOnce) {
   std::vector<Attribute>& attributes = checking.catalogue.table(small::agents).attributes;
   for (int i = 0; i < 60; ++i) {
     Attribute one;
-    one.name = "d" + std::to_string(i);
-    const std::string before = i == 0 ? "ag" : "d" + std::to_string(i - 1);
+    one.name = numbered(i);
+    const std::string before = i == 0 ? "ag" : numbered(i - 1);
     one.definition = before + " + " + before;
     attributes.push_back(one);
   }

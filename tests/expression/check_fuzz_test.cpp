@@ -20,38 +20,76 @@ constexpr const char* tokens[] = {
     "(",       ")",           ",",        ".",           ".",     "(",      ")",       "2018-02",  "2018-2",
     "3",       "0.5",         "2 years",  "1e999",       "&&",    "!",      "?",       "é",        "xyzzy"};
 
-// Half the time a piece that is likely to be well formed, so that the checker is reached.
-constexpr const char* pieces[] = {"age > 3",
-                                  "(age + 1)",
-                                  "status == active",
-                                  "patron.age",
-                                  "count(agents where",
-                                  "sum(age of",
-                                  "if(active, 1, 2)",
+// Whole expressions, to be joined into larger ones that often make sense.
+constexpr const char* wholes[] = {"age",
+                                  "rank",
+                                  "active",
+                                  "status",
+                                  "patron",
+                                  "leader",
+                                  "2018-02",
+                                  "now",
+                                  "none",
+                                  "self",
+                                  "patronage",
+                                  "3",
+                                  "patron.ability",
+                                  "post.superior.holder",
+                                  "self.best_client",
+                                  "shade",
+                                  "sectors.data.budget",
+                                  "best_client",
+                                  "uniform(0, 1)",
                                   "pick(posts where vacant)",
                                   "max(ability of clients)",
                                   "rank >= bureau",
-                                  "leader.faction",
-                                  "self.best_client",
-                                  "sectors.data.budget",
+                                  "status == active",
                                   "same_faction(self, leader)",
-                                  "faction == self.faction",
-                                  "uniform(0, 1)",
-                                  "not",
-                                  "and"};
+                                  "average(falls)",
+                                  "count(events where at > now - 1 year)",
+                                  "leader_man"};
+
+std::string well_shaped(std::mt19937& random, int depth) {
+  const auto inner = [&] { return well_shaped(random, depth - 1); };
+  if (depth == 0) return wholes[random() % std::size(wholes)];
+  static constexpr const char* signs[] = {" + ", " - ", "*", "/", "^", " == ", " < ", " and ", " or "};
+  switch (random() % 9) {
+    case 0:
+      return "not (" + inner() + ")";
+    case 1:
+      return "-(" + inner() + ")";
+    case 2:
+      return "if(" + inner() + ", " + inner() + ", " + inner() + ")";
+    case 3:
+      return "mean(" + inner() + " of holders where " + inner() + ")";
+    case 4:
+      return "pick(agents where " + inner() + " weighted by " + inner() + ")";
+    case 5:
+      return "(" + inner() + ").faction";
+    case 6:
+      return wholes[random() % std::size(wholes)];
+    default:
+      return "(" + inner() + ")" + signs[random() % std::size(signs)] + "(" + inner() + ")";
+  }
+}
+
+std::string token_salad(std::mt19937& random) {
+  std::string written;
+  const std::size_t length = random() % 14 + 1;
+  for (std::size_t i = 0; i < length; ++i) {
+    written += tokens[random() % std::size(tokens)];
+    if (random() % 3 != 0) written += ' ';
+  }
+  return written;
+}
 
 TEST(CheckFuzz, TenThousandTexts) {
   std::mt19937 random(20161101);  // NOLINT: a fixed seed, so that a failure can be met again
   std::size_t accepted = 0;
   const std::vector<std::string> series = {"falls"};
   for (int text = 0; text < 10'000; ++text) {
-    std::string written;
-    const std::size_t length = random() % 14 + 1;
-    for (std::size_t i = 0; i < length; ++i) {
-      const bool piece = random() % 3 == 0;
-      written += piece ? pieces[random() % std::size(pieces)] : tokens[random() % std::size(tokens)];
-      if (random() % 3 != 0) written += ' ';
-    }
+    const std::string written =
+        text % 3 == 0 ? well_shaped(random, static_cast<int>(random() % 4)) : token_salad(random);
     Checking checking;
     checking.scope.metric = text % 2 == 0;
     if (text % 4 == 0) checking.scope.series = &series;
@@ -84,7 +122,8 @@ TEST(CheckFuzz, RandomBytes) {
     const std::size_t length = random() % 40;
     for (std::size_t i = 0; i < length; ++i) written += static_cast<char>(random() % 256);
     Checking checking;
-    ASSERT_EQ(checking.check(written) == nullptr, checking.problems.any_errors());
+    const Expression made = checking.check(written);
+    ASSERT_EQ(made == nullptr, checking.problems.any_errors()) << written;
   }
 }
 

@@ -189,14 +189,16 @@ TEST(Check, DrawSitesArePathAndOrdinal) {
     sites += path.substr(path.find('#')) + " ";
   }
   EXPECT_EQ(checking.sites.all().size(), 4u);
-  for (const TypedNode& node : made->nodes) {
-    const std::string path = "rules.work.effort#";
-    if (node.node == Node::aggregate) EXPECT_EQ(node.site, draw_site(path + "3"));
-    if (node.node != Node::draw) continue;
-    if (node.distribution == Distribution::normal) EXPECT_EQ(node.site, draw_site(path + "0"));
-    if (node.distribution == Distribution::uniform) EXPECT_EQ(node.site, draw_site(path + "1"));
-    if (node.distribution == Distribution::gumbel) EXPECT_EQ(node.site, draw_site(path + "2"));
-  }
+  const auto site_of = [&](Node kind, Distribution distribution) {
+    for (const TypedNode& node : made->nodes) {
+      if (node.node == kind && (kind == Node::aggregate || node.distribution == distribution)) return node.site;
+    }
+    return DrawSite{};
+  };
+  EXPECT_EQ(site_of(Node::draw, Distribution::normal), draw_site("rules.work.effort#0"));
+  EXPECT_EQ(site_of(Node::draw, Distribution::uniform), draw_site("rules.work.effort#1"));
+  EXPECT_EQ(site_of(Node::draw, Distribution::gumbel), draw_site("rules.work.effort#2"));
+  EXPECT_EQ(site_of(Node::aggregate, Distribution::uniform), draw_site("rules.work.effort#3"));
   EXPECT_FALSE(checking.problems.any_errors());
 }
 

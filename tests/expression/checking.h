@@ -41,7 +41,8 @@ struct Checking {
   std::string messages() const {
     std::string all;
     for (const Problem& problem : problems.all()) {
-      all += (all.empty() ? "" : "\n") + std::to_string(problem.place.offset) + ": " + problem.message;
+      if (!all.empty()) all += '\n';
+      all += std::to_string(problem.place.offset) + ": " + problem.message;
     }
     return all;
   }

@@ -13,6 +13,12 @@ const char* sign(Operation operation) {
   return signs[static_cast<int>(operation)];
 }
 
+std::string parenthesised(std::initializer_list<std::string> parts) {
+  std::string text = "(";
+  for (const std::string& part : parts) text += part;
+  return text += ")";
+}
+
 // Fully parenthesised.
 std::string written(const Syntax& syntax, std::int32_t id) {
   const SyntaxNode& node = syntax.node(id);
@@ -28,11 +34,11 @@ std::string written(const Syntax& syntax, std::int32_t id) {
     case SyntaxKind::member:
       return child(0) + "." + node.name;
     case SyntaxKind::unary:
-      return std::string("(") + sign(node.operation) + " " + child(0) + ")";
+      return parenthesised({sign(node.operation), " ", child(0)});
     case SyntaxKind::binary:
-      return "(" + child(0) + " " + sign(node.operation) + " " + child(1) + ")";
+      return parenthesised({child(0), " ", sign(node.operation), " ", child(1)});
     case SyntaxKind::in_list:
-      return "(" + child(0) + " in " + list(1) + ")";
+      return parenthesised({child(0), " in ", list(1)});
     case SyntaxKind::call: {
       std::string text = node.name + "[" + list(0);
       if (node.of >= 0) text += " of " + written(syntax, node.of);

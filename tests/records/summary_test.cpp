@@ -112,7 +112,7 @@ TEST(SummaryTable, IsAlignedAndHeadlineFirst) {
   const std::string headline = summary_table(summary, {"first_falls", "délai"}, SummaryScope::headline);
   EXPECT_EQ(headline,
             "4 runs\n"
-            "                   value   95 % interval     sd  lowest  highest\n"
+            "                    value   95 % interval     sd  lowest  highest\n"
             "first_falls  share  0.750  [0.301, 0.954]\n"
             "délai         mean     12  [8.274, 15.73]  1.500   10.50    13.50  month; defined in 3 of 4 runs\n");
   const std::string all = summary_table(summary, {"first_falls"}, SummaryScope::everything);
