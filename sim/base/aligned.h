@@ -54,11 +54,17 @@ class AlignedArray {
     if (capacity <= capacity_) return;
     T* data = static_cast<T*>(std::aligned_alloc(64, capacity * sizeof(T)));
     if (data == nullptr) throw std::bad_alloc();
-    if (size_ > 0) std::memcpy(data, data_, size_ * sizeof(T));
-    for (std::size_t i = size_; i < capacity; ++i) data[i] = fill_;
+    // Everything up to the old capacity is kept: a table counts its rows itself and uses cells beyond size().
+    if (capacity_ > 0) std::memcpy(data, data_, capacity_ * sizeof(T));
+    for (std::size_t i = capacity_; i < capacity; ++i) data[i] = fill_;
     std::free(data_);
     data_ = data;
     capacity_ = capacity;
+  }
+
+  // Gives the cells after `from` up to the next multiple of 8 the fill value again: kernels may have written there.
+  void refill_tail(std::size_t from) {
+    for (std::size_t i = from; i < (from + 7) / 8 * 8 && i < capacity_; ++i) data_[i] = fill_;
   }
 
  private:

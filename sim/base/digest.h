@@ -1,6 +1,6 @@
 // 64-bit hashes of rows of state, for the digest that tells whether two histories are equal to the bit.
-// The hash of a row is seeded with its entity key and taken over its columns in order; rows are added modulo 2^64, so that
-// the total does not depend on the order of rows. docs/engine.md, "Digest", is the contract.
+// The hash of a row is seeded with its entity key and taken over its columns in order; rows are added modulo 2^64, so
+// that the total does not depend on the order of rows. docs/engine.md, "Digest", is the contract.
 #pragma once
 
 #include "base/kernels.h"

@@ -1,4 +1,5 @@
-// What tells one draw from another, but for the entity. Without standard headers beyond <stdint.h>, for the kernel sources.
+// What tells one draw from another, but for the entity. Without standard headers beyond <stdint.h>, for the kernel
+// sources.
 #pragma once
 
 #include <stdint.h>

@@ -1,5 +1,6 @@
-// The table of block kernels that every processor level fills. Without standard headers beyond <stddef.h> and <stdint.h>:
-// a source compiled for newer processors must not emit an inline function that the linker could choose for all.
+// The table of block kernels that every processor level fills. Without standard headers beyond <stddef.h> and
+// <stdint.h>: a source compiled for newer processors must not emit an inline function that the linker could choose for
+// all.
 #pragma once
 
 #include "base/draw_point.h"
@@ -16,22 +17,46 @@ struct Operand {
 };
 
 enum class UnaryOp : uint8_t {
-  negate, absolute, floor, ceil, round, sqrt, exp, log, tanh, logistic, logical_not, count_
+  negate,
+  absolute,
+  floor,
+  ceil,
+  round,
+  sqrt,
+  exp,
+  log,
+  tanh,
+  logistic,
+  logical_not,
+  count_
 };
 enum class BinaryOp : uint8_t {
-  add, subtract, multiply, divide, power, minimum, maximum,
-  equal, not_equal, less, less_equal, logical_and, logical_or, count_
+  add,
+  subtract,
+  multiply,
+  divide,
+  power,
+  minimum,
+  maximum,
+  equal,
+  not_equal,
+  less,
+  less_equal,
+  logical_and,
+  logical_or,
+  count_
 };
 // Fused operations round exactly like their parts.
 enum class TernaryOp : uint8_t {
-  multiply_add,  // a*b + c
+  multiply_add,            // a*b + c
   multiply_subtract_from,  // c - a*b
-  select,        // a != 0 ? b : c
-  clamp,         // a limited to [b, c]
+  select,                  // a != 0 ? b : c
+  clamp,                   // a limited to [b, c]
   count_
 };
 
-// Entity keys of a block. Consecutive keys (first even) share Philox blocks two by two.
+// Entity keys of a block. Consecutive keys share Philox blocks two by two if the first is even (else it is merely
+// slower).
 struct BlockKeys {
   const uint64_t* keys = nullptr;  // null: first, first+1, …
   uint64_t first = 0;
@@ -49,7 +74,7 @@ struct Kernels {
   void (*load_u8)(double* out, const uint8_t* in, size_t n);
   void (*load_i32)(double* out, const int32_t* in, size_t n);
   void (*load_flag)(double* out, const uint8_t* in, size_t n);  // u8 0/1
-  // out[i] = index[i] < 0 ? missing : column[index[i]]
+  // out[i] = index[i] < 0 or NaN ? missing : column[index[i]]; the column may be null if all are missing.
   void (*gather_f64)(double* out, const double* column, const double* index, double missing, size_t n);
   void (*gather_i32)(double* out, const int32_t* column, const double* index, double missing, size_t n);
   void (*gather_u8)(double* out, const uint8_t* column, const double* index, double missing, size_t n);  // 255 → -1
@@ -59,7 +84,7 @@ struct Kernels {
   void (*rows_i32)(double* out, const int32_t* column, const int32_t* rows, double missing, size_t n);
   void (*rows_u8)(double* out, const uint8_t* column, const int32_t* rows, double missing, size_t n);
   void (*rows_flag)(double* out, const uint8_t* column, const int32_t* rows, double missing, size_t n);
-  // Registers to columns (whole numbers; -1 → none).
+  // Registers to columns: whole numbers that fit (-1 … 254, or 32 bits); u8 -1 → 255.
   void (*store_u8)(uint8_t* out, const double* in, size_t n);
   void (*store_i32)(int32_t* out, const double* in, size_t n);
 
@@ -67,14 +92,15 @@ struct Kernels {
   void (*uniform)(double* out, BlockKeys, const DrawPoint&, size_t n);
   void (*normal)(double* out, BlockKeys, const DrawPoint&, size_t n);
   void (*quantile_normal)(double* out, const double* u, size_t n);
-  // out = u < p ? 1 : 0 with u the uniform of each row.
+  // out = u < p ? 1 : 0 with u the uniform of each row; NaN where p is NaN or outside [0, 1].
   void (*bernoulli)(double* out, Operand p, BlockKeys, const DrawPoint&, size_t n);
-  // bernoulli(logistic(x)) with equal bits; rows that cannot hit by the block's bound are not computed.
+  // bernoulli(logistic(x)) with equal bits; NaN where x is NaN. The logistic is computed only for rows whose uniform
+  // lies below a cheap upper bound of it.
   void (*bernoulli_logistic)(double* out, const double* x, BlockKeys, const DrawPoint&, size_t n);
 
   // Sum in the fixed order of the format: eight running sums over the block joined pairwise. mask null: all rows.
   double (*sum)(const double* a, const double* mask, size_t n);
-  // How many are not 0 / position of the first that is NaN or infinite, or n.
+  // How many are not 0 (NaN counts) / position of the first that is NaN or infinite, or n.
   size_t (*count)(const double* a, size_t n);
   size_t (*first_not_finite)(const double* a, size_t n);
   // Positions that are not 0, written to out (room for n + 8); returns how many.

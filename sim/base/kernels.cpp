@@ -42,7 +42,9 @@ const Kernels& kernels() {
   return *table;
 }
 
-KernelLevel kernel_level() { return &kernels() == &avx2_kernels ? KernelLevel::avx2 : KernelLevel::baseline; }
+KernelLevel kernel_level() {
+  return &kernels() == &avx2_kernels ? KernelLevel::avx2 : KernelLevel::baseline;
+}
 
 bool kernel_level_available(KernelLevel level) {
   return level == KernelLevel::baseline || __builtin_cpu_supports("avx2") != 0;
@@ -59,16 +61,36 @@ const Kernels& kernels_of(KernelLevel level) {
 
 namespace scalar {
 
-double exp(double x) { return scalar_exp(x); }
-double log(double x) { return scalar_log(x); }
-double power(double x, double y) { return scalar_power(x, y); }
-double tanh(double x) { return scalar_tanh(x); }
-double logistic(double x) { return scalar_logistic(x); }
-double quantile_normal(double u) { return scalar_quantile_normal(u); }
-double round(double x) { return scalar_round(x); }
-double floor(double x) { return scalar_floor(x); }
-double uniform(std::uint64_t entity, const DrawPoint& point) { return uniform_of_word(draw_word(entity, point)); }
-double normal(std::uint64_t entity, const DrawPoint& point) { return scalar_quantile_normal(uniform(entity, point)); }
+double exp(double x) {
+  return scalar_exp(x);
+}
+double log(double x) {
+  return scalar_log(x);
+}
+double power(double x, double y) {
+  return scalar_power(x, y);
+}
+double tanh(double x) {
+  return scalar_tanh(x);
+}
+double logistic(double x) {
+  return scalar_logistic(x);
+}
+double quantile_normal(double u) {
+  return scalar_quantile_normal(u);
+}
+double round(double x) {
+  return scalar_round(x);
+}
+double floor(double x) {
+  return scalar_floor(x);
+}
+double uniform(std::uint64_t entity, const DrawPoint& point) {
+  return uniform_of_word(draw_word(entity, point));
+}
+double normal(std::uint64_t entity, const DrawPoint& point) {
+  return scalar_quantile_normal(uniform(entity, point));
+}
 
 }  // namespace scalar
 

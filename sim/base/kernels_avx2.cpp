@@ -7,15 +7,8 @@ namespace ostrakon {
 
 namespace {
 #include "base/kernel_vector_avx2.inc"
-
-#include "base/kernel_elementary.inc"
-#include "base/kernel_power.inc"
-#include "base/kernel_arithmetic.inc"
-#include "base/kernel_columns.inc"
-#include "base/kernel_reduce.inc"
-#include "base/kernel_draws.inc"
-#include "base/kernel_normal.inc"
-#include "base/kernel_level.inc"
+// Over those vectors:
+#include "base/kernel_body.inc"
 }  // namespace
 
 constinit const Kernels avx2_kernels = table_of("avx2");

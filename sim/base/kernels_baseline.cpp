@@ -7,26 +7,35 @@ namespace ostrakon {
 
 namespace {
 #include "base/kernel_vector_sse2.inc"
-
-#include "base/kernel_elementary.inc"
-#include "base/kernel_power.inc"
-#include "base/kernel_arithmetic.inc"
-#include "base/kernel_columns.inc"
-#include "base/kernel_reduce.inc"
-#include "base/kernel_draws.inc"
-#include "base/kernel_normal.inc"
-#include "base/kernel_level.inc"
+// Over those vectors:
+#include "base/kernel_body.inc"
 }  // namespace
 
 constinit const Kernels baseline_kernels = table_of("baseline");
 
-double scalar_exp(double x) { return first_lane(exp_of(all(x))); }
-double scalar_log(double x) { return first_lane(log_of(all(x))); }
-double scalar_power(double x, double y) { return first_lane(power_of(all(x), all(y))); }
-double scalar_tanh(double x) { return first_lane(tanh_of(all(x))); }
-double scalar_logistic(double x) { return first_lane(logistic_of(all(x))); }
-double scalar_quantile_normal(double u) { return first_lane(quantile_of(all(u))); }
-double scalar_round(double x) { return first_lane(round_of(all(x))); }
-double scalar_floor(double x) { return first_lane(floor_of(all(x))); }
+double scalar_exp(double x) {
+  return first_lane(exp_of(all(x)));
+}
+double scalar_log(double x) {
+  return first_lane(log_of(all(x)));
+}
+double scalar_power(double x, double y) {
+  return first_lane(power_of(all(x), all(y)));
+}
+double scalar_tanh(double x) {
+  return first_lane(tanh_of(all(x)));
+}
+double scalar_logistic(double x) {
+  return first_lane(logistic_of(all(x)));
+}
+double scalar_quantile_normal(double u) {
+  return first_lane(quantile_of(all(u)));
+}
+double scalar_round(double x) {
+  return first_lane(round_of(all(x)));
+}
+double scalar_floor(double x) {
+  return first_lane(floor_of(all(x)));
+}
 
 }  // namespace ostrakon

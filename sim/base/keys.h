@@ -18,7 +18,9 @@ constexpr std::uint64_t mix64(std::uint64_t x) {
 }
 
 // Ordered pair of keys.
-constexpr std::uint64_t mix64(std::uint64_t a, std::uint64_t b) { return mix64(mix64(a) ^ (b * 0xD6E8FEB86659FD93u)); }
+constexpr std::uint64_t mix64(std::uint64_t a, std::uint64_t b) {
+  return mix64(mix64(a) ^ (b * 0xD6E8FEB86659FD93u));
+}
 
 // FNV-1a over bytes, finished by mix64: stable names of paths.
 constexpr std::uint64_t hash64(std::string_view text) {
@@ -28,7 +30,9 @@ constexpr std::uint64_t hash64(std::string_view text) {
 }
 
 // The site of a path of the rules.
-constexpr DrawSite draw_site(std::string_view path) { return {static_cast<std::uint32_t>(hash64(path) >> 32)}; }
+constexpr DrawSite draw_site(std::string_view path) {
+  return {static_cast<std::uint32_t>(hash64(path) >> 32)};
+}
 
 // The key of one replicate's stream.
 constexpr StreamKey stream_key(std::uint64_t master_seed, std::uint64_t replicate) {

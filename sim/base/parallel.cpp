@@ -10,6 +10,8 @@
 #include <exception>
 #include <mutex>
 #include <optional>
+#include <thread>
+#include <vector>
 
 namespace ostrakon {
 
@@ -38,9 +40,36 @@ class Failures {
   std::exception_ptr exception_;
 };
 
+#ifdef __SANITIZE_THREAD__
+// The thread sanitizer cannot see into TBB's library, whose every hand-over it would report; plain threads it
+// understands.
+void run_on_threads(std::size_t count, unsigned threads, const std::function<void(std::size_t, unsigned)>& one) {
+  std::atomic<std::size_t> next{0};
+  std::vector<std::jthread> pool;
+  for (unsigned worker = 0; worker < threads; ++worker) {
+    pool.emplace_back([&, worker] {
+      for (std::size_t index = next++; index < count; index = next++) one(index, worker);
+    });
+  }
+}
+#else
+void run_on_threads(std::size_t count, unsigned threads, const std::function<void(std::size_t, unsigned)>& one) {
+  // TBB starts no more threads than the processor has unless told that more are wanted.
+  std::optional<tbb::global_control> more;
+  if (threads > available_threads()) more.emplace(tbb::global_control::max_allowed_parallelism, threads);
+  tbb::task_arena arena(static_cast<int>(threads));
+  const auto body = [&](std::size_t index) {
+    one(index, static_cast<unsigned>(tbb::this_task_arena::current_thread_index()));
+  };
+  arena.execute([&] { tbb::parallel_for(std::size_t{0}, count, body, tbb::simple_partitioner()); });
+}
+#endif
+
 }  // namespace
 
-unsigned available_threads() { return static_cast<unsigned>(std::max(1, tbb::info::default_concurrency())); }
+unsigned available_threads() {
+  return static_cast<unsigned>(std::max(1, tbb::info::default_concurrency()));
+}
 
 void parallel_for_runs(std::size_t count, unsigned threads,
                        const std::function<void(std::size_t index, unsigned worker)>& body,
@@ -52,19 +81,14 @@ void parallel_for_runs(std::size_t count, unsigned threads,
     return;
   }
   Failures failures;
-  const auto one = [&](std::size_t index) {
+  run_on_threads(count, threads, [&](std::size_t index, unsigned worker) {
     if (stopped() || failures.makes_needless(index)) return;
     try {
-      body(index, static_cast<unsigned>(tbb::this_task_arena::current_thread_index()));
+      body(index, worker);
     } catch (...) {
       failures.add(index, std::current_exception());
     }
-  };
-  // TBB starts no more threads than the processor has unless told that more are wanted.
-  std::optional<tbb::global_control> more;
-  if (threads > available_threads()) more.emplace(tbb::global_control::max_allowed_parallelism, threads);
-  tbb::task_arena arena(static_cast<int>(threads));
-  arena.execute([&] { tbb::parallel_for(std::size_t{0}, count, one, tbb::simple_partitioner()); });
+  });
   failures.rethrow();
 }
 

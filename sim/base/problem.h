@@ -27,7 +27,7 @@ struct LocatedText {
   Place at(std::size_t begin, std::size_t end) const;
 };
 
-// Text without a place, e.g. a built-in definition or the value of --set; `label` names it in messages.
+// Text without a place, e.g. a built-in definition or the value of --set: messages about it show no file and no line.
 LocatedText unplaced(std::string text);
 
 class Sources {
@@ -64,9 +64,15 @@ struct Problem {
 class Problems {
  public:
   explicit Problems(const Sources& sources) : sources_(&sources) {}
-  void error(Place place, std::string message, Place other = {}) { add(Severity::error, place, std::move(message), other); }
-  void warning(Place place, std::string message, Place other = {}) { add(Severity::warning, place, std::move(message), other); }
-  void note(Place place, std::string message, Place other = {}) { add(Severity::note, place, std::move(message), other); }
+  void error(Place place, std::string message, Place other = {}) {
+    add(Severity::error, place, std::move(message), other);
+  }
+  void warning(Place place, std::string message, Place other = {}) {
+    add(Severity::warning, place, std::move(message), other);
+  }
+  void note(Place place, std::string message, Place other = {}) {
+    add(Severity::note, place, std::move(message), other);
+  }
   bool any_errors() const { return errors_ > 0; }
   std::size_t error_count() const { return errors_; }
   const std::vector<Problem>& all() const { return problems_; }

@@ -1,5 +1,5 @@
-// Raw words of the draws: Philox 4x32-10 with a fresh counter for every draw, and a generator over them for Boost.Random.
-// The block kernels compute the same words.
+// Raw words of the draws: Philox 4x32-10 with a fresh counter for every draw, and a generator over them for
+// Boost.Random. The block kernels compute the same words.
 #pragma once
 
 #include "base/keys.h"

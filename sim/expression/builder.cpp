@@ -44,6 +44,60 @@ bool commutes(BinaryOp op) {
 
 }  // namespace
 
+std::optional<UnaryOp> unary_kernel(Operation operation) {
+  switch (operation) {
+    case Operation::negate:
+      return UnaryOp::negate;
+    case Operation::logical_not:
+      return UnaryOp::logical_not;
+    case Operation::absolute:
+      return UnaryOp::absolute;
+    case Operation::exponential:
+      return UnaryOp::exp;
+    case Operation::logarithm:
+      return UnaryOp::log;
+    case Operation::square_root:
+      return UnaryOp::sqrt;
+    case Operation::tanh:
+      return UnaryOp::tanh;
+    case Operation::logistic:
+      return UnaryOp::logistic;
+    case Operation::round:
+      return UnaryOp::round;
+    case Operation::floor:
+      return UnaryOp::floor;
+    case Operation::ceil:
+      return UnaryOp::ceil;
+    default:
+      return std::nullopt;
+  }
+}
+
+std::optional<BinaryOp> joining_kernel(Operation operation) {
+  switch (operation) {
+    case Operation::add:
+      return BinaryOp::add;
+    case Operation::subtract:
+      return BinaryOp::subtract;
+    case Operation::multiply:
+      return BinaryOp::multiply;
+    case Operation::divide:
+      return BinaryOp::divide;
+    case Operation::power:
+      return BinaryOp::power;
+    case Operation::minimum:
+      return BinaryOp::minimum;
+    case Operation::maximum:
+      return BinaryOp::maximum;
+    case Operation::logical_and:
+      return BinaryOp::logical_and;
+    case Operation::logical_or:
+      return BinaryOp::logical_or;
+    default:
+      return std::nullopt;
+  }
+}
+
 double apply_unary(UnaryOp op, double a) {
   Lane in, out;
   in.values[0] = a;

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <unordered_map>
 #include <vector>
 
@@ -25,6 +26,10 @@ struct Value {
   DrawSite site{};
   std::vector<ValueId> arguments{};  // earlier values
 };
+
+// The kernel of an operation of one argument, or of one that joins its arguments two by two; nothing if it is neither.
+std::optional<UnaryOp> unary_kernel(Operation operation);
+std::optional<BinaryOp> joining_kernel(Operation operation);
 
 // What an operation gives for these numbers, by the kernels themselves, hence with their bits.
 double apply_unary(UnaryOp, double a);

@@ -48,7 +48,7 @@ struct Instruction {
   std::uint8_t detail = 0;  // which operation; column, gather: 1 for a flag
   bool only_index = false;  // column: every use is a gather that can take the integers themselves
   bool copied = false;      // column: an output as it is, copied before anything is written
-  std::uint8_t operand_count = 0;
+  std::uint16_t operand_count = 0;
   std::int32_t target = 0;     // register, in the prologue slot
   std::uint32_t operands = 0;  // first of operand_count entries of Code::operands
   std::int32_t index = -1;   // input, outer, aggregate; gather: attribute of the asked row that holds the index, or -1

@@ -166,7 +166,7 @@ class Emitter {
     ins.opcode = v.opcode;
     ins.detail = v.detail;
     ins.only_index = only_index_[i];
-    ins.operand_count = static_cast<std::uint8_t>(v.arguments.size());
+    ins.operand_count = static_cast<std::uint16_t>(v.arguments.size());
     ins.operands = static_cast<std::uint32_t>(code_->operands.size());
     ins.index = v.index;
     ins.output = direct_[i];

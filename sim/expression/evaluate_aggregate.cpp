@@ -11,6 +11,7 @@ namespace ostrakon {
 namespace {
 
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+constexpr double most_groups = 9e18;  // fits 64 bits
 
 // Groups by keys are a dense table up to so many entries; beyond, only those that occur are kept.
 std::size_t dense_limit(std::size_t rows) {
@@ -67,7 +68,13 @@ void Evaluation::run_inner(const AggregateCode& aggregate, AggregateState& state
 }
 
 // Numbers of the groups by the values of the keys, none included; a key out of its range belongs to no group.
-void Evaluation::find_groups(AggregateState& state, std::span<const GroupKey> keys, std::int32_t first_key) {
+void Evaluation::find_groups(const AggregateCode& aggregate, AggregateState& state) {
+  std::span<const GroupKey> keys = aggregate.keys;
+  std::int32_t first_key = aggregate.first_key;
+  if (aggregate.by >= 0) {
+    keys = {&aggregate.by_key, 1};
+    first_key = aggregate.by;
+  }
   state.sizes.clear();
   double all = 1;
   for (const GroupKey& key : keys) {
@@ -78,6 +85,9 @@ void Evaluation::find_groups(AggregateState& state, std::span<const GroupKey> ke
     }
     state.sizes.push_back(size + 1);
     all *= static_cast<double>(size + 1);
+  }
+  if (all > most_groups) {
+    throw_rule_error(aggregate.path, 0, -1, all, "groups are more than can be numbered; compare fewer references");
   }
   state.dense = all <= static_cast<double>(dense_limit(state.rows));
   state.composite.assign(state.rows, 0);
@@ -154,11 +164,7 @@ void Evaluation::prepare(std::size_t number) {
     state.table.assign(1, reduce_rows(aggregate, state, 0, state.ordered));
     return;
   }
-  if (by) {
-    find_groups(state, {&aggregate.by_key, 1}, aggregate.by);
-  } else {
-    find_groups(state, aggregate.keys, aggregate.first_key);
-  }
+  find_groups(aggregate, state);
   if (lists) {
     prepare_lists(aggregate, state);
   } else {

@@ -163,84 +163,74 @@ BlockKeys Evaluation::keys() {
   return keys_;
 }
 
+void Evaluation::load_row_numbers(double* out) const {
+  if (rows_ != nullptr) {
+    kernels_.load_i32(out, rows_, n_);
+  } else {
+    for (std::size_t i = 0; i < n_; ++i) out[i] = static_cast<double>(first_ + i);
+  }
+}
+
+void Evaluation::load_input(std::size_t number, double* out) const {
+  if (number < domain_.inputs.size() && domain_.inputs[number] != nullptr) {
+    std::memcpy(out, domain_.inputs[number] + first_, n_ * sizeof(double));
+  } else {
+    if (number >= domain_.uniform_inputs.size()) throw std::logic_error("no value for an input of the slot");
+    kernels_.fill(out, domain_.uniform_inputs[number], n_);
+  }
+}
+
 void Evaluation::execute(const Instruction& ins, double* out) {
   const auto op = static_cast<std::size_t>(ins.detail);
   switch (ins.opcode) {
     case Opcode::constant:
       *out = ins.number;
-      break;
+      return;
     case Opcode::now:
       *out = view_.now;
-      break;
+      return;
     case Opcode::step:
       *out = view_.step;
-      break;
+      return;
     case Opcode::outer:
       *out = outers_[ins.index];
-      break;
+      return;
     case Opcode::row:
-      if (rows_ != nullptr) {
-        kernels_.load_i32(out, rows_, n_);
-      } else {
-        for (std::size_t i = 0; i < n_; ++i) out[i] = static_cast<double>(first_ + i);
-      }
-      break;
-    case Opcode::input: {
-      const auto i = static_cast<std::size_t>(ins.index);
-      if (i < domain_.inputs.size() && domain_.inputs[i] != nullptr) {
-        std::memcpy(out, domain_.inputs[i] + first_, n_ * sizeof(double));
-      } else {
-        kernels_.fill(out, domain_.uniform_inputs[i], n_);
-      }
-      break;
-    }
+      return load_row_numbers(out);
+    case Opcode::input:
+      return load_input(static_cast<std::size_t>(ins.index), out);
     case Opcode::column:
-      load_column(ins, out);
-      break;
+      return load_column(ins, out);
     case Opcode::gather:
-      gather(ins, out);
-      break;
+      return gather(ins, out);
     case Opcode::unary:
-      kernels_.unary[op](out, vector(ins, 0), n_);
-      break;
+      return kernels_.unary[op](out, vector(ins, 0), n_);
     case Opcode::binary:
-      kernels_.binary[op](out, operand(ins, 0), operand(ins, 1), n_);
-      break;
+      return kernels_.binary[op](out, operand(ins, 0), operand(ins, 1), n_);
     case Opcode::ternary:
-      kernels_.ternary[op](out, operand(ins, 0), operand(ins, 1), operand(ins, 2), n_);
-      break;
+      return kernels_.ternary[op](out, operand(ins, 0), operand(ins, 1), operand(ins, 2), n_);
     case Opcode::broadcast:
-      kernels_.fill(out, operand(ins, 0).scalar, n_);
-      break;
+      return kernels_.fill(out, operand(ins, 0).scalar, n_);
     case Opcode::uniform:
-      kernels_.uniform(out, keys(), point(ins.site), n_);
-      break;
+      return kernels_.uniform(out, keys(), point(ins.site), n_);
     case Opcode::normal:
-      kernels_.normal(out, keys(), point(ins.site), n_);
-      break;
+      return kernels_.normal(out, keys(), point(ins.site), n_);
     case Opcode::distribution:
-      draw_rows(ins, out);
-      break;
+      return draw_rows(ins, out);
     case Opcode::hit:
       kernels_.bernoulli(out, operand(ins, 0), keys(), point(ins.site), n_);
-      check_chance(ins, out);
-      break;
+      return check_chance(ins, out);
     case Opcode::hit_logistic:
       kernels_.bernoulli_logistic(out, vector(ins, 0), keys(), point(ins.site), n_);
-      check_chance(ins, out);
-      break;
+      return check_chance(ins, out);
     case Opcode::aggregate:
-      look_up(ins, out);
-      break;
+      return look_up(ins, out);
     case Opcode::nested:
-      ask_anew(ins, out);
-      break;
+      return ask_anew(ins, out);
     case Opcode::pick:
-      pick(ins, out);
-      break;
+      return pick(ins, out);
     case Opcode::nested_pick:
-      pick_anew(ins, out);
-      break;
+      return pick_anew(ins, out);
   }
 }
 

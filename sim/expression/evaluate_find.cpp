@@ -29,20 +29,34 @@ void add_candidate(const AggregateCode& aggregate, AggregateState& state, std::s
 
 }  // namespace
 
-// The group of the asker at position i, or -1: no row has these keys, or the gate says no.
-std::int64_t Evaluation::group_at(const AggregateCode& aggregate, const AggregateState& state, const Instruction& ins,
-                                  std::size_t i) const {
+// The group of each asker of the block, or -1: no row has these keys, or the gate says no.
+void Evaluation::find_asked_groups(const AggregateCode& aggregate, const AggregateState& state, const Instruction& ins,
+                                   std::int64_t* groups) const {
   const std::size_t keys = aggregate.keys.size();
-  if (aggregate.gate && at(operand(ins, keys), i) == 0) return -1;
-  std::int64_t id = 0;
+  std::fill_n(groups, n_, 0);
   for (std::size_t k = 0; k < keys; ++k) {
-    const double key = at(operand(ins, k), i);
-    if (!(key >= -1 && key <= static_cast<double>(state.sizes[k] - 2)) || !is_whole(key)) return -1;
-    id = id * state.sizes[k] + static_cast<std::int64_t>(key) + 1;
+    const Operand values = operand(ins, k);
+    const std::int64_t size = state.sizes[k];
+    const auto largest = static_cast<double>(size - 2);
+    for (std::size_t i = 0; i < n_; ++i) {
+      const double key = at(values, i);
+      const bool inside = key >= -1 && key <= largest;
+      const auto whole = static_cast<std::int64_t>(inside ? key : 0);
+      const bool known = inside && groups[i] >= 0 && static_cast<double>(whole) == key;
+      groups[i] = known ? groups[i] * size + whole + 1 : -1;
+    }
   }
-  if (state.dense) return id;
-  const auto found = std::lower_bound(state.ids.begin(), state.ids.end(), id);
-  return found != state.ids.end() && *found == id ? found - state.ids.begin() : -1;
+  if (aggregate.gate) {
+    const Operand gate = operand(ins, keys);
+    for (std::size_t i = 0; i < n_; ++i) {
+      if (at(gate, i) == 0) groups[i] = -1;
+    }
+  }
+  if (state.dense) return;
+  for (std::size_t i = 0; i < n_; ++i) {
+    const auto found = std::lower_bound(state.ids.begin(), state.ids.end(), groups[i]);
+    groups[i] = found != state.ids.end() && *found == groups[i] ? found - state.ids.begin() : -1;
+  }
 }
 
 void Evaluation::look_up(const Instruction& ins, double* out) {
@@ -52,8 +66,10 @@ void Evaluation::look_up(const Instruction& ins, double* out) {
   const bool lists = sorts_values(aggregate.kind);
   const Operand argument =
       aggregate.argument ? operand(ins, static_cast<std::size_t>(ins.operand_count) - 1) : Operand{};
+  std::int64_t groups[block_rows];
+  find_asked_groups(aggregate, state, ins, groups);
   for (std::size_t i = 0; i < n_; ++i) {
-    const std::int64_t group = group_at(aggregate, state, ins, i);
+    const std::int64_t group = groups[i];
     if (group < 0) {
       out[i] = aggregate.missing;
     } else if (!lists) {
@@ -126,8 +142,10 @@ void Evaluation::pick(const Instruction& ins, double* out) {
     for (std::size_t i = 0; i < n_; ++i) out[i] = choose_equal(bucket_at(aggregate, ins, i), at(u, i));
     return;
   }
+  std::int64_t groups[block_rows];
+  find_asked_groups(aggregate, state, ins, groups);
   for (std::size_t i = 0; i < n_; ++i) {
-    const std::int64_t group = group_at(aggregate, state, ins, i);
+    const std::int64_t group = groups[i];
     if (group < 0) {
       out[i] = -1;
       continue;

@@ -85,6 +85,8 @@ class Evaluation {
   // evaluate_block.cpp
   void run_block();
   void execute(const Instruction& ins, double* out);
+  void load_row_numbers(double* out) const;
+  void load_input(std::size_t number, double* out) const;
   void load_column(const Instruction& ins, double* out);
   void gather(const Instruction& ins, double* out);
   void draw_rows(const Instruction& ins, double* out);
@@ -108,7 +110,7 @@ class Evaluation {
   // evaluate_aggregate.cpp: before the blocks
   void prepare(std::size_t number);
   void run_inner(const AggregateCode& aggregate, AggregateState& state, const double* outers);
-  void find_groups(AggregateState& state, std::span<const GroupKey> keys, std::int32_t first_key);
+  void find_groups(const AggregateCode& aggregate, AggregateState& state);
   void prepare_lists(const AggregateCode& aggregate, AggregateState& state);
 
   // evaluate_find.cpp: for each row
@@ -118,8 +120,8 @@ class Evaluation {
   void pick_anew(const Instruction& ins, double* out);
   void check_nested(const AggregateCode& aggregate) const;
   void collect_outers(const Instruction& ins, std::size_t count, std::size_t i);
-  std::int64_t group_at(const AggregateCode& aggregate, const AggregateState& state, const Instruction& ins,
-                        std::size_t i) const;
+  void find_asked_groups(const AggregateCode& aggregate, const AggregateState& state, const Instruction& ins,
+                         std::int64_t* groups) const;
   std::span<const std::int32_t> bucket_at(const AggregateCode& aggregate, const Instruction& ins, std::size_t i) const;
 
   const Program::Code& code_;

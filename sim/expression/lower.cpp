@@ -205,7 +205,8 @@ ValueId Lowering::make_comparison(const TypedNode& n) {
   if (is_none(n.args[0]) || is_none(n.args[1])) return holds;
   ValueId there = b.both(presence(n.args[0]), presence(n.args[1]));
   // A missing number is NaN in metrics, and NaN differs from everything: only here would it count.
-  if (b.context().missing_is_nan && n.operation == Operation::not_equal && is_quantity(node(n.args[0]).type)) {
+  const bool quantities = is_quantity(node(n.args[0]).type) || is_quantity(node(n.args[1]).type);
+  if (b.context().missing_is_nan && n.operation == Operation::not_equal && quantities) {
     there = b.both(there, b.both(b.binary(BinaryOp::equal, left, left), b.binary(BinaryOp::equal, right, right)));
   }
   return b.both(there, holds);
@@ -214,62 +215,20 @@ ValueId Lowering::make_comparison(const TypedNode& n) {
 ValueId Lowering::make_operation(const TypedNode& n) {
   Builder& b = *target_;
   const auto argument = [&](std::size_t i) { return value(n.args.at(i)); };
-  const auto joined = [&](BinaryOp op) {
-    ValueId all = argument(0);
-    for (std::size_t i = 1; i < n.args.size(); ++i) all = b.binary(op, all, argument(i));
-    return all;
-  };
   if (is_comparison(n.operation)) return make_comparison(n);
-  switch (n.operation) {
-    case Operation::add:
-      return joined(BinaryOp::add);
-    case Operation::subtract:
-      return joined(BinaryOp::subtract);
-    case Operation::multiply:
-      return joined(BinaryOp::multiply);
-    case Operation::divide:
-      return joined(BinaryOp::divide);
-    case Operation::power:
-      return joined(BinaryOp::power);
-    case Operation::minimum:
-      return joined(BinaryOp::minimum);
-    case Operation::maximum:
-      return joined(BinaryOp::maximum);
-    case Operation::logical_and:
-      return joined(BinaryOp::logical_and);
-    case Operation::logical_or:
-      return joined(BinaryOp::logical_or);
-    case Operation::logical_not:
-      return b.unary(UnaryOp::logical_not, argument(0));
-    case Operation::negate:
-      return b.unary(UnaryOp::negate, argument(0));
-    case Operation::absolute:
-      return b.unary(UnaryOp::absolute, argument(0));
-    case Operation::exponential:
-      return b.unary(UnaryOp::exp, argument(0));
-    case Operation::logarithm:
-      return b.unary(UnaryOp::log, argument(0));
-    case Operation::square_root:
-      return b.unary(UnaryOp::sqrt, argument(0));
-    case Operation::tanh:
-      return b.unary(UnaryOp::tanh, argument(0));
-    case Operation::logistic:
-      return b.unary(UnaryOp::logistic, argument(0));
-    case Operation::round:
-      return b.unary(UnaryOp::round, argument(0));
-    case Operation::floor:
-      return b.unary(UnaryOp::floor, argument(0));
-    case Operation::ceil:
-      return b.unary(UnaryOp::ceil, argument(0));
-    case Operation::choose:
-      return b.ternary(TernaryOp::select, argument(0), argument(1), argument(2));
-    case Operation::clamp:
-      return b.ternary(TernaryOp::clamp, argument(0), argument(1), argument(2));
-    case Operation::has:
-      return b.binary(BinaryOp::less_equal, b.constant(0), argument(0));
-    default:
-      throw std::logic_error("unknown operation");
+  if (const auto op = unary_kernel(n.operation)) return b.unary(*op, argument(0));
+  if (const auto op = joining_kernel(n.operation)) {
+    ValueId all = argument(0);
+    for (std::size_t i = 1; i < n.args.size(); ++i) all = b.binary(*op, all, argument(i));
+    return all;
   }
+  // Each in a statement of its own: the order of evaluation of a call's arguments is the compiler's choice.
+  const ValueId first = argument(0);
+  if (n.operation == Operation::has) return b.binary(BinaryOp::less_equal, b.constant(0), first);
+  const ValueId second = argument(1), third = argument(2);
+  if (n.operation == Operation::choose) return b.ternary(TernaryOp::select, first, second, third);
+  if (n.operation == Operation::clamp) return b.ternary(TernaryOp::clamp, first, second, third);
+  throw std::logic_error("unknown operation");
 }
 
 // uniform(a, b) = a + (b - a)·u, normal(m, s) = m + s·z: the block kernels. The others draw row by row.

@@ -5,7 +5,7 @@
 
 #include <algorithm>
 #include <limits>
-#include <stdexcept>
+#include <optional>
 #include <utility>
 
 namespace ostrakon {
@@ -184,59 +184,81 @@ void Lowering::nested_form(const Aggregate& aggregate, AggregateCode& code, std:
   operands = inner.outers();
 }
 
-// pick(T where a == … and b == …): the world keeps T's rows in buckets by a and b. The row set's own condition is the
-// first part of `where` and is the world's business.
+namespace {
+
+struct BucketKey {
+  AttributeId attribute;
+  std::int32_t size;   // values 0 … size-1, and none
+  std::int32_t asker;  // node of `where`
+};
+
+// The conditions of `where` without those of the row set itself, which are its first part and the world's business;
+// nothing if the row set depends on who asks (`clients`).
+std::optional<std::vector<std::int32_t>> own_conditions(const RowSet& rows, const TypedExpression& where,
+                                                        const std::vector<Dependence>& all) {
+  std::vector<std::int32_t> conditions = conjuncts(where);
+  if (rows.condition.empty()) return conditions;
+  const TypedNode& root = where.root();
+  const bool joined = root.node == Node::operation && root.operation == Operation::logical_and;
+  const std::int32_t own = joined ? root.args.at(0) : static_cast<std::int32_t>(where.nodes.size()) - 1;
+  if ((all[static_cast<std::size_t>(own)] & ~1u) != 0) return std::nullopt;
+  TypedExpression condition;
+  condition.nodes.assign(where.nodes.begin(), where.nodes.begin() + own + 1);
+  conditions.erase(conditions.begin(), conditions.begin() + static_cast<std::ptrdiff_t>(conjuncts(condition).size()));
+  return conditions;
+}
+
+// The keys, by attribute, if each condition compares another integer attribute of the element with something that does
+// not depend on it, and there are not too many buckets.
+std::optional<std::vector<BucketKey>> bucket_keys(const TypedExpression& where, const std::vector<Dependence>& all,
+                                                  const std::vector<std::int32_t>& conditions,
+                                                  const Catalogue& catalogue) {
+  const auto asks_element = [&](std::int32_t i) { return (all[static_cast<std::size_t>(i)] & 1) != 0; };
+  std::vector<BucketKey> keys;
+  std::int64_t buckets = 1;
+  for (const std::int32_t i : conditions) {
+    const TypedNode& n = where.nodes[static_cast<std::size_t>(i)];
+    if (n.node != Node::operation || n.operation != Operation::equal) return std::nullopt;
+    std::int32_t element = n.args.at(0), asker = n.args.at(1);
+    if (!asks_element(element)) std::swap(element, asker);
+    const TypedNode& e = where.nodes[static_cast<std::size_t>(element)];
+    if (e.node != Node::attribute || !is_integer(e.type) || asks_element(asker)) return std::nullopt;
+    const TypedNode& whose = where.nodes[static_cast<std::size_t>(e.args.at(0))];
+    if (whose.node != Node::row || whose.depth != 0) return std::nullopt;
+    const bool known =
+        std::any_of(keys.begin(), keys.end(), [&](const BucketKey& other) { return other.attribute == e.attribute; });
+    const std::int32_t size = fixed_size(e.type, catalogue);
+    buckets *= static_cast<std::int64_t>(size) + 1;
+    if (known || size < 0 || buckets > most_buckets || keys.size() == most_bucket_keys) return std::nullopt;
+    keys.push_back({e.attribute, size, asker});
+  }
+  std::sort(keys.begin(), keys.end(), [](const BucketKey& a, const BucketKey& b) { return a.attribute < b.attribute; });
+  return keys;
+}
+
+}  // namespace
+
+// pick(T where a == … and b == …): the world keeps T's rows in buckets by a and b.
 bool Lowering::index_form(const Aggregate& aggregate, AggregateCode& code, std::vector<ValueId>& operands) {
   const CompileContext& context = target_->context();
-  const RowSet* rows = context.catalogue->find_row_set(aggregate.row_set);
-  if (aggregate.weight != nullptr || rows == nullptr) return false;
+  if (aggregate.weight != nullptr) return false;
   if (aggregate.where == nullptr) {
     code.form = Form::all_rows;
     return true;
   }
-  if (context.indexes == nullptr) return false;
+  const RowSet* rows = context.catalogue->find_row_set(aggregate.row_set);
+  if (rows == nullptr || context.indexes == nullptr) return false;
   const TypedExpression& where = *aggregate.where;
   const std::vector<Dependence> all = dependences(where);
-  const auto mask = [&](std::int32_t i) { return all[static_cast<std::size_t>(i)]; };
-  std::vector<std::int32_t> conditions = conjuncts(where);
-  if (!rows->condition.empty()) {
-    const TypedNode& root = where.root();
-    const bool joined = root.node == Node::operation && root.operation == Operation::logical_and;
-    const std::int32_t own = joined ? root.args.at(0) : static_cast<std::int32_t>(where.nodes.size()) - 1;
-    if ((mask(own) & ~1u) != 0) return false;  // `clients`: asks the asker
-    TypedExpression condition;
-    condition.nodes.assign(where.nodes.begin(), where.nodes.begin() + own + 1);
-    conditions.erase(conditions.begin(), conditions.begin() + static_cast<std::ptrdiff_t>(conjuncts(condition).size()));
-  }
-  struct Key {
-    AttributeId attribute;
-    std::int32_t size, asker;
-  };
-  std::vector<Key> keys;
-  std::int64_t buckets = 1;
-  for (const std::int32_t i : conditions) {
-    const TypedNode& n = where.nodes[static_cast<std::size_t>(i)];
-    if (n.node != Node::operation || n.operation != Operation::equal) return false;
-    std::int32_t element = n.args.at(0), asker = n.args.at(1);
-    if ((mask(element) & 1) == 0) std::swap(element, asker);
-    const TypedNode& e = where.nodes[static_cast<std::size_t>(element)];
-    if (e.node != Node::attribute || !is_integer(e.type) || (mask(asker) & 1) != 0) return false;
-    const TypedNode& whose = where.nodes[static_cast<std::size_t>(e.args.at(0))];
-    if (whose.node != Node::row || whose.depth != 0) return false;
-    const std::int32_t size = fixed_size(e.type, *context.catalogue);
-    for (const Key& other : keys) {
-      if (other.attribute == e.attribute) return false;
-    }
-    buckets *= static_cast<std::int64_t>(size) + 1;
-    if (size < 0 || buckets > most_buckets || keys.size() == most_bucket_keys) return false;
-    keys.push_back({e.attribute, size, asker});
-  }
-  std::sort(keys.begin(), keys.end(), [](const Key& a, const Key& b) { return a.attribute < b.attribute; });
+  const auto conditions = own_conditions(*rows, where, all);
+  if (!conditions) return false;
+  const auto keys = bucket_keys(where, all, *conditions, *context.catalogue);
+  if (!keys) return false;
   IndexRequest request{aggregate.row_set, aggregate.table, {}, {}};
   Builder inner(context, aggregate.table, target_, false);
   Lowering lowered(where, inside(inner), 0, slot_inputs_);
   ValueId gate = no_value;
-  for (const Key& key : keys) {
+  for (const BucketKey& key : *keys) {
     request.keys.push_back(key.attribute);
     request.sizes.push_back(key.size);
     code.keys.push_back({Type::number(), 0});

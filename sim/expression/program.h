@@ -71,7 +71,10 @@ class Program {
   std::unique_ptr<Code> code_;
 };
 
-// `inputs`: how many names the slot adds.
+// `inputs`: how many names the slot adds. A Node::series with index k reads input number `inputs` + k: whoever
+// evaluates a metric at the end of a run gives the values of its series there (see TypedExpression::series).
+// The catalogue must outlive the program. Choices that results depend on (how an aggregate is summed, what a pick
+// counts through) follow from the text alone, never from `optimise`.
 Program compile(std::span<const Output>, TableId asked, std::size_t inputs, const CompileContext&);
 
 // The value of an expression of parameters alone (numbers, dates, flags in tables), or of `if` over them.

@@ -1,6 +1,7 @@
 // From terms of the scenario and built-in texts to programs: joining, masking, compiling.
 #pragma once
 
+#include "expression/combine.h"
 #include "expression/program.h"
 #include "input/scenario.h"
 #include "model/columns.h"
@@ -16,15 +17,6 @@ Expression built_in(const Catalogue&, TableId asked, std::string_view text, Type
 
 // Who belongs to a row set; null: every row of its table.
 Expression row_set_condition(const Catalogue&, std::string_view row_set);
-
-// Joins expressions asked of the same rows by one operation, left to right; null for none.
-Expression join(std::span<const Expression>, Operation, const std::string& path);
-
-// Splits a condition into the parts joined by `and` at its top.
-std::vector<Expression> conjuncts(const Expression&);
-
-// The part of an expression that ends in `node`, as an expression of its own.
-Expression part(const TypedExpression&, std::int32_t node);
 
 // Compiles for one design point and gathers what the programs ask of the world.
 class Compiler {

@@ -12,16 +12,16 @@ Column::Column(Storage storage, double initial) : storage_(storage) {
   }
 }
 
-void Column::resize(std::size_t rows) {
-  std::visit([rows](auto& cells) { cells.resize(rows); }, cells_);
-}
-
 void Column::reserve(std::size_t rows) {
   std::visit([rows](auto& cells) { cells.reserve(rows); }, cells_);
 }
 
 void* Column::data() {
   return std::visit([](auto& cells) -> void* { return cells.data(); }, cells_);
+}
+
+void Column::refill_tail(std::size_t rows) {
+  std::visit([rows](auto& cells) { cells.refill_tail(rows); }, cells_);
 }
 
 double Column::get(std::size_t row) const {
@@ -49,32 +49,26 @@ Table::Table(const TableInfo& info) {
     columns_.emplace_back(attribute.storage, attribute.initial);
     formula_.push_back(!attribute.definition.empty());
   }
-  views_.resize(columns_.size());
+  for (const Column& column : columns_) views_.push_back({nullptr, column.storage()});
 }
 
 void Table::reserve(std::size_t rows) {
+  if (rows <= capacity_) return;
   keys_.reserve(rows);
+  capacity_ = keys_.capacity();
   for (std::size_t i = 0; i < columns_.size(); ++i) {
-    if (!formula(i)) columns_[i].reserve(rows);
+    if (formula_[i]) continue;
+    columns_[i].reserve(capacity_);
+    views_[i] = {columns_[i].data(), columns_[i].storage()};
   }
 }
 
 std::int32_t Table::add(std::uint64_t key) {
+  if (rows_ == capacity_) reserve(rows_ + rows_ / 2 + 1);
   const std::size_t row = rows_++;
-  keys_.resize(rows_);
   keys_[row] = key;
   if (consecutive_ == row && key == row) consecutive_ = rows_;
-  for (std::size_t i = 0; i < columns_.size(); ++i) {
-    if (!formula(i)) columns_[i].resize(rows_);
-  }
   return static_cast<std::int32_t>(row);
-}
-
-TableView Table::view() {
-  for (std::size_t i = 0; i < columns_.size(); ++i) {
-    views_[i] = {rows_ == 0 || formula(i) ? nullptr : columns_[i].data(), columns_[i].storage()};
-  }
-  return {rows_, views_, keys_.data(), consecutive_};
 }
 
 }  // namespace ostrakon

@@ -12,19 +12,20 @@
 
 namespace ostrakon {
 
+// Cells of one attribute. There are always as many as the table has room for; those of rows to come hold the initial value.
 class Column {
  public:
   Column(Storage storage, double initial);
   Storage storage() const { return storage_; }
-  void resize(std::size_t rows);
   void reserve(std::size_t rows);
   void* data();
+  void refill_tail(std::size_t rows);  // after kernels have written the column
   double get(std::size_t row) const;          // none: -1
   void put(std::size_t row, double value);    // whole number for i32 and u8; -1: none
   template <class T>
-  AlignedArray<T>& array() { return std::get<AlignedArray<T>>(cells_); }
+  AlignedArray<T>& array() { return *std::get_if<AlignedArray<T>>(&cells_); }
   template <class T>
-  const AlignedArray<T>& array() const { return std::get<AlignedArray<T>>(cells_); }
+  const AlignedArray<T>& array() const { return *std::get_if<AlignedArray<T>>(&cells_); }
 
  private:
   Storage storage_;
@@ -38,22 +39,23 @@ class Table {
   void reserve(std::size_t rows);
   // New row with initial values. Keys of the first rows should be 0, 1, 2 … so that their draws share blocks.
   std::int32_t add(std::uint64_t key);
-  std::uint64_t key(std::int32_t row) const { return keys_[static_cast<std::size_t>(row)]; }
+  std::uint64_t key(std::int32_t row) const {
+    const auto place = static_cast<std::size_t>(row);
+    return place < consecutive_ ? place : keys_[place];
+  }
   const std::uint64_t* keys() const { return keys_.data(); }
   Column& column(AttributeId id) { return columns_[static_cast<std::size_t>(id.value())]; }
   const Column& column(AttributeId id) const { return columns_[static_cast<std::size_t>(id.value())]; }
   std::size_t column_count() const { return columns_.size(); }
   // Pointers as they are now; valid until rows are added.
-  TableView view();
+  TableView view() const { return {rows_, views_, keys_.data(), consecutive_}; }
 
  private:
-  bool formula(std::size_t column) const { return formula_[column]; }
-
   std::vector<Column> columns_;      // by AttributeId; those of formulas stay empty
   std::vector<bool> formula_;
   std::vector<ColumnView> views_;
   AlignedArray<std::uint64_t> keys_;
-  std::size_t rows_ = 0, consecutive_ = 0;
+  std::size_t rows_ = 0, capacity_ = 0, consecutive_ = 0;
 };
 
 }  // namespace ostrakon

@@ -167,6 +167,7 @@ void World::store_column(TableId id, AttributeId number, const double* values, c
   if (attribute.storage == Storage::f64) {
     double* data = column.array<double>().data();
     if (data != values) std::copy(values, values + count, data);
+    column.refill_tail(count);
     return;
   }
   for (std::size_t i = 0; i < count; i += block_rows) {
@@ -177,6 +178,7 @@ void World::store_column(TableId id, AttributeId number, const double* values, c
       kernels().store_u8(column.array<std::uint8_t>().data() + i, values + i, n);
     }
   }
+  column.refill_tail(count);
   touch_all(id);
 }
 

@@ -15,6 +15,12 @@ namespace {
 struct AppointmentMemory : StageMemory {
   PoolMemory pools;
   std::vector<std::uint32_t> offered_in;  // by post: last step in which it was offered
+  // Scratch of a step.
+  std::vector<std::pair<double, std::int32_t>> order;
+  std::vector<std::int32_t> posts, vacancy_of, rows;
+  Vacancies vacancies;
+  AlignedArray<double> scores;
+  CandidateInputs inputs;
 };
 
 class Appointment : public Stage {
@@ -24,14 +30,14 @@ class Appointment : public Stage {
   void run(World&, StageMemory*) const override;
 
  private:
-  void offered(World&, AppointmentMemory&, std::int32_t rank, std::vector<std::int32_t>& posts) const;
+  void offered(World&, AppointmentMemory&, std::int32_t rank) const;
   void leave_empty(World&, std::vector<std::int32_t>& posts) const;
   void select(World&, Vacancies&) const;
-  void score(World&, const Vacancies&, AlignedArray<double>&) const;
+  void score(World&, AppointmentMemory&) const;
   void choose(World&, const Vacancies&, const AlignedArray<double>& scores) const;
   std::size_t chosen(World&, const Vacancies&, std::size_t vacancy, const AlignedArray<double>& scores) const;
   void move(World&, AgentId, PostId, std::int32_t selector, double score) const;
-  void recruit(World&, const std::vector<std::int32_t>& posts) const;
+  void recruit(World&, AppointmentMemory&) const;
 
   Pools pools_;
   ChooseRule choose_;
@@ -59,21 +65,21 @@ Appointment::Appointment(Planner& planner)
 }
 
 // Vacant seats of the rank that are open and have not been offered in this step, in drawn order.
-void Appointment::offered(World& world, AppointmentMemory& memory, std::int32_t rank, std::vector<std::int32_t>& posts) const {
-  posts.clear();
+void Appointment::offered(World& world, AppointmentMemory& memory, std::int32_t rank) const {
+  memory.posts.clear();
+  memory.order.clear();
   memory.offered_in.resize(world.rows(table::posts), 0);
   const std::uint8_t* ranks = world[post_column::rank];
   const std::int32_t* holder = world[post_column::holder];
-  std::vector<std::pair<double, std::int32_t>> order;
   const DrawPoint point = world.draw_point(draw_site("rules.appoint.order"));
   for (std::int32_t post : world.vacant_posts()) {
     const auto place = static_cast<std::size_t>(post);
     if (ranks[post] != rank || holder[post] >= 0 || memory.offered_in[place] == world.step() || !world.open(PostId(post))) continue;
     memory.offered_in[place] = world.step();
-    order.emplace_back(scalar::uniform(world.table(table::posts).key(post), point), post);
+    memory.order.emplace_back(scalar::uniform(world.table(table::posts).key(post), point), post);
   }
-  std::sort(order.begin(), order.end());
-  for (const auto& entry : order) posts.push_back(entry.second);
+  std::sort(memory.order.begin(), memory.order.end());
+  for (const auto& entry : memory.order) memory.posts.push_back(entry.second);
 }
 
 void Appointment::leave_empty(World& world, std::vector<std::int32_t>& posts) const {
@@ -100,20 +106,20 @@ void Appointment::select(World& world, Vacancies& vacancies) const {
   for (std::size_t v = 0; v < domain.count; ++v) vacancies.selectors[v] = static_cast<std::int32_t>(values[v]);
 }
 
-void Appointment::score(World& world, const Vacancies& vacancies, AlignedArray<double>& scores) const {
-  scores.resize(vacancies.candidates.size());
+void Appointment::score(World& world, AppointmentMemory& memory) const {
+  const Vacancies& vacancies = memory.vacancies;
+  memory.scores.resize(vacancies.candidates.size());
   if (!has_score_ || vacancies.candidates.empty()) {
-    for (std::size_t i = 0; i < scores.size(); ++i) scores[i] = 0;
+    std::fill(memory.scores.data(), memory.scores.data() + memory.scores.size(), 0.0);
     return;
   }
-  std::vector<std::int32_t> vacancy_of(vacancies.candidates.size());
+  memory.vacancy_of.resize(vacancies.candidates.size());
   for (std::size_t v = 0; v < vacancies.posts.size(); ++v) {
-    for (std::size_t c = vacancies.first[v]; c < vacancies.first[v + 1]; ++c) vacancy_of[c] = static_cast<std::int32_t>(v);
+    for (std::size_t c = vacancies.first[v]; c < vacancies.first[v + 1]; ++c) memory.vacancy_of[c] = static_cast<std::int32_t>(v);
   }
-  CandidateInputs inputs;
-  inputs.set(world, vacancies, vacancy_of, vacancies.candidates);
-  double* values = scores.data();
-  world.evaluator().evaluate(score_, world.view(), inputs.domain(), {&values, 1});
+  memory.inputs.set(world, vacancies, memory.vacancy_of, vacancies.candidates);
+  double* values = memory.scores.data();
+  world.evaluator().evaluate(score_, world.view(), memory.inputs.domain(), {&values, 1});
 }
 
 // Position of the chosen candidate, or the end of the vacancy's candidates when all are taken.
@@ -178,8 +184,10 @@ void Appointment::choose(World& world, const Vacancies& vacancies, const Aligned
 }
 
 // Who enters post P in step t has the same key, and so the same birth, in every scenario of the replicate.
-void Appointment::recruit(World& world, const std::vector<std::int32_t>& posts) const {
-  std::vector<std::int32_t> rows;
+void Appointment::recruit(World& world, AppointmentMemory& memory) const {
+  const std::vector<std::int32_t>& posts = memory.posts;
+  std::vector<std::int32_t>& rows = memory.rows;
+  rows.clear();
   for (std::int32_t post : posts) {
     const std::uint64_t key = mix64(world.step(), world.table(table::posts).key(post)) | (std::uint64_t{1} << 63);
     const std::int32_t row = world.add_agent(key);
@@ -202,23 +210,22 @@ void Appointment::recruit(World& world, const std::vector<std::int32_t>& posts) 
 void Appointment::run(World& world, StageMemory* stage_memory) const {
   auto& memory = static_cast<AppointmentMemory&>(*stage_memory);
   world.forget_filled();
-  std::vector<std::int32_t> posts;
-  Vacancies vacancies;
-  AlignedArray<double> scores;
+  std::vector<std::int32_t>& posts = memory.posts;
+  Vacancies& vacancies = memory.vacancies;
   for (std::int32_t rank = ranks_; rank-- > 0;) {
     // A lateral move leaves a seat of the same rank: it is offered in a further round.
-    for (offered(world, memory, rank, posts); !posts.empty(); offered(world, memory, rank, posts)) {
+    for (offered(world, memory, rank); !posts.empty(); offered(world, memory, rank)) {
       leave_empty(world, posts);
       if (posts.empty()) continue;
       if (rank == 0) {
-        recruit(world, posts);
+        recruit(world, memory);
         continue;
       }
       vacancies.posts = posts;
       select(world, vacancies);
       pools_.find(world, memory.pools, rank, vacancies);
-      score(world, vacancies, scores);
-      choose(world, vacancies, scores);
+      score(world, memory);
+      choose(world, vacancies, memory.scores);
     }
   }
   world.forget_filled();

@@ -120,7 +120,8 @@ void Pools::find(World& world, PoolMemory& memory, std::int32_t rank, Vacancies&
   if (roster) {
     const auto people = holders(world, rule_.from[0] == PoolSource::rank_below ? rank - 1 : rank);
     if (people.size() >= 4 * static_cast<std::size_t>(rule_.at_most)) {
-      draw_from_roster(world, people, vacancies);
+      // Ranks are filled from the top, so nobody below has been appointed in this step.
+      draw_from_roster(world, memory, people, rule_.from[0] == PoolSource::same_rank, vacancies);
       return;
     }
   }
@@ -129,17 +130,25 @@ void Pools::find(World& world, PoolMemory& memory, std::int32_t rank, Vacancies&
 
 // Candidates drawn one by one from a large roster until enough eligible ones are found: the same law as a draw
 // without replacement among the eligible, at a cost that does not grow with the roster.
-void Pools::draw_from_roster(World& world, std::span<const std::int32_t> roster, Vacancies& vacancies) const {
+void Pools::draw_from_roster(World& world, PoolMemory& memory, std::span<const std::int32_t> roster, bool may_be_taken,
+                             Vacancies& vacancies) const {
   const auto wanted = static_cast<std::size_t>(rule_.at_most);
-  std::vector<Draft> drafts(vacancies.posts.size());
+  const std::size_t count = vacancies.posts.size();
+  if (memory.drafts.size() < count) memory.drafts.resize(count);
+  for (std::size_t v = 0; v < count; ++v) {
+    PoolMemory::Draft& draft = memory.drafts[v];
+    draft.kept.clear();
+    draft.seen.clear();
+    draft.tries = 0;
+    draft.done = false;
+  }
   const Table& posts = world.table(table::posts);
-  std::vector<std::int32_t> agents, vacancy_of, kept_vacancy;
   bool again = true;
   while (again) {
-    agents.clear();
-    vacancy_of.clear();
-    for (std::size_t v = 0; v < drafts.size(); ++v) {
-      Draft& draft = drafts[v];
+    memory.agents.clear();
+    memory.vacancy_of.clear();
+    for (std::size_t v = 0; v < count; ++v) {
+      PoolMemory::Draft& draft = memory.drafts[v];
       if (draft.done) continue;
       std::size_t missing = wanted - draft.kept.size();
       DrawPoint point = world.draw_point(rule_.site);
@@ -149,43 +158,46 @@ void Pools::draw_from_roster(World& world, std::span<const std::int32_t> roster,
         const std::int32_t agent = roster[static_cast<std::size_t>(u * static_cast<double>(roster.size()))];
         if (std::find(draft.seen.begin(), draft.seen.end(), agent) != draft.seen.end()) continue;
         draft.seen.push_back(agent);
-        if (!in_service(world, agent) || taken(world, agent)) continue;
-        agents.push_back(agent);
-        vacancy_of.push_back(static_cast<std::int32_t>(v));
+        if (may_be_taken && taken(world, agent)) continue;
+        memory.agents.push_back(agent);
+        memory.vacancy_of.push_back(static_cast<std::int32_t>(v));
         --missing;
       }
       draft.done = missing > 0;  // tries or roster are at their end
     }
-    keep_eligible(world, vacancies, vacancy_of, agents, kept_vacancy);
-    for (std::size_t i = 0; i < agents.size(); ++i) drafts[static_cast<std::size_t>(kept_vacancy[i])].kept.push_back(agents[i]);
+    keep_eligible(world, memory, vacancies);
+    for (std::size_t i = 0; i < memory.agents.size(); ++i) {
+      memory.drafts[static_cast<std::size_t>(memory.kept_vacancy[i])].kept.push_back(memory.agents[i]);
+    }
     again = false;
-    for (Draft& draft : drafts) {
+    for (std::size_t v = 0; v < count; ++v) {
+      PoolMemory::Draft& draft = memory.drafts[v];
       draft.done |= draft.kept.size() >= wanted;
       again |= !draft.done;
     }
   }
   vacancies.first.assign(1, 0);
   vacancies.candidates.clear();
-  for (const Draft& draft : drafts) {
+  for (std::size_t v = 0; v < count; ++v) {
+    const PoolMemory::Draft& draft = memory.drafts[v];
     vacancies.candidates.insert(vacancies.candidates.end(), draft.kept.begin(), draft.kept.end());
     vacancies.first.push_back(vacancies.candidates.size());
   }
 }
 
-void Pools::keep_eligible(World& world, const Vacancies& vacancies, std::span<const std::int32_t> vacancy_of,
-                          std::vector<std::int32_t>& agents, std::vector<std::int32_t>& kept_vacancy) const {
-  kept_vacancy.assign(vacancy_of.begin(), vacancy_of.end());
-  if (!has_eligible_ || agents.empty()) return;
-  CandidateInputs inputs;
-  inputs.set(world, vacancies, vacancy_of, agents);
-  std::vector<std::int32_t> positions, kept;
-  world.evaluator().select(eligible_, world.view(), inputs.domain(), positions);
-  kept_vacancy.clear();
-  for (std::int32_t position : positions) {
-    kept.push_back(agents[static_cast<std::size_t>(position)]);
-    kept_vacancy.push_back(vacancy_of[static_cast<std::size_t>(position)]);
+void Pools::keep_eligible(World& world, PoolMemory& memory, const Vacancies& vacancies) const {
+  memory.kept_vacancy.assign(memory.vacancy_of.begin(), memory.vacancy_of.end());
+  if (!has_eligible_ || memory.agents.empty()) return;
+  memory.inputs.set(world, vacancies, memory.vacancy_of, memory.agents);
+  memory.positions.clear();
+  world.evaluator().select(eligible_, world.view(), memory.inputs.domain(), memory.positions);
+  memory.kept_vacancy.clear();
+  memory.kept.clear();
+  for (std::int32_t position : memory.positions) {
+    memory.kept.push_back(memory.agents[static_cast<std::size_t>(position)]);
+    memory.kept_vacancy.push_back(memory.vacancy_of[static_cast<std::size_t>(position)]);
   }
-  agents = std::move(kept);
+  memory.agents.swap(memory.kept);
 }
 
 void Pools::gather(World& world, const PoolMemory& memory, PoolSource source, std::int32_t rank, std::int32_t post,
@@ -233,7 +245,11 @@ void Pools::list_all(World& world, PoolMemory& memory, std::int32_t rank, Vacanc
   prepare(world, memory);
   const bool anyone = std::find(rule_.from.begin(), rule_.from.end(), PoolSource::anyone) != rule_.from.end();
   const std::uint8_t* ranks = world[agent_column::rank];
-  std::vector<std::int32_t> agents, vacancy_of, pool, kept_vacancy;
+  std::vector<std::int32_t>& agents = memory.agents;
+  std::vector<std::int32_t>& vacancy_of = memory.vacancy_of;
+  std::vector<std::int32_t>& pool = memory.pool;
+  agents.clear();
+  vacancy_of.clear();
   for (std::size_t v = 0; v < vacancies.posts.size(); ++v) {
     pool.clear();
     for (PoolSource source : rule_.from) {
@@ -249,16 +265,17 @@ void Pools::list_all(World& world, PoolMemory& memory, std::int32_t rank, Vacanc
       vacancy_of.push_back(static_cast<std::int32_t>(v));
     }
   }
-  keep_eligible(world, vacancies, vacancy_of, agents, kept_vacancy);
+  keep_eligible(world, memory, vacancies);
   vacancies.first.assign(1, 0);
   vacancies.candidates.clear();
   const Table& people = world.table(table::agents);
   const Table& posts = world.table(table::posts);
   std::size_t i = 0;
   for (std::size_t v = 0; v < vacancies.posts.size(); ++v) {
-    std::vector<std::pair<double, std::int32_t>> drawn;
+    auto& drawn = memory.drawn;
+    drawn.clear();
     const std::size_t begin = i;
-    while (i < agents.size() && static_cast<std::size_t>(kept_vacancy[i]) == v) ++i;
+    while (i < agents.size() && static_cast<std::size_t>(memory.kept_vacancy[i]) == v) ++i;
     const std::size_t found = i - begin;
     if (rule_.at_most >= 0 && found > static_cast<std::size_t>(rule_.at_most)) {
       for (std::size_t c = begin; c < i; ++c) {

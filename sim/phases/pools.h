@@ -40,6 +40,18 @@ struct PoolMemory {
   };
   Groups by_superior, by_organisation, by_sector;
   bool ready = false;
+
+  // Scratch, kept so that a step allocates nothing once it has been as large as it gets.
+  struct Draft {
+    std::vector<std::int32_t> kept;      // eligible, in the order drawn
+    std::vector<std::int32_t> seen;      // drawn so far
+    std::uint32_t tries = 0;
+    bool done = false;
+  };
+  std::vector<Draft> drafts;
+  std::vector<std::int32_t> agents, vacancy_of, kept_vacancy, pool, positions, kept;
+  std::vector<std::pair<double, std::int32_t>> drawn;
+  CandidateInputs inputs;
 };
 
 class Pools {
@@ -49,18 +61,12 @@ class Pools {
   void find(World&, PoolMemory&, std::int32_t rank, Vacancies& vacancies) const;
 
  private:
-  struct Draft {
-    std::vector<std::int32_t> kept;      // eligible, in the order drawn
-    std::vector<std::int32_t> seen;      // drawn so far
-    std::uint32_t tries = 0;
-    bool done = false;
-  };
-  void draw_from_roster(World&, std::span<const std::int32_t> roster, Vacancies&) const;
+  void draw_from_roster(World&, PoolMemory&, std::span<const std::int32_t> roster, bool may_be_taken, Vacancies&) const;
   void list_all(World&, PoolMemory&, std::int32_t rank, Vacancies&) const;
   void gather(World&, const PoolMemory&, PoolSource, std::int32_t rank, std::int32_t post, std::int32_t selector,
               std::vector<std::int32_t>&) const;
-  void keep_eligible(World&, const Vacancies&, std::span<const std::int32_t> vacancy_of, std::vector<std::int32_t>& agents,
-                     std::vector<std::int32_t>& kept_vacancy) const;
+  // Of memory.agents (for memory.vacancy_of) leaves the eligible ones; their vacancies in memory.kept_vacancy.
+  void keep_eligible(World&, PoolMemory&, const Vacancies&) const;
   std::span<const std::int32_t> holders(World&, std::int32_t rank) const;
 
   PoolRule rule_;

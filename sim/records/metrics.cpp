@@ -41,7 +41,7 @@ class Measured {
 // A view in which the table of events holds only those of this step.
 class StepView {
  public:
-  StepView(World& world, std::size_t first_event) : view_(world.view()) {
+  StepView(World& world, std::size_t first_event, const std::vector<bool>& needed) : view_(world.view()) {
     const View& whole = view_;
     tables_.assign(whole.tables.begin(), whole.tables.end());
     const auto events = static_cast<std::size_t>(table::events.value());
@@ -50,7 +50,7 @@ class StepView {
     columns_.assign(all.columns.begin(), all.columns.end());
     bytes_.resize(columns_.size());
     for (std::size_t c = 0; c < columns_.size(); ++c) {
-      if (columns_[c].data == nullptr) continue;
+      if (columns_[c].data == nullptr || !needed[c]) continue;
       const std::size_t size = columns_[c].storage == Storage::f64 ? 8 : columns_[c].storage == Storage::i32 ? 4 : 1;
       bytes_[c].reserve(std::max<std::size_t>(1, (count + block_rows) * size));
       std::memcpy(bytes_[c].data(), static_cast<const std::uint8_t*>(columns_[c].data) + first_event * size, count * size);
@@ -82,6 +82,13 @@ Metrics::Metrics(Simulation& simulation) : scenario_(&simulation.scenario()) {
   for (Item& item : items_) {
     const Expression value = item.metric->every_step ? item.metric->value : with_inputs(item.metric->value);
     item.program = simulation.compiler().metric(value, item.metric->every_step ? 0 : 64);
+  }
+  event_columns_.assign(scenario_->catalogue.table(table::events).attributes.size(), false);
+  for (const Item& item : items_) {
+    if (!item.sees_events) continue;
+    for (std::size_t c = 0; c < event_columns_.size(); ++c) {
+      if (item.program.reads(table::events, AttributeId(static_cast<std::int32_t>(c)))) event_columns_[c] = true;
+    }
   }
   if (series_.size() > 64) throw std::invalid_argument("metrics at end use more than 64 functions over series");
 }
@@ -153,10 +160,10 @@ void Metrics::measure(World& world, const View& view, const Item& item, std::spa
 
 void Metrics::step(World& world, Series& series) const {
   const bool warming = world.step() <= world.scenario().clock.warm_up;
-  const bool events = std::any_of(items_.begin(), items_.end(), [](const Item& item) { return item.sees_events; });
+  const bool events = std::find(event_columns_.begin(), event_columns_.end(), true) != event_columns_.end();
   std::optional<StepView> step_view;
   const Measured measured(world);
-  if (events && !warming) step_view.emplace(world, series.events_seen);
+  if (events && !warming) step_view.emplace(world, series.events_seen, event_columns_);
   series.events_seen = world.rows(table::events);
   for (std::size_t i = 0; i < items_.size(); ++i) {
     const Item& item = items_[i];

@@ -47,6 +47,7 @@ class Metrics {
   const Scenario* scenario_;
   std::vector<Item> items_;
   std::vector<SeriesInput> series_;
+  std::vector<bool> event_columns_;  // columns of events that every-step metrics read
 };
 
 }  // namespace ostrakon

@@ -56,6 +56,7 @@ ColumnLayout column_layout(const Catalogue& catalogue, const Clock& clock, const
     case Base::reference:
       column.type = CellType::i32;
       column.legend = name_of_type(catalogue, attribute.type);
+      column.has_none = column.legend.empty();
       break;
     case Base::date: {
       const auto months = static_cast<long>(std::floor(clock.start));

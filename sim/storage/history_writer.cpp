@@ -130,6 +130,7 @@ class HistoryWriter::File {
   }
 
   const std::string& target() const { return temporary_.target(); }
+  const std::string& temporary_path() const { return temporary_.path(); }
   std::uint64_t runs() const { return runs_; }
 
  private:
@@ -172,6 +173,10 @@ void HistoryWriter::finish() {
 
 std::uint64_t HistoryWriter::runs() const {
   return file_->runs();
+}
+
+const std::string& HistoryWriter::temporary_path() const {
+  return file_->temporary_path();
 }
 
 }  // namespace ostrakon

@@ -33,6 +33,9 @@ class HistoryWriter {
 
   std::uint64_t runs() const;
 
+  // The file that becomes `path`; for whoever must end the program at once and leave nothing behind.
+  const std::string& temporary_path() const;
+
  private:
   class File;
   std::unique_ptr<File> file_;

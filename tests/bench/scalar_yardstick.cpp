@@ -40,7 +40,8 @@ std::array<std::int32_t, yardstick_ranks> yardstick_seats(std::uint32_t agents) 
   return seats;
 }
 
-ScalarYardstick::ScalarYardstick(std::uint32_t agents, std::uint64_t seed)
+template <class Random>
+Yardstick<Random>::Yardstick(std::uint32_t agents, std::uint64_t seed)
     : random_(seed), seats_(yardstick_seats(agents)) {
   for (auto* column : {&age_, &ability_, &propensity_, &evidence_, &gains_, &performance_}) column->resize(agents);
   patron_.resize(agents, -1);
@@ -59,7 +60,8 @@ ScalarYardstick::ScalarYardstick(std::uint32_t agents, std::uint64_t seed)
   leader_ = roster_[top].front();
 }
 
-void ScalarYardstick::draw_person(std::int32_t agent, double age) {
+template <class Random>
+void Yardstick<Random>::draw_person(std::int32_t agent, double age) {
   const std::size_t i = row(agent);
   age_[i] = age;
   ability_[i] = random_.normal();
@@ -70,7 +72,8 @@ void ScalarYardstick::draw_person(std::int32_t agent, double age) {
 
 // A random agent of the same faction one rank above. Tries at random first; where the faction is absent there (the top
 // has few seats) the list of those who qualify decides. A common faction is missed so often once in a million draws.
-void ScalarYardstick::draw_patron(std::int32_t agent) {
+template <class Random>
+void Yardstick<Random>::draw_patron(std::int32_t agent) {
   const std::size_t i = row(agent);
   patron_[i] = -1;
   if (rank_[i] == top) return;
@@ -89,14 +92,16 @@ void ScalarYardstick::draw_patron(std::int32_t agent) {
   if (!eligible.empty()) patron_[i] = eligible[random_.below(count(eligible))];
 }
 
-void ScalarYardstick::join(std::int32_t agent, int rank) {
+template <class Random>
+void Yardstick<Random>::join(std::int32_t agent, int rank) {
   auto& roster = roster_[static_cast<std::size_t>(rank)];
   rank_[row(agent)] = static_cast<std::int8_t>(rank);
   position_[row(agent)] = static_cast<std::int32_t>(roster.size());
   roster.push_back(agent);
 }
 
-void ScalarYardstick::leave_roster(std::int32_t agent) {
+template <class Random>
+void Yardstick<Random>::leave_roster(std::int32_t agent) {
   auto& roster = roster_[row(rank_[row(agent)])];
   const std::int32_t last = roster.back();
   roster[row(position_[row(agent)])] = last;
@@ -106,7 +111,8 @@ void ScalarYardstick::leave_roster(std::int32_t agent) {
 
 // Steps 1 to 4 for one agent after the other. Nobody's links or faction change here, so each purge is decided on the
 // state before any purge.
-void ScalarYardstick::live_and_judge(YardstickRow& record) {
+template <class Random>
+void Yardstick<Random>::live_and_judge(YardstickRow& record) {
   const std::int8_t leading_faction = leader_ < 0 ? std::int8_t{-1} : faction_[row(leader_)];
   leavers_.clear();
   for (std::size_t i = 0; i < age_.size(); ++i) {
@@ -130,7 +136,8 @@ void ScalarYardstick::live_and_judge(YardstickRow& record) {
 }
 
 // Clients of the purged are stained, clients of anyone who leaves lose the patron.
-void ScalarYardstick::remove_leavers() {
+template <class Random>
+void Yardstick<Random>::remove_leavers() {
   if (leavers_.empty()) return;
   for (std::size_t i = 0; i < patron_.size(); ++i) {
     if (patron_[i] < 0) continue;
@@ -149,7 +156,8 @@ void ScalarYardstick::remove_leavers() {
 }
 
 // -1 if nobody is in the rank below.
-std::int32_t ScalarYardstick::best_candidate(int rank) {
+template <class Random>
+std::int32_t Yardstick<Random>::best_candidate(int rank) {
   const auto& pool = roster_[static_cast<std::size_t>(rank) - 1];
   if (pool.empty()) return -1;
   std::int8_t selecting_faction = -1;
@@ -171,7 +179,8 @@ std::int32_t ScalarYardstick::best_candidate(int rank) {
   return best;
 }
 
-void ScalarYardstick::fill_vacancies() {
+template <class Random>
+void Yardstick<Random>::fill_vacancies() {
   for (int rank = top; rank > 0; --rank) {
     auto& roster = roster_[static_cast<std::size_t>(rank)];
     while (static_cast<std::int32_t>(roster.size()) < seats_[static_cast<std::size_t>(rank)]) {
@@ -191,11 +200,13 @@ void ScalarYardstick::fill_vacancies() {
   }
 }
 
-void ScalarYardstick::replace_leader() {
+template <class Random>
+void Yardstick<Random>::replace_leader() {
   if (leader_ < 0 && !roster_[top].empty()) leader_ = roster_[top][random_.below(count(roster_[top]))];
 }
 
-void ScalarYardstick::record(YardstickRow& record) const {
+template <class Random>
+void Yardstick<Random>::record(YardstickRow& record) const {
   double gains = 0;
   for (std::size_t i = 0; i < gains_.size(); ++i) {
     gains += gains_[i];
@@ -207,7 +218,8 @@ void ScalarYardstick::record(YardstickRow& record) const {
   for (double& power : record.power) power /= total;
 }
 
-void ScalarYardstick::step() {
+template <class Random>
+void Yardstick<Random>::step() {
   YardstickRow row;
   live_and_judge(row);
   remove_leavers();
@@ -217,14 +229,16 @@ void ScalarYardstick::step() {
   rows_.push_back(row);
 }
 
-double ScalarYardstick::purges() const {
+template <class Random>
+double Yardstick<Random>::purges() const {
   double sum = 0;
   for (const YardstickRow& row : rows_)
     for (const double purges : row.purges) sum += purges;
   return sum;
 }
 
-bool ScalarYardstick::consistent() const {
+template <class Random>
+bool Yardstick<Random>::consistent() const {
   const auto agents = static_cast<std::int32_t>(age_.size());
   for (std::size_t rank = 0; rank < roster_.size(); ++rank) {
     if (static_cast<std::int32_t>(roster_[rank].size()) != seats_[rank]) return false;
@@ -236,5 +250,8 @@ bool ScalarYardstick::consistent() const {
   }
   return leader_ >= 0 && rank_[row(leader_)] == top;
 }
+
+template class Yardstick<PolarRandom>;
+template class Yardstick<ZigguratRandom>;
 
 }  // namespace ostrakon::bench

@@ -25,9 +25,10 @@ struct YardstickRow {
 // Throws std::invalid_argument for fewer than 6 agents.
 std::array<std::int32_t, yardstick_ranks> yardstick_seats(std::uint32_t agents);
 
-class ScalarYardstick {
+template <class Random>
+class Yardstick {
  public:
-  ScalarYardstick(std::uint32_t agents, std::uint64_t seed);
+  Yardstick(std::uint32_t agents, std::uint64_t seed);
   void step();
   const std::vector<YardstickRow>& rows() const { return rows_; }
   double purges() const;  // of all steps so far
@@ -46,7 +47,7 @@ class ScalarYardstick {
   void replace_leader();
   void record(YardstickRow& row) const;
 
-  YardstickRandom random_;
+  Random random_;
   std::array<std::int32_t, yardstick_ranks> seats_;
   std::vector<double> age_, ability_, propensity_, evidence_, gains_, performance_;
   std::vector<std::int32_t> patron_;    // -1: none; cleared when the patron leaves
@@ -59,5 +60,10 @@ class ScalarYardstick {
   std::int32_t leader_ = -1;                  // -1 only while the top rank is empty
   std::vector<YardstickRow> rows_;
 };
+
+using ScalarYardstick = Yardstick<PolarRandom>;       // the yardstick that required ratios speak of
+using ZigguratYardstick = Yardstick<ZigguratRandom>;  // the same with a tuned generator, for context
+extern template class Yardstick<PolarRandom>;
+extern template class Yardstick<ZigguratRandom>;
 
 }  // namespace ostrakon::bench

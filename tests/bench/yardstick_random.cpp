@@ -1,7 +1,5 @@
 #include "bench/yardstick_random.h"
 
-#include <cmath>
-
 #include "base/keys.h"
 
 namespace ostrakon::bench {
@@ -18,8 +16,12 @@ double curve(double x) {
 
 }  // namespace
 
+Xoshiro::Xoshiro(std::uint64_t seed) {
+  for (std::uint64_t i = 0; i < 4; ++i) state_[i] = mix64(seed, i);
+}
+
 // Layer 0 is the base strip with the tail: a rectangle of the same area is wider than where the tail begins.
-YardstickRandom::Ziggurat::Ziggurat() {
+ZigguratRandom::Table::Table() {
   edge[0] = layer_area / curve(tail_start);
   edge[1] = tail_start;
   for (int i = 2; i < 256; ++i) edge[i] = std::sqrt(-2 * std::log(layer_area / edge[i - 1] + curve(edge[i - 1])));
@@ -30,16 +32,12 @@ YardstickRandom::Ziggurat::Ziggurat() {
   }
 }
 
-const YardstickRandom::Ziggurat& YardstickRandom::ziggurat() {
-  static const Ziggurat table;
+const ZigguratRandom::Table& ZigguratRandom::table() {
+  static const Table table;
   return table;
 }
 
-YardstickRandom::YardstickRandom(std::uint64_t seed) : ziggurat_(&ziggurat()) {
-  for (std::uint64_t i = 0; i < 4; ++i) state_[i] = mix64(seed, i);
-}
-
-double YardstickRandom::normal_outside(unsigned layer, double x) {
+double ZigguratRandom::normal_outside(unsigned layer, double x) {
   if (layer == 0) {  // the tail, exactly (Marsaglia 1964)
     double beyond = 0, height = 0;
     do {
@@ -48,7 +46,7 @@ double YardstickRandom::normal_outside(unsigned layer, double x) {
     } while (2 * height < beyond * beyond);
     return x < 0 ? -(tail_start + beyond) : tail_start + beyond;
   }
-  const double low = curve(ziggurat_->edge[layer]), high = curve(ziggurat_->edge[layer + 1]);
+  const double low = curve(table_->edge[layer]), high = curve(table_->edge[layer + 1]);
   if (low + uniform() * (high - low) < curve(x)) return x;
   return normal();
 }

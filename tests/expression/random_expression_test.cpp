@@ -20,7 +20,7 @@ class Grower {
   Expression grow(bool flag) {
     made_ = std::make_shared<TypedExpression>();
     made_->path = "rules.random";
-    const int depth = 1 + static_cast<int>(below(4));
+    const int depth = 1 + static_cast<int>(below(6));
     if (flag) {
       grow_flag(depth);
     } else {
@@ -284,7 +284,7 @@ class Comparison {
       evaluator_.evaluate(program, world_.view, domain, results);
     }
     std::size_t wrong = 0;
-    const std::size_t stride = count > 40 ? 13 : 1;  // the walk is slow; the ends are always walked
+    const std::size_t stride = count > 40 ? 29 : 1;  // the walk is slow; the ends are always walked
     for (std::size_t i = 0; i < count; ++i) {
       const std::uint64_t fast = bits(room_[0][i]);
       bool same_bits = fast == bits(room_[1][i]);
@@ -299,6 +299,8 @@ class Comparison {
     return wrong;
   }
 
+  double first_value() const { return room_[0][0]; }
+
  private:
   const SmallWorld& world_;
   Lists lists_;
@@ -310,17 +312,16 @@ TEST(RandomExpression, BlocksAndWalkerAgreeToTheBit) {
   const SmallWorld world(agents);
   Comparison comparison(world);
   constexpr std::array<std::size_t, 4> long_lengths{511, 512, 513, 1100};
-  std::size_t different_values = 0;
-  std::vector<std::uint64_t> first_values;
+  std::size_t finite = 0;
   for (std::uint64_t e = 0; e < 100000; ++e) {
     Grower grower(world, mix64(e, 2026));
     const Expression expression = grower.grow(e % 3 == 0);
-    const std::size_t count = e % 20 == 0 ? long_lengths[(e / 20) % 4] : 1 + e % 2 * 8;
+    const std::size_t count = e % 8 == 0 ? long_lengths[(e / 8) % 4] : 1 + e % 2 * 8;
     const std::size_t wrong = comparison.differing(expression, count, grower.below(16), e % 7 == 0);
-    different_values += wrong > 0 ? 1 : 0;
+    finite += std::isfinite(comparison.first_value()) ? 1 : 0;
     ASSERT_EQ(wrong, 0u) << "expression " << e << ", " << count << " rows\n" << compiled(world, expression).listing();
   }
-  EXPECT_EQ(different_values, 0u);
+  EXPECT_GT(finite, 60000u);  // else the trees grown would say little
 }
 
 }  // namespace

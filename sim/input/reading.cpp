@@ -1,0 +1,304 @@
+#include "input/reading.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+
+namespace ostrakon {
+
+namespace {
+
+constexpr const char* tables_do_not_draw = "nothing is drawn here: the value stands before a run begins";
+
+// Words that mean something else wherever an expression stands.
+bool is_keyword(const std::string& name) {
+  static constexpr std::array<std::string_view, 14> words = {"and", "or", "not", "in", "of", "where", "by", "weighted", "yes",
+                                                             "no", "none", "true", "false", "about"};
+  return std::find(words.begin(), words.end(), name) != words.end();
+}
+
+bool is_bare_number(std::string_view text) {
+  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return (c >= '0' && c <= '9') || c == '.'; });
+}
+
+}  // namespace
+
+Scope Reading::constant_scope(std::string path) const {
+  Scope scope;
+  scope.catalogue = &scenario_.catalogue;
+  scope.parameters = &scenario_.parameters;
+  scope.may_draw = false;
+  scope.no_draw_reason = tables_do_not_draw;
+  scope.months_per_step = scenario_.clock.months_per_step;
+  scope.path = std::move(path);
+  return scope;
+}
+
+Scope Reading::scope(TableId self, std::string path) {
+  Scope scope = constant_scope(std::move(path));
+  scope.self = self;
+  scope.sites = &sites_;
+  scope.may_draw = true;
+  scope.no_draw_reason = "";
+  return scope;
+}
+
+void Reading::forward(const Problems& found) {
+  for (const Problem& problem : found.all()) {
+    static constexpr std::string_view prefix = "in the definition '";
+    if (problem.message.starts_with(prefix)) {
+      const std::size_t end = problem.message.find('\'', prefix.size());
+      if (broken_definitions_.contains(problem.message.substr(prefix.size(), end - prefix.size()))) continue;
+    }
+    if (problem.severity == Severity::error) problems_.error(problem.place, problem.message, problem.other);
+    if (problem.severity == Severity::warning) problems_.warning(problem.place, problem.message, problem.other);
+    if (problem.severity == Severity::note) problems_.note(problem.place, problem.message, problem.other);
+  }
+}
+
+namespace {
+
+// False, and reported, where no expression stands.
+bool holds_expression(const InputNode& node, Reading& reading) {
+  if (node.is_scalar() && !node.text.text.empty()) return true;
+  reading.error(node.place, node.is_map()    ? "an expression is needed here, not a map"
+                            : node.is_list() ? "an expression is needed here, not a list"
+                                             : "an expression is missing here");
+  return false;
+}
+
+}  // namespace
+
+Expression Reading::expression(const InputNode& node, const Scope& scope, Type want) {
+  if (!holds_expression(node, *this)) return nullptr;
+  Problems found(problems_.sources());
+  Expression result = check_expression(node.text, scope, want, found);
+  forward(found);
+  return result;
+}
+
+RowsExpression Reading::rows(const InputNode& node, const Scope& scope) {
+  if (!holds_expression(node, *this)) return {};
+  Problems found(problems_.sources());
+  RowsExpression result = check_rows(node.text, scope, found);
+  forward(found);
+  return result;
+}
+
+double Reading::value_of(const Expression& expression) const {
+  return constant_value(*expression, scenario_.parameter_values);
+}
+
+std::optional<double> Reading::constant(const InputNode& node, Type want, const std::string& path) {
+  const bool names = want.base == Base::word || want.base == Base::reference;
+  if (names && node.is_scalar()) {
+    const std::vector<std::string>& known =
+        want.base == Base::word ? catalogue().words(WordListId(want.of)).words : catalogue().table(TableId(want.of)).row_names;
+    const std::int32_t found = index_of(known, expression_name(node.text.text));
+    if (found >= 0) return found;
+    if (node.says_none()) return -1;
+  }
+  const Expression result = expression(node, constant_scope(path), want);
+  if (!result) return std::nullopt;
+  if (!is_constant(*result)) {
+    error(node.place, "this stands before a run begins, so it may use parameters only");
+    return std::nullopt;
+  }
+  const double value = value_of(result);
+  if (std::isnan(value)) {
+    error(node.place, "this gives no number (a division of nothing by nothing, or the like)");
+    return std::nullopt;
+  }
+  return value;
+}
+
+std::optional<double> Reading::duration(const InputNode& node, const std::string& path) {
+  if (node.is_scalar() && is_bare_number(node.text.text)) {
+    error(node.place, node.text.text + " of what? write '" + node.text.text + " months'");
+    return std::nullopt;
+  }
+  const std::optional<double> months = constant(node, Type::number(), path);
+  if (months && *months < 0) {
+    error(node.place, "a duration is not negative; this is " + number_text(*months) + " months");
+    return std::nullopt;
+  }
+  return months;
+}
+
+std::optional<std::uint32_t> Reading::whole(const InputNode& node, const std::string& path, double low, double high) {
+  const std::optional<double> value = constant(node, Type::number(), path);
+  if (!value) return std::nullopt;
+  if (*value != std::floor(*value) || *value < low || *value > high) {
+    error(node.place, "this is " + number_text(*value) + "; a whole number from " + number_text(low) + " to " + number_text(high) +
+                          " is needed here");
+    return std::nullopt;
+  }
+  return static_cast<std::uint32_t>(*value);
+}
+
+bool Reading::flag(const InputNode& node, const std::string& path, bool otherwise) {
+  const std::optional<double> value = constant(node, Type::flag(), path);
+  return value ? *value != 0 : otherwise;
+}
+
+std::string Reading::text(const InputNode& node) {
+  if (node.is_scalar()) return node.text.text;
+  if (!node.empty()) error(node.place, "a text is needed here");
+  return "";
+}
+
+std::int32_t Reading::name(const InputNode& node, const std::vector<std::string>& known, std::string_view what) {
+  if (!node.is_scalar()) {
+    error(node.place, "the name of a " + std::string(what) + " is needed here");
+    return -1;
+  }
+  const std::string wanted = expression_name(node.text.text);
+  const std::int32_t found = index_of(known, wanted);
+  if (found >= 0) return found;
+  std::string hint = suggestion(wanted, known);
+  if (hint.empty() && known.size() <= 12 && !known.empty()) hint = "; one of: " + listed(known);
+  error(node.place, "unknown " + std::string(what) + " '" + node.text.text + "'" + hint);
+  return -1;
+}
+
+bool Reading::is_name(const std::string& name, Place place, std::string_view what) {
+  if (!ostrakon::is_name(name)) {
+    error(place, "'" + name + "' cannot be the name of " + std::string(what) +
+                     "; a name has letters, digits, single spaces and hyphens, and begins with a letter");
+    return false;
+  }
+  if (is_keyword(name)) {
+    error(place, "'" + name + "' is a word of the language and cannot be the name of " + std::string(what));
+    return false;
+  }
+  return true;
+}
+
+TableId Reading::table_named(const std::string& name) const {
+  if (name == "world") return world();
+  return table(expression_name(name));
+}
+
+void Reading::add_word(std::string_view list, const std::string& word) {
+  const WordListId id = words(list);
+  if (!id.valid()) return;
+  std::vector<std::string>& known = catalogue().word_lists[static_cast<std::size_t>(id.value())].words;
+  if (index_of(known, word) < 0) known.push_back(word);
+}
+
+Fields::Fields(const InputNode& node, const Schema& schema, Reading& reading) {
+  const std::string what(schema.what);
+  if (!node.is_map()) {
+    reading.error(node.place, what + " is written { " + (schema.fields.empty() ? "key" : std::string(schema.fields[0].key)) + ": … }");
+    return;
+  }
+  node_ = &node;
+  for (const InputEntry& entry : node.entries) {
+    const Field* field = schema.field(entry.key);
+    if (field != nullptr && field->later) {
+      reading.error(entry.key_place, "'" + entry.key + "' is not in this version");
+    } else if (field == nullptr && schema.open) {
+      others_.push_back(&entry);
+    } else if (field == nullptr) {
+      reading.error(entry.key_place, unknown_key(entry, what, schema.keys()));
+    } else if (entry.value.empty() && schema.field(entry.key)->required) {
+      reading.error(entry.key_place, "a value is missing after '" + entry.key + ":'");
+    }
+  }
+  for (const Field& field : schema.fields) {
+    if (field.required && node.find(field.key) == nullptr) {
+      reading.error(node.place, what + " needs '" + std::string(field.key) + "': " + std::string(field.meaning));
+    }
+  }
+}
+
+const InputNode* Fields::operator[](std::string_view key) const {
+  const InputNode* found = node_ == nullptr ? nullptr : node_->find(key);
+  return found == nullptr || found->empty() ? nullptr : found;
+}
+
+std::vector<const InputEntry*> named(const InputNode* node, std::string_view what, Reading& reading) {
+  std::vector<const InputEntry*> entries;
+  if (node == nullptr || node->empty()) return entries;
+  if (!node->is_map()) {
+    reading.error(node->place, std::string(what) + " are written { name: …, name: … }");
+    return entries;
+  }
+  std::map<std::string, Place> seen;
+  for (const InputEntry& entry : node->entries) {
+    if (!entry.decimal.empty()) {
+      reading.error(entry.key_place, unknown_key(entry, std::string(what), {}));
+      continue;
+    }
+    if (!reading.is_name(entry.key, entry.key_place, "one of the " + std::string(what))) continue;
+    const auto [first, fresh] = seen.emplace(expression_name(entry.key), entry.key_place);
+    if (!fresh) {
+      reading.error(entry.key_place, "'" + entry.key + "' is there already: in an expression both are " + first->first, first->second);
+      continue;
+    }
+    entries.push_back(&entry);
+  }
+  return entries;
+}
+
+std::string unknown_key(const InputEntry& entry, const std::string& what, const std::vector<std::string>& known) {
+  const std::string message = "'" + entry.key + "' is not a setting of " + what;
+  if (!entry.decimal.empty()) return message + ". A decimal is written with a point: " + entry.decimal;
+  const std::string near = suggestion(entry.key, known);
+  return message + (near.empty() && !known.empty() ? "; it has " + listed(known) : near);
+}
+
+Expression both(const Expression& first, const Expression& second) {
+  if (!first) return second;
+  if (!second) return first;
+  auto joined = std::make_shared<TypedExpression>(*first);
+  const auto nodes = static_cast<std::int32_t>(first->nodes.size());
+  const auto aggregates = static_cast<std::int32_t>(first->aggregates.size());
+  const auto series = static_cast<std::int32_t>(first->series.size());
+  for (TypedNode node : second->nodes) {
+    for (std::int32_t& arg : node.args) arg += nodes;
+    if (node.node == Node::aggregate) node.index += aggregates;
+    if (node.node == Node::series) node.index += series;
+    joined->nodes.push_back(std::move(node));
+  }
+  joined->aggregates.insert(joined->aggregates.end(), second->aggregates.begin(), second->aggregates.end());
+  joined->series.insert(joined->series.end(), second->series.begin(), second->series.end());
+  TypedNode conjunction;
+  conjunction.node = Node::operation;
+  conjunction.operation = Operation::logical_and;
+  conjunction.type = Type::flag();
+  conjunction.place = second->root().place;
+  conjunction.args = {nodes - 1, static_cast<std::int32_t>(joined->nodes.size()) - 1};
+  joined->nodes.push_back(std::move(conjunction));
+  joined->path = second->path;
+  return joined;
+}
+
+void attributes_read(const TypedExpression& expression, TableId table, std::set<std::int32_t>& found) {
+  for (const TypedNode& node : expression.nodes) {
+    if (node.node == Node::attribute && node.table == table) found.insert(node.attribute.value());
+  }
+  for (const Aggregate& aggregate : expression.aggregates) {
+    for (const Expression& part : {aggregate.where, aggregate.value, aggregate.weight, aggregate.by, aggregate.argument}) {
+      if (part) attributes_read(*part, table, found);
+    }
+  }
+}
+
+std::string number_text(double value) {
+  std::array<char, 32> buffer{};
+  const auto written = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value);
+  return std::string(buffer.data(), written.ptr);
+}
+
+std::string date_text(double date) {
+  const double months = std::floor(date + 1e-9);
+  if (!(months >= 0 && months < 120'000)) return number_text(date);
+  const int all = static_cast<int>(months);
+  const std::string year = std::to_string(all / 12);
+  const std::string month = std::to_string(all % 12 + 1);
+  return std::string(4 - std::min<std::size_t>(4, year.size()), '0') + year + (month.size() == 1 ? "-0" : "-") + month;
+}
+
+}  // namespace ostrakon

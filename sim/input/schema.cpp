@@ -1,0 +1,324 @@
+#include "input/schema.h"
+
+#include <algorithm>
+
+namespace ostrakon {
+
+namespace {
+
+using Kind = Schema::Kind;
+
+constexpr Schema text_value{.what = "a text"};
+constexpr Schema name_value{.what = "a name"};
+constexpr Schema number_value{.what = "a number"};
+constexpr Schema whole_value{.what = "a whole number"};
+constexpr Schema flag_value{.what = "yes or no"};
+constexpr Schema date_value{.what = "a date"};
+constexpr Schema duration_value{.what = "a duration"};
+constexpr Schema expression_value{.what = "an expression"};
+constexpr Schema any_value{.what = "a value"};
+constexpr Schema list_value{.what = "a list"};
+
+constexpr Field clock_fields[] = {
+    {"step", &name_value, false, "time from one step to the next", "week, month, quarter, year"},
+    {"start", &date_value, true, "date of the first step"},
+    {"steps", &whole_value, true, "how many steps a run has", "1 to 1048575"},
+    {"warm_up", &whole_value, false, "first steps, which metrics leave out", "0 to steps - 1"},
+};
+constexpr Schema clock_table{.kind = Kind::fields, .what = "the clock", .fields = clock_fields};
+
+constexpr Field parameter_fields[] = {
+    {"value", &expression_value, true, "its value; its type follows from it"},
+    {"range", &list_value, false, "lowest and highest value; none: no bound"},
+    {"type", &name_value, false, "where it does not follow from the value", "number, whole, flag, date, duration, word"},
+    {"one_of", &list_value, false, "the words it may be"},
+    {"unit", &text_value, false, "unit, for tables and axes"},
+    {"about", &text_value, false, "what it stands for"},
+};
+constexpr Schema parameter_table{
+    .kind = Kind::fields, .what = "a parameter", .fields = parameter_fields, .short_key = "value"};
+constexpr Schema parameters_table{.kind = Kind::named, .what = "parameters", .each = &parameter_table};
+
+constexpr Field rank_fields[] = {
+    {"name", &name_value, true, "its name"},
+    {"retire_at", &expression_value, false, "age limit of its holders", "years"},
+    {"term", &duration_value, false, "length of a term", "a duration"},
+};
+constexpr Schema rank_table{
+    .kind = Kind::fields, .what = "a rank", .fields = rank_fields, .open = true, .short_key = "name"};
+constexpr Schema ranks_table{.kind = Kind::list, .what = "ranks", .each = &rank_table};
+
+constexpr Field sanction_fields[] = {
+    {"name", &name_value, true, "its name"},
+    {"status", &name_value, false, "what the person is afterwards"},
+    {"purged", &flag_value, false, "the person has fallen"},
+};
+constexpr Schema sanction_table{
+    .kind = Kind::fields, .what = "a sanction", .fields = sanction_fields, .short_key = "name"};
+constexpr Schema sanctions_table{.kind = Kind::list, .what = "sanctions", .each = &sanction_table};
+
+constexpr Field faction_fields[] = {
+    {"share", &expression_value, false, "part of the people; all or none say it", "0 to 1"},
+    {"about", &text_value, false, "what it stands for"},
+};
+constexpr Schema faction_table{.kind = Kind::fields, .what = "a faction", .fields = faction_fields, .open = true};
+constexpr Schema factions_table{.kind = Kind::named, .what = "factions", .each = &faction_table};
+
+constexpr Field sector_fields[] = {{"about", &text_value, false, "what it stands for"}};
+constexpr Schema sector_table{.kind = Kind::fields, .what = "a sector", .fields = sector_fields, .open = true};
+constexpr Schema sectors_table{.kind = Kind::named, .what = "sectors", .each = &sector_table};
+constexpr Schema world_table{.kind = Kind::fields, .what = "the world", .open = true};
+
+constexpr Field post_fields[] = {
+    {"rank", &name_value, true, "rank of its holders"},
+    {"seats", &whole_value, false, "how many there are", "1 or more"},
+    {"share", &expression_value, false, "instead of seats: weight in dividing agents.count", "above 0"},
+    {"role", &name_value, false, "leader: the holder of its first seat leads", "leader"},
+    {"term", &duration_value, false, "length of a term; else that of the rank", "a duration"},
+    {"with", &name_value, false, "a post its holder also holds", "", true},
+    {"about", &text_value, false, "what it stands for"},
+};
+constexpr Schema post_table{.kind = Kind::fields, .what = "a post", .fields = post_fields, .open = true};
+constexpr Schema posts_table{.kind = Kind::named, .what = "posts", .each = &post_table};
+
+extern const Schema organisation_table;
+constexpr Schema units_table{.kind = Kind::named, .what = "units", .each = &organisation_table};
+constexpr Field organisation_fields[] = {
+    {"posts", &posts_table, false, "its seats, the first is its head's"},
+    {"units", &units_table, false, "organisations below it"},
+    {"count", &whole_value, false, "so many of them, numbered from 1", "1 or more"},
+    {"sector", &name_value, false, "its policy field; units inherit it"},
+    {"origin", &name_value, false, "faction of those recruited here; units inherit it"},
+    {"role", &name_value, false, "discipline: its seats investigate", "discipline"},
+    {"founded", &date_value, false, "when its seats begin to be filled", "a date"},
+    {"like", &name_value, false, "a sibling whose settings it repeats where it says nothing else"},
+    {"about", &text_value, false, "what it stands for"},
+    {"abolished", &date_value, false, "", "", true},
+    {"under", &name_value, false, "", "", true},
+    {"people_to", &name_value, false, "", "", true},
+    {"units_to", &name_value, false, "", "", true},
+};
+const Schema organisation_table{
+    .kind = Kind::fields, .what = "an organisation", .fields = organisation_fields, .open = true};
+constexpr Schema organisations_table{.kind = Kind::named, .what = "organisations", .each = &organisation_table};
+
+constexpr Schema start_table{.kind = Kind::named, .what = "start values", .each = &expression_value, .none_is_value = true};
+constexpr Field agents_fields[] = {
+    {"count", &whole_value, false, "people at the start: seats and bench", "1 or more"},
+    {"bench", &whole_value, false, "people without a seat", "0 or more"},
+    {"start", &start_table, false, "what people begin with"},
+    {"roster", &name_value, false, "", "", true},
+};
+constexpr Schema agents_table{.kind = Kind::fields, .what = "the agents", .fields = agents_fields, .short_key = "count"};
+
+constexpr Field attribute_fields[] = {
+    {"start", &expression_value, false, "value of a new row"},
+    {"range", &list_value, false, "lowest and highest value; none: no bound"},
+    {"type", &name_value, false, "number, whole, flag, probability, date, or the name of a table: a reference"},
+    {"one_of", &list_value, false, "the words it may be"},
+    {"unit", &text_value, false, "unit"},
+    {"if_outside", &name_value, false, "outside its range a value stops the run, or is clamped", "stop, clamp"},
+    {"about", &text_value, false, "what it stands for"},
+};
+constexpr Schema attribute_table{
+    .kind = Kind::fields, .what = "an attribute", .fields = attribute_fields, .short_key = "start"};
+constexpr Schema attributes_of_table{.kind = Kind::named, .what = "attributes", .each = &attribute_table};
+constexpr Schema attributes_table{.kind = Kind::named, .what = "tables", .each = &attributes_of_table};
+
+constexpr Field definition_fields[] = {
+    {"value", &expression_value, true, "the formula"},
+    {"unit", &text_value, false, "unit"},
+    {"about", &text_value, false, "what it stands for"},
+};
+constexpr Schema definition_table{
+    .kind = Kind::fields, .what = "a definition", .fields = definition_fields, .short_key = "value"};
+constexpr Schema definitions_of_table{.kind = Kind::named, .what = "definitions", .each = &definition_table};
+constexpr Schema definitions_table{.kind = Kind::named, .what = "tables", .each = &definitions_of_table};
+
+constexpr Field term_fields[] = {
+    {"when", &expression_value, false, "condition on parameters: no switches the term off"},
+    {"value", &expression_value, true, "the expression"},
+    {"about", &text_value, false, "why; where it is from"},
+};
+constexpr Schema term_table{.kind = Kind::fields, .what = "a term", .fields = term_fields, .short_key = "value"};
+constexpr Schema terms_table{.kind = Kind::terms, .what = "terms", .each = &term_table};
+constexpr Schema set_of_table{.kind = Kind::named, .what = "attributes", .each = &terms_table, .none_is_value = true};
+constexpr Schema set_table{.kind = Kind::named, .what = "tables", .each = &set_of_table};
+constexpr Schema add_of_table{.kind = Kind::named, .what = "attributes", .each = &terms_table};
+constexpr Schema add_table{.kind = Kind::named, .what = "tables", .each = &add_of_table};
+
+constexpr Schema outcomes_table{.kind = Kind::named, .what = "outcomes", .each = &expression_value};
+constexpr Field stage_fields[] = {
+    {"status", &name_value, true, "what the accused is while it lasts"},
+    {"lasts", &expression_value, true, "its length, drawn as it begins", "months, 0 or more"},
+    {"then", &outcomes_table, true, "stages or sanctions and their chances; one is the rest"},
+    {"free", &flag_value, false, "takes no place of capacity"},
+    {"about", &text_value, false, "what it stands for"},
+};
+constexpr Schema stage_table{.kind = Kind::fields, .what = "a stage", .fields = stage_fields};
+constexpr Schema stages_table{.kind = Kind::named, .what = "stages", .each = &stage_table};
+
+constexpr Field pool_fields[] = {
+    {"from", &list_value, true, "who is considered; a union",
+     "subordinates, same organisation, same sector, same rank, rank below, bench, retinue, faction, anyone"},
+    {"at_most", &whole_value, false, "so many are drawn from the eligible", "1 or more"},
+};
+constexpr Schema pool_table{.kind = Kind::fields, .what = "the pool", .fields = pool_fields, .short_key = "from"};
+
+// The slots themselves are the catalogue's; these keys of a phase are read in a shape of their own.
+constexpr Field phase_fields[] = {
+    {"set", &set_table},   {"add", &add_table},      {"stages", &stages_table},
+    {"pool", &pool_table}, {"choose", &name_value}, {"recruit", &start_table},
+};
+constexpr Schema phase_table{.kind = Kind::fields, .what = "a phase", .fields = phase_fields, .open = true, .each = &terms_table};
+constexpr Schema rules_table{.kind = Kind::named, .what = "phases", .each = &phase_table};
+
+constexpr Field effect_fields[] = {
+    {"to", &expression_value, false, "the rows changed: a table with or without a condition, or one reference"},
+    {"set", &any_value, false, "new values of attributes"},
+    {"add", &any_value, false, "amounts added to attributes"},
+    {"hold", &any_value, false, "values that last as long as the entry of the timeline; then the old ones return"},
+    {"purge", &name_value, false, "a sanction that falls on the people, without a case"},
+    {"leave", &name_value, false, "the people leave their posts; how that is called", "moved, demoted, removed …"},
+    {"retire", &flag_value, false, "the people retire"},
+    {"die", &flag_value, false, "the people die"},
+    {"open_case", &any_value, false, "", "", true},
+    {"demote", &any_value, false, "", "", true},
+    {"move", &any_value, false, "", "", true},
+    {"tie", &any_value, false, "", "", true},
+    {"untie", &any_value, false, "", "", true},
+    {"found", &any_value, false, "", "", true},
+    {"abolish", &any_value, false, "", "", true},
+    {"merge", &any_value, false, "", "", true},
+    {"into", &any_value, false, "", "", true},
+    {"put", &any_value, false, "", "", true},
+    {"under", &any_value, false, "", "", true},
+    {"succession", &any_value, false, "", "", true},
+};
+constexpr Schema effect_table{.kind = Kind::fields, .what = "an effect", .fields = effect_fields};
+
+constexpr Field timeline_fields[] = {
+    {"at", &date_value, false, "when it happens"},
+    {"from", &date_value, false, "when it begins"},
+    {"to", &date_value, false, "when it ends; not given: with the clock"},
+    {"every", &duration_value, false, "time from one to the next; not given: each step"},
+    {"do", &any_value, true, "effects"},
+    {"about", &text_value, false, "what it stands for"},
+};
+constexpr Schema timeline_entry{.kind = Kind::fields, .what = "an entry of the timeline", .fields = timeline_fields};
+constexpr Schema timeline_table{.kind = Kind::named, .what = "the timeline", .each = &timeline_entry};
+
+constexpr Field trigger_fields[] = {
+    {"over", &expression_value, false, "rows it is asked of: a table with or without a condition; default the world"},
+    {"in", &name_value, false, "phase at whose end it is asked; default environment"},
+    {"when", &expression_value, false, "fires as this becomes true"},
+    {"while", &expression_value, false, "fires every step in which this is true"},
+    {"after", &name_value, false, "fires on each event of this kind"},
+    {"chance", &expression_value, false, "makes it random", "0 to 1"},
+    {"once", &flag_value, false, "fires at most once for a row"},
+    {"pause", &duration_value, false, "least time between two firings for a row", "a duration"},
+    {"do", &any_value, true, "effects"},
+    {"about", &text_value, false, "what it stands for"},
+};
+constexpr Schema trigger_entry{.kind = Kind::fields, .what = "a trigger", .fields = trigger_fields};
+constexpr Schema triggers_table{.kind = Kind::named, .what = "triggers", .each = &trigger_entry};
+
+constexpr Field metric_fields[] = {
+    {"value", &expression_value, true, "what is measured"},
+    {"unit", &text_value, false, "unit"},
+    {"about", &text_value, false, "what it stands for"},
+};
+constexpr Schema metric_table{.kind = Kind::fields, .what = "a metric", .fields = metric_fields, .short_key = "value"};
+constexpr Schema metrics_named{.kind = Kind::named, .what = "metrics", .each = &metric_table};
+constexpr Field metrics_fields[] = {
+    {"every step", &metrics_named, false, "measured after each step"},
+    {"at end", &metrics_named, false, "measured once, after the last step"},
+};
+constexpr Schema metrics_table{.kind = Kind::fields, .what = "the metrics", .fields = metrics_fields};
+
+constexpr Field record_fields[] = {
+    {"events", &name_value, false, "which events are stored", "all, none"},
+    {"metrics", &name_value, false, "when metrics are stored", "every step"},
+    {"agents", &any_value, false, "", "", true},
+    {"pools", &any_value, false, "", "", true},
+    {"ties", &any_value, false, "", "", true},
+    {"public", &any_value, false, "", "", true},
+    {"organisations", &any_value, false, "", "", true},
+};
+constexpr Schema record_table{.kind = Kind::fields, .what = "what is recorded", .fields = record_fields};
+
+constexpr Schema alternative_table{.kind = Kind::named, .what = "alternatives", .each = &any_value};
+constexpr Schema variants_table{.kind = Kind::named, .what = "axes", .each = &alternative_table};
+
+constexpr Field scenario_fields[] = {
+    {"ostrakon", &whole_value, true, "number of the format", "1"},
+    {"name", &text_value, false, "short name, also of the result file"},
+    {"summary", &text_value, false, "one sentence"},
+    {"extends", &list_value, false, "files this one builds on"},
+    {"clock", &clock_table, false, "time"},
+    {"replicates", &whole_value, false, "runs of one design point", "1 or more"},
+    {"headline", &list_value, false, "metrics to print"},
+    {"record", &record_table, false, "what is written down"},
+    {"parameters", &parameters_table, false, "all that a sweep may move"},
+    {"variants", &variants_table, false, "axes of alternatives; the first of each is the default"},
+    {"ranks", &ranks_table, false, "low to high"},
+    {"sanctions", &sanctions_table, false, "mild to severe"},
+    {"factions", &factions_table, false, "people bound by origin"},
+    {"sectors", &sectors_table, false, "policy fields"},
+    {"world", &world_table, false, "what the world's attributes begin with"},
+    {"organisations", &organisations_table, false, "the tree of organisations and their posts"},
+    {"agents", &agents_table, false, "the people"},
+    {"attributes", &attributes_table, false, "columns of one's own, by table"},
+    {"definitions", &definitions_table, false, "named formulas, by table"},
+    {"phases", &any_value, false, "which phases run, in order; or phases of one's own"},
+    {"rules", &rules_table, false, "how it behaves, by phase"},
+    {"timeline", &timeline_table, false, "what happens when"},
+    {"triggers", &triggers_table, false, "what follows from what"},
+    {"metrics", &metrics_table, false, "what is measured"},
+    {"ties", &any_value, false, "", "", true},
+    {"bodies", &any_value, false, "", "", true},
+};
+constexpr Schema scenario_table{.kind = Kind::fields, .what = "a scenario", .fields = scenario_fields};
+
+}  // namespace
+
+const Field* Schema::field(std::string_view key) const {
+  const auto found = std::find_if(fields.begin(), fields.end(), [&](const Field& f) { return f.key == key; });
+  return found == fields.end() ? nullptr : &*found;
+}
+
+std::vector<std::string> Schema::keys() const {
+  std::vector<std::string> names;
+  for (const Field& one : fields) {
+    if (!one.later) names.emplace_back(one.key);
+  }
+  return names;
+}
+
+const Schema* schema_of(const Schema& parent, std::string_view key) {
+  if (parent.kind == Kind::named || parent.kind == Kind::terms) return parent.each;
+  if (parent.kind != Kind::fields) return nullptr;
+  if (const Field* field = parent.field(key)) return field->schema;
+  return parent.open ? parent.each : nullptr;
+}
+
+const Schema& scenario_schema() { return scenario_table; }
+const Schema& parameter_schema() { return parameter_table; }
+const Schema& term_schema() { return term_table; }
+const Schema& terms_schema() { return terms_table; }
+const Schema& rank_schema() { return rank_table; }
+const Schema& sanction_schema() { return sanction_table; }
+const Schema& faction_schema() { return faction_table; }
+const Schema& sector_schema() { return sector_table; }
+const Schema& organisation_schema() { return organisation_table; }
+const Schema& post_schema() { return post_table; }
+const Schema& attribute_schema() { return attribute_table; }
+const Schema& definition_schema() { return definition_table; }
+const Schema& stage_schema() { return stage_table; }
+const Schema& pool_schema() { return pool_table; }
+const Schema& timeline_schema() { return timeline_entry; }
+const Schema& trigger_schema() { return trigger_entry; }
+const Schema& effect_schema() { return effect_table; }
+const Schema& metric_schema() { return metric_table; }
+
+}  // namespace ostrakon

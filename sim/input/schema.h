@@ -1,0 +1,66 @@
+// What a scenario file may hold, as data: one table of fields per struct. Reading, merging, unknown keys with their
+// suggestions and --set paths are driven by it.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace ostrakon {
+
+struct Schema;
+
+struct Field {
+  std::string_view key;
+  const Schema* schema;
+  bool required = false;
+  std::string_view meaning = "";
+  std::string_view range = "";
+  bool later = false;  // known to the language, not in this version
+};
+
+struct Schema {
+  enum class Kind : std::uint8_t {
+    value,   // a scalar or a plain list: replaced as a whole
+    fields,  // the keys of `fields`; if `open` also others, which the reader knows (attributes)
+    named,   // names of the file's own, each with what `each` says
+    terms,   // named terms of a rule; a plain expression is the term `base` and replaces all
+    list,    // of `each`; replaced as a whole
+  };
+  Kind kind = Kind::value;
+  std::string_view what = "";  // as messages call it: "a parameter"; value: "a number"
+  std::span<const Field> fields = {};
+  bool open = false;
+  const Schema* each = nullptr;
+  std::string_view short_key = "";  // fields: a scalar or list stands for { short_key: it }
+  bool none_is_value = false;       // named: `none` is a value and removes nothing
+
+  const Field* field(std::string_view key) const;  // nullptr: none of this name
+  std::vector<std::string> keys() const;           // of fields in this version
+};
+
+const Schema& scenario_schema();
+// Parts that readers ask for by themselves.
+const Schema& parameter_schema();
+const Schema& term_schema();
+const Schema& terms_schema();
+const Schema& rank_schema();
+const Schema& sanction_schema();
+const Schema& faction_schema();
+const Schema& sector_schema();
+const Schema& organisation_schema();
+const Schema& post_schema();
+const Schema& attribute_schema();
+const Schema& definition_schema();
+const Schema& stage_schema();
+const Schema& pool_schema();
+const Schema& timeline_schema();
+const Schema& trigger_schema();
+const Schema& effect_schema();
+const Schema& metric_schema();
+
+// The schema of what stands under `key` of a node with this schema; nullptr where that is unknown.
+const Schema* schema_of(const Schema& parent, std::string_view key);
+
+}  // namespace ostrakon

@@ -1,0 +1,262 @@
+// Variants and --set: overlays on a document whose files have been merged.
+#include "input/load.h"
+#include "input/merge.h"
+#include "input/schema.h"
+#include "input/yaml.h"
+
+#include "expression/catalogue.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+namespace ostrakon {
+
+namespace {
+
+using Setting = std::pair<std::string, std::string>;
+
+// Keys that say what the document is, not how the world behaves.
+bool fixed_key(const std::string& key) {
+  return key == "ostrakon" || key == "name" || key == "extends" || key == "variants";
+}
+
+InputNode overlay_of(const InputNode& alternative, Problems& problems) {
+  InputNode overlay = map_node(alternative.place);
+  for (const InputEntry& entry : alternative.entries) {
+    if (entry.key == "about") continue;
+    if (fixed_key(entry.key)) {
+      problems.error(entry.key_place, "an alternative cannot change '" + entry.key + "'");
+      continue;
+    }
+    if (scenario_schema().field(entry.key) == nullptr) {
+      problems.error(entry.key_place, "unknown key '" + entry.key + "' in an alternative" + suggestion(entry.key, scenario_schema().keys()));
+      continue;
+    }
+    overlay.entries.push_back(entry);
+  }
+  expand_short_forms(overlay, scenario_schema());
+  return overlay;
+}
+
+struct Axis {
+  std::string name;
+  Place place;
+  std::vector<std::string> alternatives;
+  std::vector<InputNode> overlays;
+  std::size_t chosen = 0;
+};
+
+std::vector<Axis> read_axes(const InputNode& document, Problems& problems) {
+  std::vector<Axis> axes;
+  const InputNode* variants = document.find("variants");
+  if (variants == nullptr || variants->empty()) return axes;
+  if (!variants->is_map()) {
+    problems.error(variants->place, "'variants' names axes, each with its alternatives");
+    return axes;
+  }
+  for (const InputEntry& entry : variants->entries) {
+    if (!is_name(entry.key)) problems.error(entry.key_place, "'" + entry.key + "' is not a name; a name begins with a letter");
+    if (!entry.value.is_map() || entry.value.entries.empty()) {
+      problems.error(entry.value.place, "an axis names its alternatives, the first is the default");
+      continue;
+    }
+    Axis axis{entry.key, entry.key_place, {}, {}, 0};
+    for (const InputEntry& alternative : entry.value.entries) {
+      if (!alternative.value.is_map() && !alternative.value.empty()) {
+        problems.error(alternative.value.place, "an alternative holds keys of a scenario: { parameters: … }, { rules: … }");
+      }
+      axis.alternatives.push_back(alternative.key);
+      axis.overlays.push_back(overlay_of(alternative.value, problems));
+    }
+    axes.push_back(std::move(axis));
+  }
+  return axes;
+}
+
+// Two axes may not set one place, so that their order never matters.
+void refuse_overlaps(const std::vector<Axis>& axes, Problems& problems) {
+  struct Item {
+    SetPlace set;
+    std::size_t axis;
+  };
+  std::vector<Item> items;
+  for (std::size_t a = 0; a < axes.size(); ++a) {
+    for (const InputNode& overlay : axes[a].overlays) {
+      for (SetPlace& place : places_set(overlay)) items.push_back({std::move(place), a});
+    }
+  }
+  std::stable_sort(items.begin(), items.end(), [](const Item& a, const Item& b) { return a.set.path < b.set.path; });
+  std::set<std::pair<std::size_t, std::size_t>> told;
+  std::vector<const Item*> above;  // sorted, a place comes before all that lies within it
+  for (const Item& item : items) {
+    while (!above.empty() && !overlap(above.back()->set, item.set)) above.pop_back();
+    const auto other = std::find_if(above.rbegin(), above.rend(), [&](const Item* one) { return one->axis != item.axis; });
+    if (other != above.rend() && told.emplace(std::min((*other)->axis, item.axis), std::max((*other)->axis, item.axis)).second) {
+      std::string path;
+      for (const std::string& key : item.set.path) path += (path.empty() ? "" : ".") + key;
+      problems.error(item.set.place, "the axes '" + axes[(*other)->axis].name + "' and '" + axes[item.axis].name + "' both set " +
+                                         path + "; an alternative of one would undo the other", (*other)->set.place);
+    }
+    const bool known = std::any_of(above.begin(), above.end(), [&](const Item* one) {
+      return one->axis == item.axis && one->set.path == item.set.path;
+    });
+    if (!known) above.push_back(&item);
+  }
+}
+
+std::string flag_of(const Setting& setting) { return "--set " + setting.first + "=" + setting.second; }
+
+// The value as a document of its own, so that mistakes in it are shown like those of a file.
+std::optional<InputNode> value_of(const Setting& setting, Sources& sources, Problems& problems) {
+  const std::int32_t file = sources.add(flag_of(setting), setting.second);
+  std::optional<InputNode> value = parse_yaml(file, problems);
+  if (value && value->empty()) {
+    problems.error({}, flag_of(setting) + ": a value is missing after '='");
+    return std::nullopt;
+  }
+  return value;
+}
+
+const InputEntry* entry_named(const InputNode* map, const std::string& name) {
+  if (map == nullptr) return nullptr;
+  for (const InputEntry& entry : map->entries) {
+    if (expression_name(entry.key) == expression_name(name)) return &entry;
+  }
+  return nullptr;
+}
+
+std::vector<std::string> split(const std::string& path) {
+  std::vector<std::string> parts{""};
+  for (char c : path) {
+    if (c == '.') {
+      parts.emplace_back();
+    } else {
+      parts.back() += c;
+    }
+  }
+  return parts;
+}
+
+class Settings {
+ public:
+  Settings(InputNode& document, Sources& sources, Problems& problems)
+      : document_(document), sources_(sources), problems_(problems), axes_(read_axes(document, problems)) {
+    refuse_overlaps(axes_, problems_);
+  }
+
+  void choose(const std::vector<Setting>& settings) {
+    for (const Setting& setting : settings) {
+      Axis* axis = axis_named(setting.first);
+      if (axis == nullptr) continue;
+      const auto wanted = std::find_if(axis->alternatives.begin(), axis->alternatives.end(), [&](const std::string& name) {
+        return expression_name(name) == expression_name(setting.second);
+      });
+      if (wanted == axis->alternatives.end()) {
+        problems_.error({}, flag_of(setting) + ": '" + axis->name + "' has no alternative '" + setting.second + "'; it has " +
+                                listed(axis->alternatives));
+        continue;
+      }
+      axis->chosen = static_cast<std::size_t>(wanted - axis->alternatives.begin());
+    }
+    for (Axis& axis : axes_) merge(document_, axis.overlays[axis.chosen], scenario_schema(), "", problems_);
+    std::erase_if(document_.entries, [](const InputEntry& entry) { return entry.key == "variants"; });
+  }
+
+  void set(const Setting& setting) {
+    if (axis_named(setting.first) != nullptr) return;
+    std::vector<std::string> path;
+    if (entry_named(document_.find("parameters"), setting.first) != nullptr) {
+      path = {"parameters", setting.first};
+    } else {
+      path = split(setting.first);
+      if (path.size() == 1 && path[0] == "agents") path = {"agents", "count"};
+    }
+    const Schema* schema = &scenario_schema();
+    const InputNode* at = &document_;
+    for (std::size_t i = 0; i < path.size(); ++i) {
+      const Schema* next = step(path[i], schema, at);
+      if (next == nullptr || (i == 0 && fixed_key(path[0]))) {
+        report_unknown(setting, path, i, schema, at);
+        return;
+      }
+      schema = next;
+      at = at == nullptr ? nullptr : at->find(path[i]);
+    }
+    lay_over(setting, path);
+  }
+
+ private:
+  // The schema of what stands under `key`, which becomes the key as the file writes it.
+  static const Schema* step(std::string& key, const Schema* schema, const InputNode* at) {
+    static constexpr Schema unknown{.what = "a value"};
+    if (const InputEntry* entry = entry_named(at, key)) {
+      key = entry->key;
+      const Schema* below = schema_of(*schema, key);
+      return below == nullptr ? &unknown : below;
+    }
+    if (schema->kind != Schema::Kind::fields) return nullptr;
+    for (const Field& field : schema->fields) {
+      if (!field.later && expression_name(field.key) == expression_name(key)) {
+        key = std::string(field.key);
+        return field.schema;
+      }
+    }
+    return nullptr;
+  }
+
+  void lay_over(const Setting& setting, const std::vector<std::string>& path) {
+    std::optional<InputNode> value = value_of(setting, sources_, problems_);
+    if (!value) return;
+    InputNode overlay = std::move(*value);
+    for (std::size_t i = path.size(); i-- > 0;) {
+      InputNode map = map_node(overlay.place);
+      InputEntry entry;
+      entry.key = path[i];
+      entry.key_place = overlay.place;
+      entry.value = std::move(overlay);
+      map.entries.push_back(std::move(entry));
+      overlay = std::move(map);
+    }
+    expand_short_forms(overlay, scenario_schema());
+    merge(document_, std::move(overlay), scenario_schema(), "", problems_);
+  }
+
+  void report_unknown(const Setting& setting, const std::vector<std::string>& path, std::size_t depth, const Schema* schema,
+                      const InputNode* at) {
+    std::vector<std::string> known;
+    if (at != nullptr) {
+      for (const InputEntry& entry : at->entries) known.push_back(entry.key);
+    }
+    for (const std::string& key : schema->keys()) known.push_back(key);
+    std::string what = "'" + path[depth] + "'";
+    if (depth == 0) {
+      if (const InputNode* parameters = document_.find("parameters")) {
+        for (const InputEntry& entry : parameters->entries) known.push_back(entry.key);
+      }
+      for (const Axis& axis : axes_) known.push_back(axis.name);
+      what = (path.size() == 1 ? "parameter, axis or path " : "key ") + what;
+    }
+    problems_.error({}, flag_of(setting) + ": unknown " + what + suggestion(path[depth], known));
+  }
+
+  Axis* axis_named(const std::string& name) {
+    const auto found = std::find_if(axes_.begin(), axes_.end(), [&](const Axis& axis) { return expression_name(axis.name) == expression_name(name); });
+    return found == axes_.end() ? nullptr : &*found;
+  }
+
+  InputNode& document_;
+  Sources& sources_;
+  Problems& problems_;
+  std::vector<Axis> axes_;
+};
+
+}  // namespace
+
+void apply_settings(InputNode& document, const std::vector<Setting>& settings, Sources& sources, Problems& problems) {
+  Settings setting(document, sources, problems);
+  setting.choose(settings);
+  for (const Setting& one : settings) setting.set(one);
+}
+
+}  // namespace ostrakon

@@ -1,0 +1,50 @@
+// The command line as plain data.
+#pragma once
+
+#include "tool/exit_code.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace ostrakon {
+
+struct RunOptions {
+  std::string scenario;
+  std::string output;                       // empty: NAME.h5 in the working folder
+  std::optional<std::uint32_t> replicates;  // none: as the scenario says
+  std::uint64_t seed = 1;
+  std::vector<std::pair<std::string, std::string>> settings;  // --set name=value, in order
+  unsigned threads = 0;                                       // 0: as many as the processor has
+  bool force = false;                                         // replace an existing output
+  bool json = false;                                          // result as one JSON object on stdout
+  bool quiet = false;                                         // no progress, only warnings and errors
+  bool allow_outside = false;                                 // paths of the scenario may leave its root
+};
+
+struct CheckOptions {
+  std::vector<std::string> files;
+  std::vector<std::pair<std::string, std::string>> settings;
+  bool json = false;
+  bool allow_outside = false;
+};
+
+// Nothing to do but to say something: help and version (to stdout, done) or a mistake (to stderr, bad input).
+struct Reply {
+  std::string text;
+  ExitCode code = ExitCode::done;
+};
+
+using Command = std::variant<RunOptions, CheckOptions, Reply>;
+
+// `arguments` without the name of the program. Never throws for what a user may type.
+Command parse_command_line(const std::vector<std::string>& arguments);
+
+// The largest values that flags take.
+inline constexpr std::uint32_t most_replicates = 10'000'000;
+inline constexpr unsigned most_threads = 1024;
+
+}  // namespace ostrakon

@@ -1,0 +1,74 @@
+#include "tool/interrupts.h"
+
+#include "tool/exit_code.h"
+
+#include <limits.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <string_view>
+
+namespace ostrakon {
+
+namespace {
+
+// A handler may touch nothing but lock-free atomics and plain memory that is complete before the flag that shows it.
+static_assert(std::atomic<bool>::is_always_lock_free);
+std::atomic<bool> stop{false};
+std::atomic<bool> signalled{false};
+std::atomic<bool> temporary_known{false};
+std::array<char, PATH_MAX> temporary{};
+
+constexpr std::string_view stopping = "\nostrakon: stopping; finished runs are kept (once more: quit at once)\n";
+
+void on_signal(int) {
+  const int saved = errno;
+  stop.store(true);
+  if (signalled.exchange(true)) {
+    if (temporary_known.load()) ::unlink(temporary.data());
+    ::_exit(static_cast<int>(ExitCode::interrupted));
+  }
+  [[maybe_unused]] const ssize_t written = ::write(STDERR_FILENO, stopping.data(), stopping.size());
+  errno = saved;
+}
+
+}  // namespace
+
+void catch_interrupts() {
+  struct sigaction action {};
+  action.sa_handler = on_signal;
+  ::sigemptyset(&action.sa_mask);
+  ::sigaddset(&action.sa_mask, SIGINT);
+  ::sigaddset(&action.sa_mask, SIGTERM);
+  action.sa_flags = SA_RESTART;
+  for (const int number : {SIGINT, SIGTERM}) {
+    // What was ignored when the program was started (nohup, a background job) stays ignored.
+    struct sigaction before {};
+    ::sigaction(number, nullptr, &before);
+    if (before.sa_handler != SIG_IGN) ::sigaction(number, &action, nullptr);
+  }
+}
+
+bool interrupted() {
+  return signalled.load();
+}
+
+const std::atomic<bool>& stop_flag() {
+  return stop;
+}
+
+void request_stop() {
+  stop.store(true);
+}
+
+void remove_when_killed(const std::string& temporary_path) {
+  temporary_known.store(false);
+  if (temporary_path.empty() || temporary_path.size() >= temporary.size()) return;
+  std::memcpy(temporary.data(), temporary_path.c_str(), temporary_path.size() + 1);
+  temporary_known.store(true);
+}
+
+}  // namespace ostrakon

@@ -1,0 +1,15 @@
+// Where the scenarios are that come with the program.
+#pragma once
+
+#include <filesystem>
+
+namespace ostrakon {
+
+// The folder `scenarios` (the one with `lib/` in it) beside the program, in the share folder of its installation, or up
+// to three folders above it (a build folder of the source tree); empty if there is none.
+std::filesystem::path library_folder();
+
+// The same for a program in `program_folder`.
+std::filesystem::path library_folder_of(const std::filesystem::path& program_folder);
+
+}  // namespace ostrakon

@@ -1,0 +1,40 @@
+// A scenario made ready to run: read, checked, compiled, with the layout of its result file.
+#pragma once
+
+#include "input/scenario.h"
+#include "records/metrics.h"
+#include "records/recorder.h"
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace ostrakon {
+
+// Its parts refer to one another, so it stays where it is made.
+class Prepared {
+ public:
+  explicit Prepared(Scenario scenario);
+  Prepared(const Prepared&) = delete;
+  Prepared& operator=(const Prepared&) = delete;
+
+  const Scenario& scenario() const { return simulation.scenario(); }
+  std::vector<std::string> headline() const;  // names of the metrics to print
+
+  Simulation simulation;
+  Metrics metrics;
+  HistoryLayout layout;  // provenance is the caller's
+};
+
+struct ReadRequest {
+  std::string path;
+  std::vector<std::pair<std::string, std::string>> settings;
+  bool allow_outside = false;
+};
+
+// Null if there are errors, all of them in `problems`; what cannot be compiled is an error without a place.
+// Warns of parameters that no rule reads.
+std::unique_ptr<Prepared> prepare(const ReadRequest& request, Sources& sources, Problems& problems);
+
+}  // namespace ostrakon

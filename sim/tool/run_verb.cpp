@@ -1,0 +1,195 @@
+#include "base/parallel.h"
+#include "storage/history_writer.h"
+#include "tool/interrupts.h"
+#include "tool/log.h"
+#include "tool/prepared.h"
+#include "tool/progress.h"
+#include "tool/provenance.h"
+#include "tool/replicates.h"
+#include "tool/run_failure.h"
+#include "tool/run_report.h"
+#include "tool/side_file.h"
+#include "tool/verbs.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cctype>
+#include <chrono>
+#include <cstdio>
+#include <filesystem>
+#include <memory>
+#include <utility>
+
+namespace ostrakon {
+
+namespace {
+
+constexpr std::size_t most_failures_shown = 5;
+
+void print(std::FILE* stream, const std::string& text) {
+  std::fwrite(text.data(), 1, text.size(), stream);
+  std::fflush(stream);
+}
+
+// NAME.h5 in the working folder. A name comes from a file of a stranger: it may not lead elsewhere or hide.
+std::string default_output(const std::string& name) {
+  std::string safe;
+  for (const char c : name) {
+    const auto byte = static_cast<unsigned char>(c);
+    const bool kept = byte >= 0x80 || std::isalnum(byte) != 0 || c == '-' || c == '_' || (c == '.' && !safe.empty());
+    safe += kept ? c : '-';
+  }
+  return (safe.empty() ? std::string("history") : safe) + ".h5";
+}
+
+// A run of a scenario from the writer's beginning to the report.
+class Execution {
+ public:
+  Execution(const RunOptions& options, std::vector<std::string> command, const Prepared& prepared,
+            const Sources& sources)
+      : options_(options),
+        command_(std::move(command)),
+        prepared_(prepared),
+        sources_(sources),
+        summary_(prepared.layout.metrics),
+        history_(options.output.empty() ? default_output(prepared.scenario().name) : options.output),
+        replicates_(options.replicates.value_or(prepared.scenario().replicates)) {
+    const unsigned wanted = options.threads == 0 ? available_threads() : options.threads;
+    threads_ = std::min<unsigned>(wanted, replicates_);
+  }
+
+  ExitCode execute();
+
+ private:
+  double seconds() const { return std::chrono::duration<double>(std::chrono::steady_clock::now() - started_).count(); }
+  void store(HistoryWriter& writer, Progress& progress, const RunRecord& record);
+  void show_failure(Progress& progress, const RunRecord& record);
+  void say_pace() const;
+  void leave_side_file() const;
+  ExitCode report(const EventCounts& events, bool stored);
+
+  const RunOptions& options_;
+  const std::vector<std::string> command_;
+  const Prepared& prepared_;
+  const Sources& sources_;
+  Summary summary_;
+  const std::string history_;
+  const std::uint32_t replicates_;
+  unsigned threads_ = 1;
+  const std::string started_at_ = utc_now();
+  const std::chrono::steady_clock::time_point started_ = std::chrono::steady_clock::now();
+  std::vector<std::pair<std::uint32_t, std::string>> failures_;
+};
+
+void Execution::show_failure(Progress& progress, const RunRecord& record) {
+  failures_.emplace_back(record.run, record.message);
+  if (failures_.size() > most_failures_shown) return;
+  progress.above([&] {
+    const Place place = failure_place(record.message, prepared_.scenario());
+    log_error("run " + std::to_string(record.run) + " failed: " + place_text(place, sources_) + record.message +
+              "\n  Replay: " + replay_command(options_, record.replicate));
+  });
+}
+
+void Execution::store(HistoryWriter& writer, Progress& progress, const RunRecord& record) {
+  writer.add(record);
+  summary_.add(record);
+  if (record.status == RunStatus::failed) show_failure(progress, record);
+}
+
+void Execution::say_pace() const {
+  const std::uint64_t runs = summary_.runs_done() + summary_.runs_failed();
+  const double time = seconds();
+  log_info(std::to_string(runs) + (runs == 1 ? " run in " : " runs in ") + duration_text(time) + " (" +
+           rate_text(static_cast<double>(runs) / time) + " runs/s, " + std::to_string(threads_) +
+           (threads_ == 1 ? " thread)" : " threads)"));
+}
+
+void Execution::leave_side_file() const {
+  try {
+    write_side_file({history_, command_, started_at_, seconds(), host_name(), threads_, summary_.runs_done(),
+                     summary_.runs_failed(), interrupted()});
+  } catch (const StorageError& error) {
+    log_warning(error.what());
+  }
+}
+
+ExitCode Execution::report(const EventCounts& events, bool stored) {
+  RunReport report{&prepared_.scenario(),  &summary_,     prepared_.headline(),
+                   stored ? history_ : "", options_.seed, replicates_,
+                   interrupted(),          failures_,     {}};
+  if (failures_.size() > most_failures_shown)
+    log_error(std::to_string(failures_.size() - most_failures_shown) +
+              " more runs failed; the column /runs/message of the file tells why");
+  if (!interrupted() && summary_.runs_done() > 0) {
+    report.silent_triggers = silent_triggers(prepared_.scenario(), events);
+    for (const std::string& name : report.silent_triggers)
+      log_warning("the trigger '" + name + "' never fired in any replicate");
+  }
+  if (interrupted() && !stored) log_error("no run was finished, nothing was written");
+  print(stdout, options_.json ? report_json(report) : report_text(report));
+  if (interrupted()) return ExitCode::interrupted;
+  return failures_.empty() ? ExitCode::done : ExitCode::run_failed;
+}
+
+ExitCode Execution::execute() {
+  HistoryLayout layout = prepared_.layout;
+  fill_provenance(layout, options_.seed);
+  std::unique_ptr<HistoryWriter> writer;
+  try {
+    writer = std::make_unique<HistoryWriter>(history_, std::move(layout),
+                                             options_.force ? Overwrite::replace : Overwrite::refuse);
+  } catch (const StorageError& error) {
+    const bool there = !options_.force && std::filesystem::is_regular_file(history_);
+    log_error(error.what() + std::string(there ? "; --force replaces it" : ""));
+    return ExitCode::bad_input;
+  }
+  remove_when_killed(writer->temporary_path());
+
+  const bool terminal = ::isatty(STDERR_FILENO) == 1;
+  const ProgressStyle style = options_.quiet ? ProgressStyle::silent
+                              : terminal     ? ProgressStyle::redrawn
+                                             : ProgressStyle::quarters;
+  Progress progress(
+      {replicates_, prepared_.scenario().clock.steps}, style, [this] { return seconds(); },
+      [](const std::string& text) { print(stderr, text); });
+  EventCounts events;
+  bool stored = false;
+  try {
+    events = live_replicates(prepared_, {options_.seed, replicates_, threads_}, progress, stop_flag(),
+                             [&](const RunRecord& record) { store(*writer, progress, record); });
+    progress.end();
+    stored = writer->runs() > 0;
+    if (stored) writer->finish();
+    remove_when_killed("");
+    writer.reset();
+  } catch (const StorageError& error) {
+    progress.end();
+    log_error(error.what() + std::string("; nothing was written"));
+    return ExitCode::run_failed;
+  }
+  if (stored) leave_side_file();
+  say_pace();
+  return report(events, stored);
+}
+
+}  // namespace
+
+ExitCode run_verb(const RunOptions& options, const std::vector<std::string>& command) {
+  if (options.quiet) set_log_level(LogLevel::warnings);
+  catch_interrupts();
+  Sources sources;
+  Problems problems(sources);
+  const std::unique_ptr<Prepared> prepared =
+      prepare({options.scenario, options.settings, options.allow_outside}, sources, problems);
+  print(stderr, problems.text());
+  if (!prepared) {
+    const std::size_t errors = problems.error_count();
+    log_error(std::to_string(errors) + (errors == 1 ? " error" : " errors") + "; nothing was run");
+    return ExitCode::bad_input;
+  }
+  return Execution(options, command, *prepared, sources).execute();
+}
+
+}  // namespace ostrakon

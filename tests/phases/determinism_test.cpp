@@ -1,0 +1,161 @@
+// A history is a pure function of scenario, parameters, seed, replicate and engine: nothing else changes a bit of it.
+#include "base/kernels.h"
+#include "base/parallel.h"
+#include "phases/histories.h"
+
+#include <algorithm>
+#include <bit>
+#include <numeric>
+
+namespace ostrakon {
+namespace {
+
+std::filesystem::path bureau() { return library() / "big-data-bureau.yaml"; }
+std::filesystem::path tournament() { return library() / "bench" / "elite-tournament.yaml"; }
+
+Lived bureau_run(const Settings& settings = {}) { return Lived(read_file(bureau(), settings).value()); }
+Lived tournament_run(const std::string& agents) { return Lived(read_file(tournament(), {{"agents", agents}}).value()); }
+
+// Bit for bit, NaN included.
+bool same(const std::vector<double>& a, const std::vector<double>& b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](double x, double y) { return std::bit_cast<std::uint64_t>(x) == std::bit_cast<std::uint64_t>(y); });
+}
+
+void expect_same(const RunRecord& a, const RunRecord& b) {
+  EXPECT_EQ(a.digest, b.digest);
+  ASSERT_EQ(a.metrics.size(), b.metrics.size());
+  for (std::size_t i = 0; i < a.metrics.size(); ++i) EXPECT_TRUE(same(a.metrics[i], b.metrics[i])) << "metric " << i;
+  ASSERT_EQ(a.tables.size(), b.tables.size());
+  for (std::size_t t = 0; t < a.tables.size(); ++t) {
+    ASSERT_EQ(a.tables[t].rows, b.tables[t].rows);
+    for (std::size_t c = 0; c < a.tables[t].columns.size(); ++c) {
+      const auto numbers = [](const Cells& cells) {
+        return std::visit([](const auto& values) { return std::vector<double>(values.begin(), values.end()); }, cells);
+      };
+      EXPECT_TRUE(same(numbers(a.tables[t].columns[c]), numbers(b.tables[t].columns[c]))) << "table " << t << " column " << c;
+    }
+  }
+}
+
+TEST(Determinism, RunsDifferByReplicateAndSeedOnly) {
+  const Lived lived = bureau_run();
+  const RunRecord first = lived.run(3);
+  expect_same(first, lived.run(3));
+  expect_same(first, bureau_run().run(3));
+  EXPECT_NE(first.digest, lived.run(4).digest);
+  EXPECT_NE(first.digest, lived.run(3, 2).digest);
+}
+
+TEST(Determinism, ThreadsDoNotMatter) {
+  const Lived lived = bureau_run();
+  constexpr std::size_t runs = 12;
+  std::vector<RunRecord> serial(runs);
+  for (std::size_t i = 0; i < runs; ++i) serial[i] = lived.run(static_cast<std::uint32_t>(i));
+  for (const unsigned threads : {1u, 2u, 7u, 16u}) {
+    std::vector<RunRecord> parallel(runs);
+    parallel_for_runs(runs, threads, [&](std::size_t i, unsigned) { parallel[i] = lived.run(static_cast<std::uint32_t>(i)); });
+    for (std::size_t i = 0; i < runs; ++i) expect_same(serial[i], parallel[i]);
+  }
+}
+
+TEST(Determinism, OrderOfBlocksDoesNotMatter) {
+  const Lived lived = tournament_run("3000");
+  const RunRecord ascending = lived.run();
+  std::vector<std::uint32_t> order(64);
+  std::iota(order.begin(), order.end(), 0u);
+  std::reverse(order.begin(), order.end());
+  expect_same(ascending, lived.run(0, 1, &order));
+  for (std::size_t i = 0; i < order.size(); ++i) order[i] = static_cast<std::uint32_t>(i * 37 % 64);
+  expect_same(ascending, lived.run(0, 1, &order));
+}
+
+TEST(Determinism, KernelLevelDoesNotMatter) {
+  const KernelLevel level = kernel_level();
+  const Lived bureaus = bureau_run();
+  const Lived tournaments = tournament_run("1500");
+  use_kernel_level(KernelLevel::baseline);
+  const RunRecord bureau_baseline = bureaus.run(), tournament_baseline = tournaments.run();
+  if (kernel_level_available(KernelLevel::avx2)) {
+    use_kernel_level(KernelLevel::avx2);
+    expect_same(bureau_baseline, bureaus.run());
+    expect_same(tournament_baseline, tournaments.run());
+  }
+  use_kernel_level(level);
+}
+
+TEST(Determinism, WhatIsRecordedDoesNotMatter) {
+  const RunRecord all = bureau_run().run(5);
+  const Lived fewer = bureau_run({{"record", "{ events: none }"}});
+  EXPECT_EQ(all.digest, fewer.run(5).digest);
+  const Lived other = bureau_run({{"metrics", "{ at end: { anything: mean(months_in_rank of holders), median_age: median(age of agents) } }"},
+                                  {"headline", "[anything]"}});
+  EXPECT_EQ(all.digest, other.run(5).digest);
+}
+
+// The digests of shipped scenarios as they stand, equal across builds and dispatch levels. They change only together
+// with engine_format or with the scenario, and the CHANGELOG says so. OSTRAKON_PRINT_DIGESTS=1 prints the present ones.
+TEST(Determinism, StoredDigests) {
+  const std::map<std::string, std::uint64_t> found = {
+      {"bureau", bureau_run().run(0).digest},
+      {"tournament", tournament_run("2000").run(0).digest},
+  };
+  std::map<std::string, std::uint64_t> stored;
+  std::ifstream file(std::filesystem::path(OSTRAKON_SOURCE) / "tests" / "phases" / "digests.txt");
+  for (std::string name, value; file >> name >> value;) stored[name] = std::stoull(value, nullptr, 16);
+  if (std::getenv("OSTRAKON_PRINT_DIGESTS") != nullptr) {
+    for (const auto& [name, digest] : found) std::printf("%s %016lx\n", name.c_str(), static_cast<unsigned long>(digest));
+  }
+  EXPECT_EQ(found, stored);
+}
+
+// Removing a rule or a term leaves all other draws as they were: everyone present in both histories is born the same,
+// and what the removed rule cannot reach is equal to the bit.
+const char* const two_courts = R"(
+ostrakon: 1
+name: courts
+clock: { step: month, start: 2000-01, steps: 36 }
+phases: [work, detect, appoint]
+ranks: [ { name: member } ]
+sectors: { left: {}, right: {} }
+organisations:
+  left court: { sector: left, posts: { member: { rank: member, seats: 700 } } }
+  right court: { sector: right, posts: { clerk: { rank: member, seats: 700 } } }
+agents: { start: { ability: "normal(0, 1)", age: "uniform(30, 50)" } }
+rules:
+  work: { performance: { luck: "normal(0, 1)", more: "gamma(2, 1)" } }
+  detect:
+    tip: { left: 0.01*(title == member), right: 0.01*(title == clerk) }
+triggers:
+  fall: { over: holders, in: detect, chance: 0.02, do: { purge: dismissal } }
+)";
+
+TEST(Determinism, RemovingATermShiftsNoOtherDraw) {
+  const Lived whole(two_courts), fewer(two_courts, {{"rules.detect.tip.left", "none"}}), quiet(two_courts, {{"rules.work.performance.more", "none"}});
+  const RunRecord a = whole.run(), b = fewer.run(), c = quiet.run();
+  // The same people enter, and fall, in all three.
+  for (const RunRecord* other : {&b, &c}) {
+    EXPECT_EQ(whole.column(a, "agents", "key"), whole.column(*other, "agents", "key"));
+    EXPECT_EQ(whole.column(a, "agents", "fell"), whole.column(*other, "agents", "fell"));
+    EXPECT_EQ(whole.column(a, "spells", "end"), whole.column(*other, "spells", "end"));
+  }
+  const auto cases_of = [](const Lived& lived, const RunRecord& record, double rule) {
+    std::vector<std::pair<double, double>> found;
+    const auto agents = lived.column(record, "cases", "agent"), opened = lived.column(record, "cases", "opened_at"),
+               by = lived.column(record, "cases", "opened_by");
+    for (std::size_t i = 0; i < agents.size(); ++i) {
+      if (by[i] == rule) found.emplace_back(agents[i], opened[i]);
+    }
+    return found;
+  };
+  const auto word = [](const Lived& lived, const char* name) {
+    const Catalogue& catalogue = lived.simulation().scenario().catalogue;
+    return static_cast<double>(index_of(catalogue.words(catalogue.find_words("rule")).words, name));
+  };
+  EXPECT_GT(cases_of(whole, a, word(whole, "right")).size(), 50u);
+  EXPECT_EQ(cases_of(whole, a, word(whole, "right")), cases_of(fewer, b, word(fewer, "right")));
+  EXPECT_TRUE(cases_of(fewer, b, word(whole, "left")).empty() || word(fewer, "right") == word(whole, "left"));
+}
+
+}  // namespace
+}  // namespace ostrakon

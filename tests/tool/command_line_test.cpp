@@ -1,0 +1,140 @@
+#include "tool/command_line.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <limits>
+
+namespace ostrakon {
+namespace {
+
+using testing::HasSubstr;
+using testing::StartsWith;
+
+RunOptions run_of(const std::vector<std::string>& words) {
+  const Command command = parse_command_line(words);
+  if (const auto* reply = std::get_if<Reply>(&command)) ADD_FAILURE() << reply->text;
+  return std::holds_alternative<RunOptions>(command) ? std::get<RunOptions>(command) : RunOptions();
+}
+
+Reply reply_of(const std::vector<std::string>& words) {
+  const Command command = parse_command_line(words);
+  EXPECT_TRUE(std::holds_alternative<Reply>(command));
+  return std::holds_alternative<Reply>(command) ? std::get<Reply>(command) : Reply();
+}
+
+std::string mistake_of(const std::vector<std::string>& words) {
+  const Reply reply = reply_of(words);
+  EXPECT_EQ(reply.code, ExitCode::bad_input);
+  EXPECT_THAT(reply.text, StartsWith("ostrakon: "));
+  EXPECT_EQ(reply.text.find('\n'), reply.text.size() - 1) << "one line: " << reply.text;
+  return reply.text;
+}
+
+TEST(CommandLine, DefaultsOfRun) {
+  const RunOptions options = run_of({"run", "a.yaml"});
+  EXPECT_EQ(options.scenario, "a.yaml");
+  EXPECT_EQ(options.output, "");
+  EXPECT_FALSE(options.replicates.has_value());
+  EXPECT_EQ(options.seed, 1U);
+  EXPECT_EQ(options.threads, 0U);
+  EXPECT_FALSE(options.force || options.json || options.quiet || options.allow_outside);
+}
+
+TEST(CommandLine, EveryFlagOfRun) {
+  const RunOptions options =
+      run_of({"run", "-o", "x.h5", "--replicates", "12", "--seed", "18446744073709551615", "--set", "a=1", "a.yaml",
+              "--threads=3", "--set", "b=x=y", "--force", "--json", "-q", "--allow-outside"});
+  EXPECT_EQ(options.scenario, "a.yaml");
+  EXPECT_EQ(options.output, "x.h5");
+  EXPECT_EQ(options.replicates, 12U);
+  EXPECT_EQ(options.seed, std::numeric_limits<std::uint64_t>::max());
+  EXPECT_EQ(options.threads, 3U);
+  const std::vector<std::pair<std::string, std::string>> settings{{"a", "1"}, {"b", "x=y"}};
+  EXPECT_EQ(options.settings, settings);
+  EXPECT_TRUE(options.force && options.json && options.quiet && options.allow_outside);
+}
+
+TEST(CommandLine, ASettingDoesNotSwallowTheScenario) {
+  const RunOptions options = run_of({"run", "--set", "a=1", "--set", "c=", "a.yaml"});
+  EXPECT_EQ(options.scenario, "a.yaml");
+  ASSERT_EQ(options.settings.size(), 2U);
+  EXPECT_EQ(options.settings[1].second, "");
+}
+
+TEST(CommandLine, NegativeAndListValuesOfSettings) {
+  const RunOptions options = run_of({"run", "a.yaml", "--set", "x=-1.5", "--set", "range=[0, 3]"});
+  ASSERT_EQ(options.settings.size(), 2U);
+  EXPECT_EQ(options.settings[0].second, "-1.5");
+  EXPECT_EQ(options.settings[1].second, "[0, 3]");
+}
+
+TEST(CommandLine, CheckTakesSeveralFiles) {
+  const Command command = parse_command_line({"check", "a.yaml", "b.yaml", "--json"});
+  ASSERT_TRUE(std::holds_alternative<CheckOptions>(command));
+  const auto& options = std::get<CheckOptions>(command);
+  EXPECT_EQ(options.files, (std::vector<std::string>{"a.yaml", "b.yaml"}));
+  EXPECT_TRUE(options.json);
+}
+
+TEST(CommandLine, BoundsNameTheFlag) {
+  EXPECT_THAT(mistake_of({"run", "a.yaml", "--threads", "0"}),
+              HasSubstr("--threads is a whole number from 1 to 1024, not '0'"));
+  EXPECT_THAT(mistake_of({"run", "a.yaml", "--threads", "1025"}), HasSubstr("not '1025'"));
+  EXPECT_THAT(mistake_of({"run", "a.yaml", "--replicates", "0"}),
+              HasSubstr("--replicates is a whole number from 1 to 10000000, not '0'"));
+  EXPECT_THAT(mistake_of({"run", "a.yaml", "--replicates", "-3"}), HasSubstr("--replicates"));
+  EXPECT_THAT(mistake_of({"run", "a.yaml", "--replicates", "1e3"}), HasSubstr("not '1e3'"));
+  EXPECT_THAT(mistake_of({"run", "a.yaml", "--seed", "-1"}), HasSubstr("--seed is a whole number from 0"));
+  EXPECT_THAT(mistake_of({"run", "a.yaml", "--seed", "18446744073709551616"}), HasSubstr("--seed"));
+  EXPECT_THAT(mistake_of({"run", "a.yaml", "--seed", "0x10"}), HasSubstr("not '0x10'"));
+  EXPECT_THAT(mistake_of({"run", "a.yaml", "--seed", ""}), HasSubstr("--seed"));
+}
+
+TEST(CommandLine, MistakesSuggest) {
+  EXPECT_THAT(mistake_of({"rnu", "a.yaml"}), HasSubstr("unknown verb 'rnu'; did you mean 'run'?"));
+  EXPECT_THAT(mistake_of({"chekc"}), HasSubstr("did you mean 'check'?"));
+  EXPECT_THAT(mistake_of({"frobnicate"}), HasSubstr("unknown verb 'frobnicate'; see 'ostrakon --help'"));
+  EXPECT_THAT(mistake_of({"a/curse.yaml"}), HasSubstr("did you mean 'ostrakon run a/curse.yaml'?"));
+  EXPECT_THAT(mistake_of({"--jsn"}), HasSubstr("unknown flag '--jsn'"));
+  EXPECT_THAT(mistake_of({"run", "a.yaml", "--replicate", "3"}),
+              HasSubstr("unknown flag '--replicate' of 'run'; did you mean '--replicates'?"));
+  EXPECT_THAT(mistake_of({"check", "a.yaml", "--jsn"}), HasSubstr("did you mean '--json'?"));
+  EXPECT_THAT(mistake_of({"run", "a.yaml", "b.yaml"}), HasSubstr("'b.yaml' was not expected"));
+  EXPECT_THAT(mistake_of({"run"}), HasSubstr("'run' needs a SCENARIO; see 'ostrakon run --help'"));
+  EXPECT_THAT(mistake_of({"check"}), HasSubstr("'check' needs at least one FILE"));
+  EXPECT_THAT(mistake_of({"run", "a.yaml", "--set", "patronage"}),
+              HasSubstr("--set takes name=value, not 'patronage'"));
+  EXPECT_THAT(mistake_of({"run", "a.yaml", "--set", "=3"}), HasSubstr("--set takes name=value"));
+  EXPECT_THAT(mistake_of({"run", "a.yaml", "-o"}), HasSubstr("--output"));
+  EXPECT_THAT(mistake_of({"run", "a.yaml", "-o", ""}), HasSubstr("-o takes the name of a file"));
+}
+
+TEST(CommandLine, VerbsOfLaterVersions) {
+  for (const std::string verb : {"explain", "schema", "sweep", "status", "merge", "submit", "replay", "compare",
+                                 "report", "list", "new", "export"})
+    EXPECT_EQ(mistake_of({verb, "x"}), "ostrakon: '" + verb + "' is not in this version\n");
+}
+
+TEST(CommandLine, HelpOfEachVerbShowsAnExample) {
+  for (const std::string verb : {"run", "check"}) {
+    for (const std::string flag : {"--help", "-h"}) {
+      const Reply reply = reply_of({verb, flag});
+      EXPECT_EQ(reply.code, ExitCode::done);
+      EXPECT_THAT(reply.text, HasSubstr("Usage: ostrakon " + verb));
+      EXPECT_THAT(reply.text, HasSubstr("Example:"));
+      EXPECT_THAT(reply.text, HasSubstr("\n  ostrakon " + verb + " scenarios/"));
+    }
+  }
+  EXPECT_THAT(reply_of({"run", "--help"}).text, HasSubstr("--set NAME=VALUE"));
+}
+
+TEST(CommandLine, HelpAndVersionOfTheProgram) {
+  EXPECT_EQ(reply_of({"--help"}).code, ExitCode::done);
+  EXPECT_THAT(reply_of({"--help"}).text, HasSubstr("check"));
+  EXPECT_EQ(reply_of({}).code, ExitCode::bad_input);
+  EXPECT_THAT(reply_of({"--version"}).text, testing::MatchesRegex("ostrakon [0-9.]+ \\(revision [^ ]+\\)\n"));
+}
+
+}  // namespace
+}  // namespace ostrakon
