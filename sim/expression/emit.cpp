@@ -239,6 +239,10 @@ class Emitter {
   void note_aggregate(const Value& v) {
     AggregateCode& aggregate = builder_.aggregates()[static_cast<std::size_t>(v.index)];
     aggregate.used = true;
+    if (aggregate.form == Form::indexed) {
+      const IndexRequest& request = (*builder_.context().indexes)[static_cast<std::size_t>(aggregate.index)];
+      for (const AttributeId key : request.keys) note_use(request.table, key, false);
+    }
     if (aggregate.inner == nullptr) return;
     const bool elsewhere = aggregate.form == Form::nested && !v.uniform;
     for (const ColumnUse& use : aggregate.inner->uses) note_use(use.table, use.attribute, elsewhere);

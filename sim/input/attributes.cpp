@@ -10,6 +10,7 @@ namespace ostrakon {
 namespace {
 
 constexpr double infinite = std::numeric_limits<double>::infinity();
+constexpr std::size_t most_own_attributes = 256;  // of one table
 constexpr const char* definitions_do_not_draw =
     "a definition cannot draw (it would be drawn anew at each use); make it an attribute and 'set' it";
 
@@ -17,7 +18,8 @@ TableId table_of(const InputEntry& entry, Reading& reading) {
   const TableId table = reading.table_named(entry.key);
   if (table.valid()) return table;
   std::vector<std::string> known;
-  for (const TableInfo& info : reading.catalogue().tables) known.push_back(info.plural == "worlds" ? "world" : info.plural);
+  for (const TableInfo& info : reading.catalogue().tables)
+    known.push_back(info.plural == "worlds" ? "world" : info.plural);
   reading.error(entry.key_place, "unknown table '" + entry.key + "'" + suggestion(entry.key, known));
   return TableId::none();
 }
@@ -89,7 +91,8 @@ void read_bounds(const Fields& fields, Attribute& attribute, const std::string& 
     const double none[] = {-infinite, infinite};
     double bounds[2] = {-infinite, infinite};
     for (std::size_t i = 0; i < 2; ++i) {
-      if (!range->items[i].says_none()) bounds[i] = reading.constant(range->items[i], Type::number(), path + ".range").value_or(none[i]);
+      if (!range->items[i].says_none())
+        bounds[i] = reading.constant(range->items[i], Type::number(), path + ".range").value_or(none[i]);
     }
     if (bounds[0] > bounds[1]) reading.error(range->place, "the lowest value of this range is above its highest");
     attribute.low = bounds[0];
@@ -117,8 +120,10 @@ void declare_attribute(const InputEntry& entry, TableId table, const InputNode* 
   // People begin with what `start` draws for each of them; see read_start.
   const bool drawn = plural == "agents" && start != nullptr;
   const bool unbounded = attribute.low > 0 || attribute.high < 0;
-  if (start == nullptr && unbounded && attribute.type == Type::number() && (agents_start == nullptr || agents_start->find(entry.key) == nullptr)) {
-    reading.error(entry.key_place, "'" + entry.key + "' begins with 0, which lies outside its range; give it a 'start'");
+  if (start == nullptr && unbounded && attribute.type == Type::number() &&
+      (agents_start == nullptr || agents_start->find(entry.key) == nullptr)) {
+    reading.error(entry.key_place,
+                  "'" + entry.key + "' begins with 0, which lies outside its range; give it a 'start'");
   }
   if (start != nullptr && !drawn) {
     const std::optional<double> value = attribute_value(*start, attribute, path + ".start", reading);
@@ -151,7 +156,13 @@ void declare_attributes(const InputNode* node, const InputNode* agents_start, Re
       reading.error(entry->key_place, entry->key + " are kept by the engine; they take definitions, but no attributes");
       continue;
     }
-    for (const InputEntry* attribute : named(&entry->value, "attributes", reading)) {
+    const std::vector<const InputEntry*> own = named(&entry->value, "attributes", reading);
+    if (own.size() > most_own_attributes) {
+      reading.error(entry->key_place,
+                    "a table has at most " + std::to_string(most_own_attributes) + " attributes of your own");
+      continue;
+    }
+    for (const InputEntry* attribute : own) {
       declare_attribute(*attribute, table, agents_start, reading);
     }
   }
@@ -173,7 +184,8 @@ void declare_definitions(const InputNode* node, Reading& reading) {
   for (const InputEntry* entry : named(node, "tables", reading)) {
     const TableId table = table_of(*entry, reading);
     if (!table.valid()) continue;
-    for (const InputEntry* definition : named(&entry->value, "definitions", reading)) declare_definition(*definition, table, reading);
+    for (const InputEntry* definition : named(&entry->value, "definitions", reading))
+      declare_definition(*definition, table, reading);
   }
 }
 
@@ -225,7 +237,8 @@ void check_definitions(const InputNode* node, Reading& reading) {
       reading.expression(*all[i].value, all[i].scope, Type::none());
       continue;
     }
-    Attribute& attribute = reading.catalogue().table(all[i].table).attributes[static_cast<std::size_t>(all[i].id.value())];
+    Attribute& attribute =
+        reading.catalogue().table(all[i].table).attributes[static_cast<std::size_t>(all[i].id.value())];
     const Type type = checked[i]->type();
     attribute.type = type;
     if (type.base == Base::flag) attribute.storage = Storage::u8;

@@ -24,7 +24,7 @@ bool lies_within(const fs::path& file, const fs::path& folder) {
   return end == folder.end();
 }
 
-fs::path canonical(const fs::path& path) {
+fs::path real_path(const fs::path& path) {
   std::error_code failed;
   fs::path result = fs::weakly_canonical(path, failed);
   return failed ? path.lexically_normal() : result;
@@ -32,7 +32,7 @@ fs::path canonical(const fs::path& path) {
 
 // The nearest folder above the file that holds `scenarios`; else the file's own folder.
 fs::path root_of(const fs::path& file) {
-  const fs::path own = canonical(file).parent_path();
+  const fs::path own = real_path(file).parent_path();
   for (fs::path folder = own;; folder = folder.parent_path()) {
     std::error_code failed;
     if (fs::is_directory(folder / "scenarios", failed)) return folder;
@@ -46,7 +46,7 @@ class Loader {
       : options_(options), sources_(sources), problems_(problems) {}
 
   std::optional<InputNode> load(const fs::path& path, Place asked_at, std::vector<fs::path> chain) {
-    const fs::path real = canonical(path);
+    const fs::path real = real_path(path);
     if (std::find(chain.begin(), chain.end(), real) != chain.end()) {
       std::string circle;
       for (const fs::path& link : chain) circle += link.filename().string() + " → ";
@@ -55,8 +55,8 @@ class Loader {
     }
     chain.push_back(real);
     if (chain.size() > deepest_extends || files_.size() >= most_files) {
-      problems_.error(asked_at, "'extends' goes through at most " + std::to_string(deepest_extends) + " files in a row and " +
-                                    std::to_string(most_files) + " in all");
+      problems_.error(asked_at, "'extends' goes through at most " + std::to_string(deepest_extends) +
+                                    " files in a row and " + std::to_string(most_files) + " in all");
       return std::nullopt;
     }
     const std::optional<std::int32_t> file = open(path, asked_at);
@@ -102,8 +102,9 @@ class Loader {
       return;
     }
     if (format->is_scalar() && format->text.text == "1") return;
-    const bool number = format->is_scalar() && !format->text.text.empty() &&
-                        std::all_of(format->text.text.begin(), format->text.text.end(), [](char c) { return c >= '0' && c <= '9'; });
+    const bool number =
+        format->is_scalar() && !format->text.text.empty() &&
+        std::all_of(format->text.text.begin(), format->text.text.end(), [](char c) { return c >= '0' && c <= '9'; });
     problems_.error(format->place, number ? "this file is written for format " + format->text.text.substr(0, 20) +
                                                 "; this version reads format 1"
                                           : "the format is a whole number: ostrakon: 1");
@@ -141,14 +142,16 @@ class Loader {
     for (const fs::path& place : places) {
       std::error_code failed;
       if (!fs::is_regular_file(place, failed)) continue;
-      const fs::path real = canonical(place);
-      const bool inside = lies_within(real, root_) || (!options_.library.empty() && lies_within(real, canonical(options_.library)));
+      const fs::path real = real_path(place);
+      const bool inside =
+          lies_within(real, root_) || (!options_.library.empty() && lies_within(real, real_path(options_.library)));
       if (inside || options_.allow_outside) return place.lexically_normal();
       outside = true;
     }
-    problems_.error(name.place(), outside ? "'" + name.text + "' lies outside the folder that this scenario may read (" + root_.filename().string() +
-                                                "); allow it with --allow-outside"
-                                          : "there is no file '" + name.text + "' beside this one or among the shipped scenarios");
+    problems_.error(name.place(),
+                    outside ? "'" + name.text + "' lies outside the folder that this scenario may read (" +
+                                  root_.filename().string() + "); allow it with --allow-outside"
+                            : "there is no file '" + name.text + "' beside this one or among the shipped scenarios");
     return std::nullopt;
   }
 
@@ -160,7 +163,8 @@ class Loader {
       return std::nullopt;
     }
     if (size > largest_file) {
-      problems_.error(asked_at, path.string() + ": a scenario file holds at most " + std::to_string(largest_file >> 20) + " MB");
+      problems_.error(asked_at,
+                      path.string() + ": a scenario file holds at most " + std::to_string(largest_file >> 20) + " MB");
       return std::nullopt;
     }
     std::ifstream stream(path, std::ios::binary);

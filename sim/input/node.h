@@ -1,5 +1,5 @@
-// A scenario document as a tree whose every part knows where it stood. The tree is what merging, variants and --set work
-// on; nothing in it has been given a meaning yet.
+// A scenario document as a tree whose every part knows where it stood. The tree is what merging, variants and --set
+// work on; nothing in it has been given a meaning yet.
 #pragma once
 
 #include "base/problem.h"
@@ -21,11 +21,11 @@ struct InputNode {
     map,
   };
   Kind kind = Kind::none;
-  Place place;              // of the scalar with its quotes; of the start of a list or map
-  LocatedText text;         // scalar: its value; every byte knows where it stood
-  bool plain = true;        // scalar: written without quotes and not as a block
-  bool replaces = false;    // map: a plain expression was written, which replaces all inherited terms
-  std::string before;       // scalar: what the value it replaced was written as
+  Place place;                      // of the scalar with its quotes; of the start of a list or map
+  LocatedText text;                 // scalar: its value; every byte knows where it stood
+  bool plain = true;                // scalar: written without quotes and not as a block
+  bool replaces = false;            // map: a plain expression was written, which replaces all inherited terms
+  std::string before;               // scalar: what the value it replaced was written as
   std::vector<InputEntry> entries;  // map, in the order of the file
   std::vector<InputNode> items;     // list
 

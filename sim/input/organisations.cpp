@@ -63,7 +63,8 @@ class Organisations {
     } else if (count) {
       const double rest = static_cast<double>(*count) - seats_;
       if (rest < 0 || (bench && rest != *bench)) {
-        reading_.error(count_node->place, "agents.count is " + std::to_string(*count) + ", but there are " + number_text(seats_) + " seats" +
+        reading_.error(count_node->place, "agents.count is " + std::to_string(*count) + ", but there are " +
+                                              number_text(seats_) + " seats" +
                                               (bench ? " and " + std::to_string(*bench) + " on the bench" : ""));
       } else {
         scenario.bench = static_cast<std::uint32_t>(rest);
@@ -80,7 +81,8 @@ class Organisations {
     if (all > most_seats) return;  // reported
     names.reserve(static_cast<std::size_t>(all));
     for (std::size_t i = 0; i < posts.size(); ++i) {
-      const std::string name = organisations[static_cast<std::size_t>(organisation_of_post_[i])] + "." + expression_name(posts[i].name);
+      const std::string name =
+          organisations[static_cast<std::size_t>(organisation_of_post_[i])] + "." + expression_name(posts[i].name);
       // A row of seats has no name of its own; the first of a post that is led does.
       const bool single = posts[i].count == 1;
       for (std::uint32_t seat = 0; seat < posts[i].count; ++seat) names.push_back(single ? name : "");
@@ -137,7 +139,9 @@ class Organisations {
       if (entry.key != key && expression_name(entry.key) == wanted) found = &entry;
     }
     if (found == nullptr || depth >= deepest_like) {
-      reading_.error(like->place, depth >= deepest_like ? "'like' goes in a circle" : "unknown sibling '" + reading_.text(*like) + "'" + suggestion(wanted, known));
+      reading_.error(like->place, depth >= deepest_like
+                                      ? "'like' goes in a circle"
+                                      : "unknown sibling '" + reading_.text(*like) + "'" + suggestion(wanted, known));
       return own;
     }
     InputNode base = repeated(siblings, found->key, found->value, depth + 1);
@@ -189,10 +193,12 @@ class Organisations {
     const std::vector<std::string>& kinds = reading_.catalogue().words(reading_.words("kind")).words;
     give(row, organisations_, "kind", index_of(kinds, expression_name(entry.key)));
     if (const InputNode* role = fields["role"]) {
-      if (reading_.name(*role, {"discipline"}, "role of an organisation") == 0) give(row, organisations_, "discipline", 1);
+      if (reading_.name(*role, {"discipline"}, "role of an organisation") == 0)
+        give(row, organisations_, "discipline", 1);
     }
     if (const InputNode* founded = fields["founded"]) {
-      if (const auto date = reading_.constant(*founded, Type::date(), row.path + ".founded")) give(row, organisations_, "founded", *date);
+      if (const auto date = reading_.constant(*founded, Type::date(), row.path + ".founded"))
+        give(row, organisations_, "founded", *date);
     }
     read_values(fields.others(), organisations_, row.path, row, reading_);
     reading_.rows_of("organisations").push_back(std::move(row));
@@ -237,15 +243,18 @@ class Organisations {
     row.place = entry.key_place;
     reading_.add_word("title", expression_name(entry.key));
     give(row, posts_, "organisation", organisation);
-    give(row, posts_, "title", index_of(reading_.catalogue().words(reading_.words("title")).words, expression_name(entry.key)));
+    give(row, posts_, "title",
+         index_of(reading_.catalogue().words(reading_.words("title")).words, expression_name(entry.key)));
     if (const InputNode* rank = fields["rank"]) {
       const std::int32_t level = rank_of(*rank);
       used_ranks_.insert(level);
       give(row, posts_, "rank", level);
     }
     if (const InputNode* term = fields["term"]) {
-      const Attribute& attribute = reading_.catalogue().attribute(posts_, reading_.catalogue().find_attribute(posts_, "term"));
-      if (const auto months = attribute_value(*term, attribute, row.path + ".term", reading_)) give(row, posts_, "term", *months);
+      const Attribute& attribute =
+          reading_.catalogue().attribute(posts_, reading_.catalogue().find_attribute(posts_, "term"));
+      if (const auto months = attribute_value(*term, attribute, row.path + ".term", reading_))
+        give(row, posts_, "term", *months);
     }
     read_values(fields.others(), posts_, row.path, row, reading_);
     seats(fields, row);
@@ -253,7 +262,9 @@ class Organisations {
     const bool leads = role != nullptr && reading_.name(*role, {"leader"}, "role of a post") == 0;
     if (leads && leader_.known()) {
       const bool copy = leader_.file == role->place.file && leader_.offset == role->place.offset;
-      reading_.error(role->place, copy ? "one post leads; here each of several organisations would have it" : "one post leads; another has the role already",
+      reading_.error(role->place,
+                     copy ? "one post leads; here each of several organisations would have it"
+                          : "one post leads; another has the role already",
                      copy ? Place{} : leader_);
     }
     if (leads) leader_ = role->place;
@@ -263,7 +274,8 @@ class Organisations {
   std::int32_t rank_of(const InputNode& node) {
     const TableId ranks = reading_.table("ranks");
     if (reading_.rows_of("ranks").empty()) {
-      if (!told_no_ranks_) reading_.error(node.place, "there are no ranks; list them, low to high: ranks: [ { name: bureau }, … ]");
+      if (!told_no_ranks_)
+        reading_.error(node.place, "there are no ranks; list them, low to high: ranks: [ { name: bureau }, … ]");
       told_no_ranks_ = true;
       return 0;
     }
@@ -315,7 +327,8 @@ class Organisations {
     others.count -= 1;
     others.path += "/others";  // seats are numbered within a path, and no two may share a number
     rows.insert(rows.begin() + static_cast<std::ptrdiff_t>(at) + 1, std::move(others));
-    organisation_of_post_.insert(organisation_of_post_.begin() + static_cast<std::ptrdiff_t>(at) + 1, organisation_of_post_[at]);
+    organisation_of_post_.insert(organisation_of_post_.begin() + static_cast<std::ptrdiff_t>(at) + 1,
+                                 organisation_of_post_[at]);
   }
 
   void divide(double people, Place count_place) {
@@ -335,7 +348,8 @@ class Organisations {
       rest -= seats;
     }
     if (rest < 1) {
-      reading_.error(count_place, "agents.count leaves " + number_text(people) + " people for " + std::to_string(shared_.size()) +
+      reading_.error(count_place, "agents.count leaves " + number_text(people) + " people for " +
+                                      std::to_string(shared_.size()) +
                                       " posts that share them; each needs one at least");
       return;
     }

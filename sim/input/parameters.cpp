@@ -9,8 +9,12 @@ namespace ostrakon {
 
 namespace {
 
-bool starts_name(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-bool in_name(char c) { return starts_name(c) || (c >= '0' && c <= '9') || c == '_'; }
+bool starts_name(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+bool in_name(char c) {
+  return starts_name(c) || (c >= '0' && c <= '9') || c == '_';
+}
 
 // Names standing in a text, whatever they mean.
 std::vector<std::string> names_in(const std::string& text) {
@@ -30,14 +34,15 @@ std::vector<std::string> names_in(const std::string& text) {
 bool is_duration_text(const std::string& text) {
   const std::vector<std::string> names = names_in(text);
   const auto unit = [](const std::string& name) {
-    return name == "month" || name == "months" || name == "year" || name == "years" || name == "week" || name == "weeks" ||
-           name == "quarter" || name == "quarters";
+    return name == "month" || name == "months" || name == "year" || name == "years" || name == "week" ||
+           name == "weeks" || name == "quarter" || name == "quarters";
   };
   return names.size() == 1 && unit(names[0]) && text[0] >= '0' && text[0] <= '9';
 }
 
 bool is_number_text(const std::string& text) {
-  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return (c >= '0' && c <= '9') || c == '.'; });
+  return !text.empty() &&
+         std::all_of(text.begin(), text.end(), [](char c) { return (c >= '0' && c <= '9') || c == '.'; });
 }
 
 constexpr std::size_t deepest_chain = 1000;
@@ -45,20 +50,24 @@ constexpr std::size_t most_parameters = 10'000;
 
 class Parameters {
  public:
-  Parameters(const InputNode* node, Reading& reading) : reading_(reading), entries_(named(node, "parameters", reading)) {}
+  Parameters(const InputNode* node, Reading& reading)
+      : reading_(reading), entries_(named(node, "parameters", reading)) {}
 
   void read() {
     Scenario& scenario = reading_.scenario();
     if (entries_.size() > most_parameters) {
-      reading_.error(entries_[most_parameters]->key_place, "a scenario has at most " + std::to_string(most_parameters) + " parameters");
+      reading_.error(entries_[most_parameters]->key_place,
+                     "a scenario has at most " + std::to_string(most_parameters) + " parameters");
       entries_.resize(most_parameters);
     }
     for (const InputEntry* entry : entries_) {
       ParameterInfo info;
       info.name = expression_name(entry->key);
       info.place = entry->key_place;
-      if (info.name == "self" || info.name == "now" || info.name == "step" || info.name == "world" || info.name == "leader") {
-        reading_.error(entry->key_place, "'" + info.name + "' means something else in every expression; name the parameter otherwise");
+      if (info.name == "self" || info.name == "now" || info.name == "step" || info.name == "world" ||
+          info.name == "leader") {
+        reading_.error(entry->key_place,
+                       "'" + info.name + "' means something else in every expression; name the parameter otherwise");
       }
       scenario.parameters.push_back(info);
       scenario.parameter_values.push_back(0);
@@ -84,7 +93,8 @@ class Parameters {
       return false;
     }
     if (chain_.size() >= deepest_chain) {
-      reading_.error(entries_[i]->key_place, "parameters use one another at most " + std::to_string(deepest_chain) + " deep");
+      reading_.error(entries_[i]->key_place,
+                     "parameters use one another at most " + std::to_string(deepest_chain) + " deep");
       state_[i] = State::failed;
       return false;
     }
@@ -117,7 +127,8 @@ class Parameters {
   std::size_t find(const std::string& name) const {
     const std::vector<ParameterInfo>& all = reading_.scenario().parameters;
     return static_cast<std::size_t>(
-        std::find_if(all.begin(), all.end(), [&](const ParameterInfo& info) { return info.name == name; }) - all.begin());
+        std::find_if(all.begin(), all.end(), [&](const ParameterInfo& info) { return info.name == name; }) -
+        all.begin());
   }
 
   bool is_word_of(std::size_t i, const std::string& name) const {
@@ -191,7 +202,9 @@ class Parameters {
     const Type found = expression->type();
     const bool plain = found.base == Base::number || found.base == Base::flag || found.base == Base::date;
     if (!is_constant(*expression) || (want == Type::none() && !plain)) {
-      reading_.error(value.place, "a parameter is a number, a flag, a date, a duration or a word with 'one_of'; other parameters may stand in it");
+      reading_.error(value.place,
+                     "a parameter is a number, a flag, a date, a duration or a word with 'one_of'; other parameters "
+                     "may stand in it");
       return false;
     }
     info.type = want == Type::none() ? found : want;
@@ -239,7 +252,8 @@ class Parameters {
     const std::string low = bounds[0] == -infinite ? "" : " from " + shown(info, bounds[0]);
     const std::string high = bounds[1] == infinite ? "" : " to " + shown(info, bounds[1]);
     const InputNode* given = fields_[i]["value"];
-    reading_.error(given->place, "'" + info.name + "' is " + shown(info, value) + "; it goes" + low + high, range->place);
+    reading_.error(given->place, "'" + info.name + "' is " + shown(info, value) + "; it goes" + low + high,
+                   range->place);
   }
 
   Reading& reading_;
@@ -251,7 +265,9 @@ class Parameters {
 
 }  // namespace
 
-void read_parameters(const InputNode* node, Reading& reading) { Parameters(node, reading).read(); }
+void read_parameters(const InputNode* node, Reading& reading) {
+  Parameters(node, reading).read();
+}
 
 void read_clock(const InputNode* node, Reading& reading) {
   Clock& clock = reading.scenario().clock;
@@ -265,20 +281,23 @@ void read_clock(const InputNode* node, Reading& reading) {
       clock.months_per_step = months[unit];
     }
   }
-  if (const InputNode* start = fields["start"]) clock.start = reading.constant(*start, Type::date(), "clock.start").value_or(0);
+  if (const InputNode* start = fields["start"])
+    clock.start = reading.constant(*start, Type::date(), "clock.start").value_or(0);
   constexpr double most_steps = (1u << 20) - 1;  // a step has 20 bits in the key of a draw
-  if (const InputNode* steps = fields["steps"]) clock.steps = reading.whole(*steps, "clock.steps", 1, most_steps).value_or(0);
+  if (const InputNode* steps = fields["steps"])
+    clock.steps = reading.whole(*steps, "clock.steps", 1, most_steps).value_or(0);
   if (const InputNode* warm_up = fields["warm_up"]) {
     clock.warm_up = reading.whole(*warm_up, "clock.warm_up", 0, most_steps).value_or(0);
     if (clock.steps > 0 && clock.warm_up >= clock.steps) {
-      reading.error(warm_up->place, "the warm-up takes all " + std::to_string(clock.steps) + " steps; nothing is left to measure");
+      reading.error(warm_up->place,
+                    "the warm-up takes all " + std::to_string(clock.steps) + " steps; nothing is left to measure");
     }
   }
 }
 
 const std::vector<std::string>& engine_phases() {
-  static const std::vector<std::string> phases = {"environment", "life",  "work",    "rents",   "ties", "detect",
-                                                  "investigate", "power", "appoint", "observe"};
+  static const std::vector<std::string> phases = {"environment", "life",        "work",  "rents",   "ties",
+                                                  "detect",      "investigate", "power", "appoint", "observe"};
   return phases;
 }
 
@@ -310,7 +329,9 @@ void insert_phase(const InputEntry& entry, Reading& reading) {
   std::vector<Phase>& phases = reading.scenario().phases;
   const std::string name = expression_name(entry.key);
   if (index_of(engine_phases(), name) >= 0) {
-    reading.error(entry.key_place, "phase '" + entry.key + "' runs already; to run others or in another order give a list: phases: [work, rents, …]");
+    reading.error(entry.key_place,
+                  "phase '" + entry.key +
+                      "' runs already; to run others or in another order give a list: phases: [work, rents, …]");
     return;
   }
   const std::string place = entry.value.is_scalar() ? entry.value.text.text : "";

@@ -20,8 +20,8 @@ struct ReadOptions {
   bool allow_outside = false;     // `extends` may point outside the scenario's own tree
 };
 
-// Reads and checks everything that the file and what it extends say; all problems of all files in one go. nullopt exactly
-// when `problems` has errors. `base` is the engine's catalogue; the scenario holds an extended copy.
+// Reads and checks everything that the file and what it extends say; all problems of all files in one go. nullopt
+// exactly when `problems` has errors. `base` is the engine's catalogue; the scenario holds an extended copy.
 std::optional<Scenario> read_scenario(const std::string& path, const ReadOptions&, const Catalogue& base, Sources&,
                                       Problems&);
 

@@ -13,13 +13,14 @@ constexpr const char* tables_do_not_draw = "nothing is drawn here: the value sta
 
 // Words that mean something else wherever an expression stands.
 bool is_keyword(const std::string& name) {
-  static constexpr std::array<std::string_view, 14> words = {"and", "or", "not", "in", "of", "where", "by", "weighted", "yes",
-                                                             "no", "none", "true", "false", "about"};
+  static constexpr std::array<std::string_view, 14> words = {
+      "and", "or", "not", "in", "of", "where", "by", "weighted", "yes", "no", "none", "true", "false", "about"};
   return std::find(words.begin(), words.end(), name) != words.end();
 }
 
 bool is_bare_number(std::string_view text) {
-  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return (c >= '0' && c <= '9') || c == '.'; });
+  return !text.empty() &&
+         std::all_of(text.begin(), text.end(), [](char c) { return (c >= '0' && c <= '9') || c == '.'; });
 }
 
 }  // namespace
@@ -93,8 +94,8 @@ double Reading::value_of(const Expression& expression) const {
 std::optional<double> Reading::constant(const InputNode& node, Type want, const std::string& path) {
   const bool names = want.base == Base::word || want.base == Base::reference;
   if (names && node.is_scalar()) {
-    const std::vector<std::string>& known =
-        want.base == Base::word ? catalogue().words(WordListId(want.of)).words : catalogue().table(TableId(want.of)).row_names;
+    const std::vector<std::string>& known = want.base == Base::word ? catalogue().words(WordListId(want.of)).words
+                                                                    : catalogue().table(TableId(want.of)).row_names;
     const std::int32_t found = index_of(known, expression_name(node.text.text));
     if (found >= 0) return found;
     if (node.says_none()) return -1;
@@ -130,8 +131,8 @@ std::optional<std::uint32_t> Reading::whole(const InputNode& node, const std::st
   const std::optional<double> value = constant(node, Type::number(), path);
   if (!value) return std::nullopt;
   if (*value != std::floor(*value) || *value < low || *value > high) {
-    error(node.place, "this is " + number_text(*value) + "; a whole number from " + number_text(low) + " to " + number_text(high) +
-                          " is needed here");
+    error(node.place, "this is " + number_text(*value) + "; a whole number from " + number_text(low) + " to " +
+                          number_text(high) + " is needed here");
     return std::nullopt;
   }
   return static_cast<std::uint32_t>(*value);
@@ -190,7 +191,8 @@ void Reading::add_word(std::string_view list, const std::string& word) {
 Fields::Fields(const InputNode& node, const Schema& schema, Reading& reading) {
   const std::string what(schema.what);
   if (!node.is_map()) {
-    reading.error(node.place, what + " is written { " + (schema.fields.empty() ? "key" : std::string(schema.fields[0].key)) + ": … }");
+    reading.error(node.place, what + " is written { " +
+                                  (schema.fields.empty() ? "key" : std::string(schema.fields[0].key)) + ": … }");
     return;
   }
   node_ = &node;
@@ -234,7 +236,8 @@ std::vector<const InputEntry*> named(const InputNode* node, std::string_view wha
     if (!reading.is_name(entry.key, entry.key_place, "one of the " + std::string(what))) continue;
     const auto [first, fresh] = seen.emplace(expression_name(entry.key), entry.key_place);
     if (!fresh) {
-      reading.error(entry.key_place, "'" + entry.key + "' is there already: in an expression both are " + first->first, first->second);
+      reading.error(entry.key_place, "'" + entry.key + "' is there already: in an expression both are " + first->first,
+                    first->second);
       continue;
     }
     entries.push_back(&entry);
@@ -280,7 +283,8 @@ void attributes_read(const TypedExpression& expression, TableId table, std::set<
     if (node.node == Node::attribute && node.table == table) found.insert(node.attribute.value());
   }
   for (const Aggregate& aggregate : expression.aggregates) {
-    for (const Expression& part : {aggregate.where, aggregate.value, aggregate.weight, aggregate.by, aggregate.argument}) {
+    for (const Expression& part :
+         {aggregate.where, aggregate.value, aggregate.weight, aggregate.by, aggregate.argument}) {
       if (part) attributes_read(*part, table, found);
     }
   }

@@ -121,7 +121,8 @@ std::vector<Effect> read_effects(const InputNode& node, TableId own, const std::
 void read_metrics(const InputNode* metrics, const InputNode* headline, Reading&);
 
 // Values of attributes in a row of a table of the file.
-void read_values(const std::vector<const InputEntry*>& entries, TableId table, const std::string& path, RowSpec& row, Reading&);
+void read_values(const std::vector<const InputEntry*>& entries, TableId table, const std::string& path, RowSpec& row,
+                 Reading&);
 // An attribute that rules may change; nullopt: reported.
 std::optional<AttributeId> writable_attribute(const std::string& name, Place, TableId, Reading&);
 // One value; `inf` for `none` of a number.

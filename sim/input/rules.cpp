@@ -10,8 +10,12 @@ namespace ostrakon {
 
 namespace {
 
-std::string phase_of(const std::string& slot_path) { return slot_path.substr(0, slot_path.find('.')); }
-std::string name_of(const std::string& slot_path) { return slot_path.substr(slot_path.find('.') + 1); }
+std::string phase_of(const std::string& slot_path) {
+  return slot_path.substr(0, slot_path.find('.'));
+}
+std::string name_of(const std::string& slot_path) {
+  return slot_path.substr(slot_path.find('.') + 1);
+}
 
 class Rules {
  public:
@@ -23,7 +27,8 @@ class Rules {
       if (!known_phase(*entry, name)) continue;
       if (entry->value.says_none()) continue;
       if (!entry->value.is_map()) {
-        if (!entry->value.empty()) reading_.error(entry->value.place, "the rules of a phase are written { slot: expression, … }");
+        if (!entry->value.empty())
+          reading_.error(entry->value.place, "the rules of a phase are written { slot: expression, … }");
         continue;
       }
       phase(entry->value, name);
@@ -115,7 +120,8 @@ class Rules {
     return scope;
   }
 
-  std::vector<Term> terms(const InputNode& node, const std::string& path, const Scope& scope, Type want, bool one, bool chance) {
+  std::vector<Term> terms(const InputNode& node, const std::string& path, const Scope& scope, Type want, bool one,
+                          bool chance) {
     std::vector<Term> terms;
     for (const InputEntry* entry : named(&node, "terms", reading_)) {
       if (entry->value.says_none()) {
@@ -124,7 +130,9 @@ class Rules {
       }
       if (std::optional<Term> made = term(*entry, path, scope, want, chance)) {
         if (one && !terms.empty()) {
-          reading_.error(entry->key_place, path.substr(6) + " takes one expression; of several terms only one may be switched on", terms.front().place);
+          reading_.error(entry->key_place,
+                         path.substr(6) + " takes one expression; of several terms only one may be switched on",
+                         terms.front().place);
         } else {
           terms.push_back(std::move(*made));
         }
@@ -140,7 +148,9 @@ class Rules {
     if (value == nullptr) return std::nullopt;
     Term term;
     term.name = entry.key;
-    term.path = path + "." + entry.key;
+    // The one term of an update is the update itself.
+    const bool whole = entry.key == "base" && path.find(".set.") != std::string::npos;
+    term.path = whole ? path : path + "." + entry.key;
     term.place = entry.key_place;
     bool on = true;
     if (const InputNode* when = fields["when"]) on = reading_.flag(*when, term.path + ".when", true);
@@ -172,16 +182,20 @@ class Rules {
       if (!table.valid()) {
         std::vector<std::string> known = {"world"};
         for (const TableInfo& info : reading_.catalogue().tables) known.push_back(info.plural);
-        reading_.error(table_entry->key_place, "unknown table '" + table_entry->key + "'" + suggestion(table_entry->key, known));
+        reading_.error(table_entry->key_place,
+                       "unknown table '" + table_entry->key + "'" + suggestion(table_entry->key, known));
         continue;
       }
       for (const InputEntry* attribute : named(&table_entry->value, "attributes", reading_)) {
-        update(*attribute, table, phase_name, adds, "rules." + phase_name + "." + entry.key + "." + table_entry->key + "." + attribute->key);
+        const std::string owner = table == reading_.world() ? "world" : reading_.catalogue().table(table).plural;
+        update(*attribute, table, phase_name, adds,
+               "rules." + phase_name + "." + entry.key + "." + owner + "." + expression_name(attribute->key));
       }
     }
   }
 
-  void update(const InputEntry& entry, TableId table, const std::string& phase_name, bool adds, const std::string& path) {
+  void update(const InputEntry& entry, TableId table, const std::string& phase_name, bool adds,
+              const std::string& path) {
     const std::optional<AttributeId> id = writable_attribute(entry.key, entry.key_place, table, reading_);
     if (!id) return;
     const Attribute attribute = reading_.catalogue().attribute(table, *id);
@@ -196,8 +210,6 @@ class Rules {
     if (adds) {
       update.adds = std::move(made);
     } else {
-      // The one term of a `set` is the update itself.
-      if (made.front().name == "base") made.front().path = path;
       update.set = std::move(made.front());
     }
   }
@@ -230,16 +242,20 @@ std::optional<AttributeId> writable_attribute(const std::string& name, Place pla
   }
   if (!id.valid()) {
     const std::string noun = info.singular;
-    reading.error(place, "unknown attribute '" + name + "' of " + (noun == "world" ? "the world" : info.plural) + suggestion(expression_name(name), known));
+    reading.error(place, "unknown attribute '" + name + "' of " + (noun == "world" ? "the world" : info.plural) +
+                             suggestion(expression_name(name), known));
     return std::nullopt;
   }
   const Attribute& attribute = reading.catalogue().attribute(table, id);
   if (attribute.writable && attribute.definition.empty()) return id;
-  reading.error(place, "'" + name + "' of " + info.plural + (attribute.definition.empty() ? " is kept by the engine" : " is a formula") +
+  reading.error(place, "'" + name + "' of " + info.plural +
+                           (attribute.definition.empty() ? " is kept by the engine" : " is a formula") +
                            "; rules may change " + (known.empty() ? "nothing there" : listed(known)));
   return std::nullopt;
 }
 
-void read_rules(const InputNode* node, Reading& reading) { Rules(reading).read(node); }
+void read_rules(const InputNode* node, Reading& reading) {
+  Rules(reading).read(node);
+}
 
 }  // namespace ostrakon

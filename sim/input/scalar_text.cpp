@@ -7,7 +7,9 @@ namespace ostrakon {
 
 namespace {
 
-bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
+bool is_space(char c) {
+  return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
 
 enum class Style : std::uint8_t { plain, single_quoted, double_quoted, block };
 

@@ -30,7 +30,8 @@ constexpr Schema clock_table{.kind = Kind::fields, .what = "the clock", .fields 
 constexpr Field parameter_fields[] = {
     {"value", &expression_value, true, "its value; its type follows from it"},
     {"range", &list_value, false, "lowest and highest value; none: no bound"},
-    {"type", &name_value, false, "where it does not follow from the value", "number, whole, flag, date, duration, word"},
+    {"type", &name_value, false, "where it does not follow from the value",
+     "number, whole, flag, date, duration, word"},
     {"one_of", &list_value, false, "the words it may be"},
     {"unit", &text_value, false, "unit, for tables and axes"},
     {"about", &text_value, false, "what it stands for"},
@@ -102,14 +103,16 @@ const Schema organisation_table{
     .kind = Kind::fields, .what = "an organisation", .fields = organisation_fields, .open = true};
 constexpr Schema organisations_table{.kind = Kind::named, .what = "organisations", .each = &organisation_table};
 
-constexpr Schema start_table{.kind = Kind::named, .what = "start values", .each = &expression_value, .none_is_value = true};
+constexpr Schema start_table{
+    .kind = Kind::named, .what = "start values", .each = &expression_value, .none_is_value = true};
 constexpr Field agents_fields[] = {
     {"count", &whole_value, false, "people at the start: seats and bench", "1 or more"},
     {"bench", &whole_value, false, "people without a seat", "0 or more"},
     {"start", &start_table, false, "what people begin with"},
     {"roster", &name_value, false, "", "", true},
 };
-constexpr Schema agents_table{.kind = Kind::fields, .what = "the agents", .fields = agents_fields, .short_key = "count"};
+constexpr Schema agents_table{
+    .kind = Kind::fields, .what = "the agents", .fields = agents_fields, .short_key = "count"};
 
 constexpr Field attribute_fields[] = {
     {"start", &expression_value, false, "value of a new row"},
@@ -167,10 +170,11 @@ constexpr Schema pool_table{.kind = Kind::fields, .what = "the pool", .fields = 
 
 // The slots themselves are the catalogue's; these keys of a phase are read in a shape of their own.
 constexpr Field phase_fields[] = {
-    {"set", &set_table},   {"add", &add_table},      {"stages", &stages_table},
+    {"set", &set_table},   {"add", &add_table},     {"stages", &stages_table},
     {"pool", &pool_table}, {"choose", &name_value}, {"recruit", &start_table},
 };
-constexpr Schema phase_table{.kind = Kind::fields, .what = "a phase", .fields = phase_fields, .open = true, .each = &terms_table};
+constexpr Schema phase_table{
+    .kind = Kind::fields, .what = "a phase", .fields = phase_fields, .open = true, .each = &terms_table};
 constexpr Schema rules_table{.kind = Kind::named, .what = "phases", .each = &phase_table};
 
 constexpr Field effect_fields[] = {
@@ -302,23 +306,59 @@ const Schema* schema_of(const Schema& parent, std::string_view key) {
   return parent.open ? parent.each : nullptr;
 }
 
-const Schema& scenario_schema() { return scenario_table; }
-const Schema& parameter_schema() { return parameter_table; }
-const Schema& term_schema() { return term_table; }
-const Schema& terms_schema() { return terms_table; }
-const Schema& rank_schema() { return rank_table; }
-const Schema& sanction_schema() { return sanction_table; }
-const Schema& faction_schema() { return faction_table; }
-const Schema& sector_schema() { return sector_table; }
-const Schema& organisation_schema() { return organisation_table; }
-const Schema& post_schema() { return post_table; }
-const Schema& attribute_schema() { return attribute_table; }
-const Schema& definition_schema() { return definition_table; }
-const Schema& stage_schema() { return stage_table; }
-const Schema& pool_schema() { return pool_table; }
-const Schema& timeline_schema() { return timeline_entry; }
-const Schema& trigger_schema() { return trigger_entry; }
-const Schema& effect_schema() { return effect_table; }
-const Schema& metric_schema() { return metric_table; }
+const Schema& scenario_schema() {
+  return scenario_table;
+}
+const Schema& parameter_schema() {
+  return parameter_table;
+}
+const Schema& term_schema() {
+  return term_table;
+}
+const Schema& terms_schema() {
+  return terms_table;
+}
+const Schema& rank_schema() {
+  return rank_table;
+}
+const Schema& sanction_schema() {
+  return sanction_table;
+}
+const Schema& faction_schema() {
+  return faction_table;
+}
+const Schema& sector_schema() {
+  return sector_table;
+}
+const Schema& organisation_schema() {
+  return organisation_table;
+}
+const Schema& post_schema() {
+  return post_table;
+}
+const Schema& attribute_schema() {
+  return attribute_table;
+}
+const Schema& definition_schema() {
+  return definition_table;
+}
+const Schema& stage_schema() {
+  return stage_table;
+}
+const Schema& pool_schema() {
+  return pool_table;
+}
+const Schema& timeline_schema() {
+  return timeline_entry;
+}
+const Schema& trigger_schema() {
+  return trigger_entry;
+}
+const Schema& effect_schema() {
+  return effect_table;
+}
+const Schema& metric_schema() {
+  return metric_table;
+}
 
 }  // namespace ostrakon

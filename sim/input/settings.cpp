@@ -30,7 +30,8 @@ InputNode overlay_of(const InputNode& alternative, Problems& problems) {
       continue;
     }
     if (scenario_schema().field(entry.key) == nullptr) {
-      problems.error(entry.key_place, "unknown key '" + entry.key + "' in an alternative" + suggestion(entry.key, scenario_schema().keys()));
+      problems.error(entry.key_place, "unknown key '" + entry.key + "' in an alternative" +
+                                          suggestion(entry.key, scenario_schema().keys()));
       continue;
     }
     overlay.entries.push_back(entry);
@@ -56,7 +57,8 @@ std::vector<Axis> read_axes(const InputNode& document, Problems& problems) {
     return axes;
   }
   for (const InputEntry& entry : variants->entries) {
-    if (!is_name(entry.key)) problems.error(entry.key_place, "'" + entry.key + "' is not a name; a name begins with a letter");
+    if (!is_name(entry.key))
+      problems.error(entry.key_place, "'" + entry.key + "' is not a name; a name begins with a letter");
     if (!entry.value.is_map() || entry.value.entries.empty()) {
       problems.error(entry.value.place, "an axis names its alternatives, the first is the default");
       continue;
@@ -64,7 +66,8 @@ std::vector<Axis> read_axes(const InputNode& document, Problems& problems) {
     Axis axis{entry.key, entry.key_place, {}, {}, 0};
     for (const InputEntry& alternative : entry.value.entries) {
       if (!alternative.value.is_map() && !alternative.value.empty()) {
-        problems.error(alternative.value.place, "an alternative holds keys of a scenario: { parameters: … }, { rules: … }");
+        problems.error(alternative.value.place,
+                       "an alternative holds keys of a scenario: { parameters: … }, { rules: … }");
       }
       axis.alternatives.push_back(alternative.key);
       axis.overlays.push_back(overlay_of(alternative.value, problems));
@@ -91,12 +94,16 @@ void refuse_overlaps(const std::vector<Axis>& axes, Problems& problems) {
   std::vector<const Item*> above;  // sorted, a place comes before all that lies within it
   for (const Item& item : items) {
     while (!above.empty() && !overlap(above.back()->set, item.set)) above.pop_back();
-    const auto other = std::find_if(above.rbegin(), above.rend(), [&](const Item* one) { return one->axis != item.axis; });
-    if (other != above.rend() && told.emplace(std::min((*other)->axis, item.axis), std::max((*other)->axis, item.axis)).second) {
+    const auto other =
+        std::find_if(above.rbegin(), above.rend(), [&](const Item* one) { return one->axis != item.axis; });
+    if (other != above.rend() &&
+        told.emplace(std::min((*other)->axis, item.axis), std::max((*other)->axis, item.axis)).second) {
       std::string path;
       for (const std::string& key : item.set.path) path += (path.empty() ? "" : ".") + key;
-      problems.error(item.set.place, "the axes '" + axes[(*other)->axis].name + "' and '" + axes[item.axis].name + "' both set " +
-                                         path + "; an alternative of one would undo the other", (*other)->set.place);
+      problems.error(item.set.place,
+                     "the axes '" + axes[(*other)->axis].name + "' and '" + axes[item.axis].name + "' both set " +
+                         path + "; an alternative of one would undo the other",
+                     (*other)->set.place);
     }
     const bool known = std::any_of(above.begin(), above.end(), [&](const Item* one) {
       return one->axis == item.axis && one->set.path == item.set.path;
@@ -105,7 +112,9 @@ void refuse_overlaps(const std::vector<Axis>& axes, Problems& problems) {
   }
 }
 
-std::string flag_of(const Setting& setting) { return "--set " + setting.first + "=" + setting.second; }
+std::string flag_of(const Setting& setting) {
+  return "--set " + setting.first + "=" + setting.second;
+}
 
 // The value as a document of its own, so that mistakes in it are shown like those of a file.
 std::optional<InputNode> value_of(const Setting& setting, Sources& sources, Problems& problems) {
@@ -149,12 +158,12 @@ class Settings {
     for (const Setting& setting : settings) {
       Axis* axis = axis_named(setting.first);
       if (axis == nullptr) continue;
-      const auto wanted = std::find_if(axis->alternatives.begin(), axis->alternatives.end(), [&](const std::string& name) {
-        return expression_name(name) == expression_name(setting.second);
-      });
+      const auto wanted = std::find_if(
+          axis->alternatives.begin(), axis->alternatives.end(),
+          [&](const std::string& name) { return expression_name(name) == expression_name(setting.second); });
       if (wanted == axis->alternatives.end()) {
-        problems_.error({}, flag_of(setting) + ": '" + axis->name + "' has no alternative '" + setting.second + "'; it has " +
-                                listed(axis->alternatives));
+        problems_.error({}, flag_of(setting) + ": '" + axis->name + "' has no alternative '" + setting.second +
+                                "'; it has " + listed(axis->alternatives));
         continue;
       }
       axis->chosen = static_cast<std::size_t>(wanted - axis->alternatives.begin());
@@ -222,8 +231,8 @@ class Settings {
     merge(document_, std::move(overlay), scenario_schema(), "", problems_);
   }
 
-  void report_unknown(const Setting& setting, const std::vector<std::string>& path, std::size_t depth, const Schema* schema,
-                      const InputNode* at) {
+  void report_unknown(const Setting& setting, const std::vector<std::string>& path, std::size_t depth,
+                      const Schema* schema, const InputNode* at) {
     std::vector<std::string> known;
     if (at != nullptr) {
       for (const InputEntry& entry : at->entries) known.push_back(entry.key);
@@ -241,7 +250,9 @@ class Settings {
   }
 
   Axis* axis_named(const std::string& name) {
-    const auto found = std::find_if(axes_.begin(), axes_.end(), [&](const Axis& axis) { return expression_name(axis.name) == expression_name(name); });
+    const auto found = std::find_if(axes_.begin(), axes_.end(), [&](const Axis& axis) {
+      return expression_name(axis.name) == expression_name(name);
+    });
     return found == axes_.end() ? nullptr : &*found;
   }
 

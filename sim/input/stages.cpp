@@ -70,9 +70,11 @@ class Stages {
       }
       stage.outcomes.push_back(std::move(outcome));
     }
-    if (stage.outcomes.empty() && node.is_map()) reading_.error(node.place, "'then' names a stage or a sanction at least");
+    if (stage.outcomes.empty() && node.is_map())
+      reading_.error(node.place, "'then' names a stage or a sanction at least");
     if (constant && sum > 1 + 1e-9) {
-      reading_.error(node.place, "the chances of these outcomes add up to " + number_text(sum) + "; they must not exceed 1");
+      reading_.error(node.place,
+                     "the chances of these outcomes add up to " + number_text(sum) + "; they must not exceed 1");
     } else if (!rest.known() && !(constant && sum > 1 - 1e-9)) {
       reading_.error(node.place, "what happens otherwise? one outcome is the rest: dropped: rest");
     }
@@ -106,7 +108,8 @@ class Stages {
     } else if (outcome.stage < 0 && outcome.sanction < 0) {
       std::vector<std::string> known = names_;
       known.insert(known.end(), sanctions.begin(), sanctions.end());
-      reading_.error(entry.key_place, "'" + entry.key + "' is neither a stage nor a sanction" + suggestion(name, known));
+      reading_.error(entry.key_place,
+                     "'" + entry.key + "' is neither a stage nor a sanction" + suggestion(name, known));
     }
   }
 
@@ -137,7 +140,8 @@ class StartValues {
     start.place = key_place;
     start.value = reading_.expression(value, reading_.scope(agents_, path), attribute.type);
     if (!start.value) return;
-    const auto same = std::find_if(values_.begin(), values_.end(), [&](const StartValue& one) { return one.attribute == *id; });
+    const auto same =
+        std::find_if(values_.begin(), values_.end(), [&](const StartValue& one) { return one.attribute == *id; });
     if (same == values_.end()) {
       values_.push_back(std::move(start));
     } else {
@@ -204,11 +208,14 @@ LocatedText inside(const LocatedText& text, std::string_view function) {
 
 }  // namespace
 
-void read_stages(const InputNode& node, const Slot& slot, Reading& reading) { Stages(slot, reading).read(node); }
+void read_stages(const InputNode& node, const Slot& slot, Reading& reading) {
+  Stages(slot, reading).read(node);
+}
 
 void read_pool(const InputNode& node, Reading& reading) {
-  static const std::vector<std::string> sources = {"subordinates", "same_organisation", "same_sector", "same_rank", "rank_below",
-                                                   "bench",        "retinue",           "faction",     "anyone"};
+  static const std::vector<std::string> sources = {"subordinates", "same_organisation", "same_sector",
+                                                   "same_rank",    "rank_below",        "bench",
+                                                   "retinue",      "faction",           "anyone"};
   const Fields fields(node, pool_schema(), reading);
   PoolRule pool;
   if (const InputNode* from = fields["from"]) {
@@ -217,7 +224,8 @@ void read_pool(const InputNode& node, Reading& reading) {
       const std::int32_t source = reading.name(item, sources, "source of the pool");
       if (source >= 0) pool.from.push_back(static_cast<PoolSource>(source));
     }
-    if (from->is_list() && from->items.empty()) reading.error(from->place, "a pool has one source at least: " + listed(sources));
+    if (from->is_list() && from->items.empty())
+      reading.error(from->place, "a pool has one source at least: " + listed(sources));
   }
   if (const InputNode* most = fields["at_most"]; most != nullptr && !most->says_none()) {
     pool.at_most = static_cast<std::int32_t>(reading.whole(*most, "rules.appoint.pool.at_most", 1, 1e6).value_or(1));
@@ -246,7 +254,8 @@ void read_choose(const InputNode& node, Reading& reading) {
     }
     choose.temperature = number.value_or(1);
   } else {
-    reading.error(value->place, "one is chosen by: best, softmax(0.5) or lottery" + suggestion(text, {"best", "softmax", "lottery"}));
+    reading.error(value->place,
+                  "one is chosen by: best, softmax(0.5) or lottery" + suggestion(text, {"best", "softmax", "lottery"}));
   }
   reading.scenario().choose = choose;
 }

@@ -46,7 +46,8 @@ void declare_list(const InputNode* node, std::string_view plural, const Schema& 
     const std::vector<std::string>& known = reading.catalogue().table(reading.table(plural)).row_names;
     const std::int32_t first = index_of(known, expression_name(written));
     if (first >= 0) {
-      reading.error(name->place, "'" + written + "' is there already", reading.rows_of(plural)[static_cast<std::size_t>(first)].place);
+      reading.error(name->place, "'" + written + "' is there already",
+                    reading.rows_of(plural)[static_cast<std::size_t>(first)].place);
       continue;
     }
     declare_row(written, name->place, plural, reading);
@@ -75,7 +76,8 @@ void declare_mark(const InputEntry& entry, Reading& reading) {
   for (const Attribute& known : table.attributes) {
     if (known.name != name) continue;
     if ((known.type.base == Base::flag) != flag && known.place.known()) {
-      reading.error(entry.value.place, "the mark '" + entry.key + "' is " + (flag ? "a number" : "yes or no") + " elsewhere", known.place);
+      reading.error(entry.value.place,
+                    "the mark '" + entry.key + "' is " + (flag ? "a number" : "yes or no") + " elsewhere", known.place);
     }
     return;
   }
@@ -104,7 +106,8 @@ std::optional<AttributeId> settable(const InputEntry& entry, TableId table, Read
   if (id.valid()) {
     const Attribute& attribute = reading.catalogue().attribute(table, id);
     if (attribute.definition.empty() && (attribute.writable || mark || index_of(structural, name) >= 0)) return id;
-    reading.error(entry.key_place, "'" + entry.key + "' of " + info.plural + (attribute.definition.empty() ? " is kept by the engine" : " is a formula") +
+    reading.error(entry.key_place, "'" + entry.key + "' of " + info.plural +
+                                       (attribute.definition.empty() ? " is kept by the engine" : " is a formula") +
                                        " and cannot be given");
     return std::nullopt;
   }
@@ -112,11 +115,14 @@ std::optional<AttributeId> settable(const InputEntry& entry, TableId table, Read
   for (const Attribute& one : info.attributes) {
     if (one.definition.empty() && one.writable) known.push_back(one.name);
   }
-  reading.error(entry.key_place, unknown_key(entry, info.plural == "worlds" ? "the world" : "a row of " + info.plural, known));
+  reading.error(entry.key_place,
+                unknown_key(entry, info.plural == "worlds" ? "the world" : "a row of " + info.plural, known));
   return std::nullopt;
 }
 
-const InputNode* nothing_or(const InputNode* node) { return node == nullptr || node->empty() ? nullptr : node; }
+const InputNode* nothing_or(const InputNode* node) {
+  return node == nullptr || node->empty() ? nullptr : node;
+}
 
 void read_list_values(const InputNode* node, std::string_view plural, Reading& reading) {
   if (nothing_or(node) == nullptr || !node->is_list()) return;
@@ -172,7 +178,8 @@ void read_shares(const InputNode* node, Reading& reading) {
     for (const RowSpec& row : rows) {
       const InputNode* own = node->find(row.name);
       if (own == nullptr || !own->is_map() || own->find("share") == nullptr) {
-        reading.error(row.place, "faction '" + row.name + "' has no share, but others have; give all of them one or none");
+        reading.error(row.place,
+                      "faction '" + row.name + "' has no share, but others have; give all of them one or none");
         return;
       }
     }
@@ -183,7 +190,8 @@ void read_shares(const InputNode* node, Reading& reading) {
 
 }  // namespace
 
-std::optional<double> attribute_value(const InputNode& node, const Attribute& attribute, const std::string& path, Reading& reading) {
+std::optional<double> attribute_value(const InputNode& node, const Attribute& attribute, const std::string& path,
+                                      Reading& reading) {
   const bool number = attribute.type.base == Base::number || attribute.type.base == Base::date;
   if (number && node.says_none()) {
     if (attribute.writable) {
@@ -193,7 +201,8 @@ std::optional<double> attribute_value(const InputNode& node, const Attribute& at
     return infinite;
   }
   const bool months = attribute.type.base == Base::number && attribute.unit == "month";
-  const std::optional<double> value = months ? reading.duration(node, path) : reading.constant(node, attribute.type, path);
+  const std::optional<double> value =
+      months ? reading.duration(node, path) : reading.constant(node, attribute.type, path);
   if (!value) return std::nullopt;
   const bool lasting = attribute.writable && number;
   if (lasting && !std::isfinite(*value)) {
@@ -201,8 +210,8 @@ std::optional<double> attribute_value(const InputNode& node, const Attribute& at
     return std::nullopt;
   }
   if (number && (*value < attribute.low || *value > attribute.high)) {
-    reading.error(node.place, "'" + attribute.name + "' is " + number_text(*value) + "; it goes from " + number_text(attribute.low) + " to " +
-                                  number_text(attribute.high));
+    reading.error(node.place, "'" + attribute.name + "' is " + number_text(*value) + "; it goes from " +
+                                  number_text(attribute.low) + " to " + number_text(attribute.high));
     return std::nullopt;
   }
   return value;
@@ -238,8 +247,12 @@ void declare_sanctions(const InputNode* node, Reading& reading) {
   dismissal.values.emplace_back(catalogue.find_attribute(table, "purged"), 1);
 }
 
-void declare_factions(const InputNode* node, Reading& reading) { declare_named(node, "factions", "all", reading); }
-void declare_sectors(const InputNode* node, Reading& reading) { declare_named(node, "sectors", "polity", reading); }
+void declare_factions(const InputNode* node, Reading& reading) {
+  declare_named(node, "factions", "all", reading);
+}
+void declare_sectors(const InputNode* node, Reading& reading) {
+  declare_named(node, "sectors", "polity", reading);
+}
 
 void read_small_tables(const InputNode& document, Reading& reading) {
   read_list_values(document.find("ranks"), "ranks", reading);

@@ -53,12 +53,14 @@ class Builder : public YAML::EventHandler {
     give(std::move(node));
   }
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override {
-    problems_.error(at(mark), "aliases (*name) are not read; to repeat a row write 'like: ITS NAME', to share a file 'extends:'");
+    problems_.error(at(mark),
+                    "aliases (*name) are not read; to repeat a row write 'like: ITS NAME', to share a file 'extends:'");
     InputNode node;
     node.place = at(mark);
     give(std::move(node));
   }
-  void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, const std::string& value) override {
+  void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                const std::string& value) override {
     refuse_properties(mark, tag, anchor);
     ScalarText located = locate_scalar(source_, file_, offset(mark), value);
     InputNode node;
@@ -83,9 +85,9 @@ class Builder : public YAML::EventHandler {
   struct Frame {
     InputNode node;
     bool flow = false;
-    bool is_key = false;       // a list or map standing where a key should
+    bool is_key = false;  // a list or map standing where a key should
     bool expects_value = false;
-    InputEntry entry;          // its key, while its value is awaited
+    InputEntry entry;  // its key, while its value is awaited
   };
 
   std::size_t offset(const YAML::Mark& mark) const {
@@ -96,7 +98,8 @@ class Builder : public YAML::EventHandler {
 
   void refuse_properties(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor) {
     if (anchor != 0) {
-      problems_.error(at(mark), "anchors (&name) are not read; to repeat a row write 'like: ITS NAME', to share a file 'extends:'");
+      problems_.error(
+          at(mark), "anchors (&name) are not read; to repeat a row write 'like: ITS NAME', to share a file 'extends:'");
     } else if (tag != "?" && tag != "!" && !tag.empty()) {
       problems_.error(at(mark), "tags (!name) are not read; the type follows from the key");
     }
@@ -152,7 +155,9 @@ class Builder : public YAML::EventHandler {
     if (node.is_scalar()) entry.key = node.text.text;
     if (node.empty()) problems_.error(node.place, "a key is missing here");
     if (entry.key == "<<" && node.plain) {
-      problems_.error(node.place, "merge keys (<<) are not read; to repeat a row write 'like: ITS NAME', to share a file 'extends:'");
+      problems_.error(
+          node.place,
+          "merge keys (<<) are not read; to repeat a row write 'like: ITS NAME', to share a file 'extends:'");
     }
     return entry;
   }
@@ -179,7 +184,8 @@ class Builder : public YAML::EventHandler {
   void join_pieces(InputNode& first, const LocatedText& piece) {
     first.text.offsets.pop_back();
     first.text.text += ", " + piece.text;
-    for (int i = 0; i < 2; ++i) first.text.offsets.push_back(piece.offsets.empty() ? first.place.offset : piece.offsets.front());
+    for (int i = 0; i < 2; ++i)
+      first.text.offsets.push_back(piece.offsets.empty() ? first.place.offset : piece.offsets.front());
     first.text.offsets.insert(first.text.offsets.end(), piece.offsets.begin(), piece.offsets.end());
     if (piece.offsets.empty()) first.text.offsets.push_back(first.place.offset);
   }
@@ -190,9 +196,10 @@ class Builder : public YAML::EventHandler {
 
   void report_cut(const std::string& cut, const InputNode& joined, const std::string& key) {
     const bool list = key.empty();
-    problems_.error(joined.place, "YAML ended this expression at the comma: '" + cut + "'. Inside " + (list ? "[ ]" : "{ }") +
-                                      " put it in double quotes: " + (list ? "[ \"" : "{ " + key + ": \"") + joined.text.text +
-                                      (list ? "\" ]" : "\" }"));
+    problems_.error(joined.place, "YAML ended this expression at the comma: '" + cut + "'. Inside " +
+                                      (list ? "[ ]" : "{ }") +
+                                      " put it in double quotes: " + (list ? "[ \"" : "{ " + key + ": \"") +
+                                      joined.text.text + (list ? "\" ]" : "\" }"));
   }
 
   void mend_map(InputNode& map) {
@@ -280,7 +287,12 @@ std::size_t first_bad_byte(std::string_view text) {
     const auto lead = static_cast<unsigned char>(text[i]);
     if (lead < 0x20 && lead != '\t' && lead != '\n' && lead != '\r') return i;
     if (lead == 0x7F) return i;
-    const std::size_t length = lead < 0x80 ? 1 : lead < 0xC2 ? 0 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : lead < 0xF5 ? 4 : 0;
+    const std::size_t length = lead < 0x80   ? 1
+                               : lead < 0xC2 ? 0
+                               : lead < 0xE0 ? 2
+                               : lead < 0xF0 ? 3
+                               : lead < 0xF5 ? 4
+                                             : 0;
     if (length == 0 || i + length > text.size()) return i;
     for (std::size_t k = 1; k < length; ++k) {
       if ((static_cast<unsigned char>(text[i + k]) & 0xC0u) != 0x80u) return i;
@@ -302,11 +314,15 @@ std::string plain_words(const std::string& message, std::string_view line) {
     return "a tab indents this line; YAML takes only spaces";
   }
   if (message == "illegal map value") return "a ':' was not expected here; a text with ': ' in it needs quotes";
-  if (message.rfind("end of map not found", 0) == 0) return "this line does not fit the one above; check how far both are indented, or a missing '}' or ','";
-  if (message.rfind("end of sequence not found", 0) == 0) return "this line does not fit the list above; check how far both are indented, or a missing ']' or ','";
-  if (message.rfind("end of sequence flow not found", 0) == 0) return "the list that begins with '[' is not closed by ']'";
+  if (message.rfind("end of map not found", 0) == 0)
+    return "this line does not fit the one above; check how far both are indented, or a missing '}' or ','";
+  if (message.rfind("end of sequence not found", 0) == 0)
+    return "this line does not fit the list above; check how far both are indented, or a missing ']' or ','";
+  if (message.rfind("end of sequence flow not found", 0) == 0)
+    return "the list that begins with '[' is not closed by ']'";
   if (message.rfind("end of map flow not found", 0) == 0) return "the map that begins with '{' is not closed by '}'";
-  if (message.rfind("unknown token", 0) == 0) return "this character begins nothing that YAML knows; a text that begins so needs quotes";
+  if (message.rfind("unknown token", 0) == 0)
+    return "this character begins nothing that YAML knows; a text that begins so needs quotes";
   return "this is not YAML: " + message;
 }
 

@@ -7,14 +7,17 @@
 #include <algorithm>
 
 namespace ostrakon {
-namespace {
 
 // Columns fixed when the world is built follow from the scenario and are left out.
-bool changes(TableId id, AttributeId attribute, const Attribute& description) {
-  if (!description.definition.empty()) return false;
-  if (description.writable || id == table::agents || id == table::cases) return true;
+bool written_by_engine(TableId id, AttributeId attribute) {
   const auto one_of = [&](std::initializer_list<AttributeId> list) { return std::find(list.begin(), list.end(), attribute) != list.end(); };
   if (id == table::world) return attribute == world_column::leader.attribute;
+  if (id == table::agents) {
+    return one_of({agent_column::status.attribute, agent_column::rank.attribute, agent_column::faction.attribute,
+                   agent_column::post.attribute, agent_column::origin.attribute, agent_column::open_case.attribute,
+                   agent_column::ever_fell.attribute, agent_column::age.attribute, agent_column::rank_since.attribute,
+                   agent_column::post_since.attribute, agent_column::fell_at.attribute});
+  }
   if (id == table::posts) {
     return one_of({post_column::holder.attribute, post_column::vacant_since.attribute, post_column::filled_since.attribute,
                    post_column::holders_so_far.attribute, post_column::holders_purged.attribute});
@@ -23,14 +26,11 @@ bool changes(TableId id, AttributeId attribute, const Attribute& description) {
     return one_of({spell_column::end.attribute, spell_column::ended_by.attribute, spell_column::taken.attribute,
                    spell_column::left.attribute, spell_column::fell.attribute});
   }
-  return false;
+  return id == table::cases;
 }
-
-}  // namespace
 
 std::uint64_t World::state_digest() const {
   Digest digest;
-  const Catalogue& catalogue = scenario().catalogue;
   for (const TableId id : {table::world, table::factions, table::sectors, table::organisations, table::posts, table::agents,
                            table::spells, table::cases}) {
     const Table& of = table(id);
@@ -39,9 +39,7 @@ std::uint64_t World::state_digest() const {
     for (std::size_t first = 0; first < of.rows(); first += block_rows) {
       const std::size_t n = std::min(block_rows, of.rows() - first);
       hash_rows_begin(running, of.keys() + first, n);
-      for (std::size_t a = 0; a < of.column_count(); ++a) {
-        const AttributeId attribute(static_cast<std::int32_t>(a));
-        if (!changes(id, attribute, catalogue.attribute(id, attribute))) continue;
+      for (const AttributeId attribute : plan_->state[static_cast<std::size_t>(id.value())]) {
         const Column& column = of.column(attribute);
         switch (column.storage()) {
           case Storage::f64: hash_column_f64(running, column.array<double>().data() + first, n); break;

@@ -63,6 +63,10 @@ Program Compiler::metric(Expression expression, std::size_t inputs) {
   return compile({&output, 1}, table::world, inputs, context(true));
 }
 
+bool Compiler::writes(TableId table, AttributeId attribute) const {
+  return std::find(written_.begin(), written_.end(), std::pair(table, attribute)) != written_.end();
+}
+
 std::size_t Compiler::index(const IndexRequest& request) {
   const auto found = std::find(indexes_.begin(), indexes_.end(), request);
   if (found != indexes_.end()) return static_cast<std::size_t>(found - indexes_.begin());

@@ -8,6 +8,7 @@
 
 #include <span>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace ostrakon {
@@ -38,10 +39,15 @@ class Compiler {
   std::size_t index(const IndexRequest&);
   const std::vector<IndexRequest>& indexes() const { return indexes_; }
 
+  // Said by everything that can write a column: such columns are the state that digests cover.
+  void note_write(TableId table, AttributeId attribute) { written_.emplace_back(table, attribute); }
+  bool writes(TableId, AttributeId) const;
+
  private:
   CompileContext context(bool metric);
   const Scenario* scenario_;
   std::vector<IndexRequest> indexes_;
+  std::vector<std::pair<TableId, AttributeId>> written_;
 };
 
 }  // namespace ostrakon

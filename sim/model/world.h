@@ -30,6 +30,8 @@ struct WorldPlan {
     bool gives_faction = false;
   };
   Start start, recruit;
+  // By table: columns that a rule or mechanism of this scenario can write, in the order of the catalogue.
+  std::vector<std::vector<AttributeId>> state;
 };
 
 struct EventFields {
@@ -154,6 +156,9 @@ class World {
   std::uint64_t event_digest_ = 0;
   AlignedArray<double> scratch_[8];
 };
+
+// Columns that the engine itself writes whatever the rules are.
+bool written_by_engine(TableId, AttributeId);
 
 // Creates people in rows that already have key, post and rank: start values in order, faction by origin or share.
 void give_start_values(World&, std::span<const std::int32_t> rows, const WorldPlan::Start&);

@@ -36,6 +36,7 @@ Slot describe_slot(const char* path, const char* asked, Type value, Join join, c
 ColumnsStage::ColumnsStage(std::string name, Compiler& compiler, std::vector<ColumnRule> rules) : Stage(std::move(name)) {
   for (ColumnRule& rule : rules) {
     if (rule.mask && !rule.otherwise) rule.otherwise = own(compiler.catalogue(), rule.table, rule.attribute);
+    compiler.note_write(rule.table, rule.attribute);
     Program program = compiler.value(rule.value, rule.table, 0, rule.mask, rule.otherwise);
     items_.push_back({std::move(rule), std::move(program), false});
   }

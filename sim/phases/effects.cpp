@@ -63,6 +63,7 @@ Effects::Effects(Compiler& compiler, const std::vector<Effect>& effects, TableId
     }
     for (const Change& change : effect.changes) {
       const TableId asked = change.row >= 0 ? change.table : code.table;
+      compiler.note_write(change.table, change.attribute);
       code.changes.push_back({&change, compiler.value(change.value, asked, 1)});
     }
     effects_.push_back(std::move(code));

@@ -14,6 +14,9 @@ class BookTake : public Stage {
  public:
   BookTake(Planner& planner, Expression share_up)
       : Stage("rents.take.book"), shared_(share_up != nullptr) {
+    for (const NumberColumn column : {agent_column::gains, agent_column::taken_in_post}) {
+      planner.compiler().note_write(column.table, column.attribute);
+    }
     if (!shared_) return;
     const Expression mask = built_in(planner.catalogue(), table::agents, "has(post) and has(patron)", Type::flag());
     share_ = planner.compiler().value(std::move(share_up), table::agents, 0, mask);

@@ -28,6 +28,7 @@ void Simulation::plan_start(WorldPlan::Start& start, const std::vector<StartValu
   for (const StartValue& value : values) {
     start.programs.push_back(compiler_.value(value.value, table::agents));
     start.values.push_back(&value);
+    compiler_.note_write(table::agents, value.attribute);
     start.gives_faction |= value.attribute == agent_column::faction.attribute;
   }
 }
@@ -69,6 +70,15 @@ void Simulation::plan() {
     plan_triggers(stages, phase);
     take(stages);
     if (following > 0) steps_.push_back({stages_[following].get(), following});
+  }
+  for (std::size_t t = 0; t < scenario_.catalogue.tables.size(); ++t) {
+    const TableId id(static_cast<std::int32_t>(t));
+    std::vector<AttributeId>& state = world_.state.emplace_back();
+    for (std::size_t a = 0; a < scenario_.catalogue.table(id).attributes.size(); ++a) {
+      const AttributeId attribute(static_cast<std::int32_t>(a));
+      const bool stored = scenario_.catalogue.attribute(id, attribute).definition.empty();
+      if (stored && (written_by_engine(id, attribute) || compiler_.writes(id, attribute))) state.push_back(attribute);
+    }
   }
 }
 

@@ -84,6 +84,7 @@ class Holds : public Stage {
       for (const Effect& effect : entry.effects) {
         for (const Change& change : effect.changes) {
           if (change.kind != EffectKind::hold) continue;
+          planner.compiler().note_write(change.table, change.attribute);
           items_.push_back({&entry, &change, std::max(change.row, 0), planner.compiler().value(change.value, change.table, 1)});
         }
       }

@@ -180,7 +180,7 @@ Command parse_command_line(const std::vector<std::string>& arguments) {
   CLI::App app(overview, "ostrakon");
   app.footer(main_footer);
   app.formatter(std::make_shared<HelpText>("ostrakon VERB [FLAG]..."));
-  app.add_flag("--version", std::string("Print version and source revision and exit"));
+  app.set_version_flag("--version", version_line());
   CLI::App* run_verb = app.add_subcommand("run", "Live the histories of a scenario and write them to a result file.");
   CLI::App* check_verb = app.add_subcommand("check", "Read scenarios and say everything that is wrong with them.");
   describe_run(*run_verb, run, raw);

@@ -23,6 +23,8 @@ std::atomic<bool> temporary_known{false};
 std::array<char, PATH_MAX> temporary{};
 
 constexpr std::string_view stopping = "\nostrakon: stopping; finished runs are kept (once more: quit at once)\n";
+// After the "^C" of a terminal a new line is needed; a log file wants no empty one.
+std::string_view said = stopping;
 
 void on_signal(int) {
   const int saved = errno;
@@ -31,13 +33,14 @@ void on_signal(int) {
     if (temporary_known.load()) ::unlink(temporary.data());
     ::_exit(static_cast<int>(ExitCode::interrupted));
   }
-  [[maybe_unused]] const ssize_t written = ::write(STDERR_FILENO, stopping.data(), stopping.size());
+  [[maybe_unused]] const ssize_t written = ::write(STDERR_FILENO, said.data(), said.size());
   errno = saved;
 }
 
 }  // namespace
 
 void catch_interrupts() {
+  if (::isatty(STDERR_FILENO) != 1) said.remove_prefix(1);
   struct sigaction action {};
   action.sa_handler = on_signal;
   ::sigemptyset(&action.sa_mask);

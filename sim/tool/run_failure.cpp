@@ -59,7 +59,7 @@ std::string asked_of(const std::string& path, const Scenario& scenario) {
   if (path.starts_with(start) || path.starts_with(recruit)) asked = table::agents;
   for (const Slot& slot : catalogue.slots) {
     const RowSet* rows = catalogue.find_row_set(slot.asked);
-    if (rows != nullptr && path.starts_with("rules." + slot.path + ".")) asked = rows->table;
+    if (rows != nullptr && (path + ".").starts_with("rules." + slot.path + ".")) asked = rows->table;
   }
   for (const Update& update : scenario.updates) {
     const auto of_update = [&](const Term& term) { return term.path == path; };

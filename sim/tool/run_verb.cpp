@@ -101,7 +101,8 @@ void Execution::store(HistoryWriter& writer, Progress& progress, const RunRecord
 void Execution::say_pace() const {
   const std::uint64_t runs = summary_.runs_done() + summary_.runs_failed();
   const double time = seconds();
-  log_info(std::to_string(runs) + (runs == 1 ? " run in " : " runs in ") + duration_text(time) + " (" +
+  const std::string wall = time < 60 ? rate_text(time) + " s" : duration_text(time);
+  log_info(std::to_string(runs) + (runs == 1 ? " run in " : " runs in ") + wall + " (" +
            rate_text(static_cast<double>(runs) / time) + " runs/s, " + std::to_string(threads_) +
            (threads_ == 1 ? " thread)" : " threads)"));
 }

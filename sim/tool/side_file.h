@@ -11,7 +11,7 @@ struct SideFile {
   std::string history;               // the result file it belongs to
   std::vector<std::string> command;  // as typed
   std::string started_at;            // UTC, ISO 8601
-  double seconds = 0;                // wall time of reading, running and writing
+  double seconds = 0;                // wall time of running and writing
   std::string host;
   unsigned threads = 0;
   std::uint64_t runs_done = 0, runs_failed = 0;

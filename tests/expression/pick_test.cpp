@@ -87,6 +87,9 @@ TEST(Pick, FromBucketsThatTheWorldKeeps) {
   EXPECT_EQ(requests[0], both);
   EXPECT_EQ(requests[1], (IndexRequest{"holders", small::agents, {}, {}}));
 
+  EXPECT_TRUE(two.reads(small::agents, faction));
+  EXPECT_FALSE(bare.reads(small::agents, faction));
+
   BucketIndex by_both(requests[0].sizes), all(requests[1].sizes);
   by_both.clear(600);
   all.clear(600);

@@ -165,6 +165,9 @@ def maths(root, *archives):
     """No function of the C library except sqrt may reach state: its bits depend on the processor."""
     wrong = []
     for archive in archives:
+        if not Path(archive).exists():
+            wrong.append(f"{archive}: not built, nothing to look at")
+            continue
         listing = subprocess.run(["nm", "-A", "-u", archive], check=True, capture_output=True, text=True).stdout
         for line in listing.splitlines():
             name = line.split()[-1].split("@")[0]

@@ -111,7 +111,7 @@ TEST(Determinism, StoredDigests) {
 
 // Removing a rule or a term leaves all other draws as they were: everyone present in both histories is born the same,
 // and what the removed rule cannot reach is equal to the bit.
-const char* const two_courts = R"(
+const char* const two_courts = R"y(
 ostrakon: 1
 name: courts
 clock: { step: month, start: 2000-01, steps: 36 }
@@ -128,7 +128,7 @@ rules:
     tip: { left: 0.01*(title == member), right: 0.01*(title == clerk) }
 triggers:
   fall: { over: holders, in: detect, chance: 0.02, do: { purge: dismissal } }
-)";
+)y";
 
 TEST(Determinism, RemovingATermShiftsNoOtherDraw) {
   const Lived whole(two_courts), fewer(two_courts, {{"rules.detect.tip.left", "none"}}), quiet(two_courts, {{"rules.work.performance.more", "none"}});

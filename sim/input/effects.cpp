@@ -1,0 +1,169 @@
+// What an entry of the timeline or a trigger does.
+#include "input/reading.h"
+
+#include <algorithm>
+
+namespace ostrakon {
+
+namespace {
+
+class Effects {
+ public:
+  Effects(TableId own, bool timeline, Reading& reading)
+      : own_(own), timeline_(timeline), reading_(reading), agents_(reading.table("agents")) {}
+
+  Effect read(const InputNode& node, const std::string& path) {
+    Effect effect;
+    effect.path = path;
+    effect.place = node.place;
+    effect.table = own_;
+    const Fields fields(node, effect_schema(), reading_);
+    if (!fields.usable()) return effect;
+    if (const InputNode* to = fields["to"]) rows(*to, effect, path + ".to");
+    if (const InputNode* set = fields["set"]) changes(*set, EffectKind::set, effect, path + ".set");
+    if (const InputNode* add = fields["add"]) changes(*add, EffectKind::add, effect, path + ".add");
+    if (const InputNode* hold = fields["hold"]) {
+      if (!timeline_) reading_.error(hold->place, "'hold' stands in the timeline, which says how long: from …, to …");
+      changes(*hold, EffectKind::hold, effect, path + ".hold");
+    }
+    people(fields, effect, path);
+    const bool acts = effect.sanction >= 0 || effect.retire || effect.die || effect.leave >= 0;
+    if (acts && effect.table.valid() && effect.table != agents_) {
+      const std::string rows =
+          effect.table == reading_.world() ? "the world" : "rows of " + reading_.catalogue().table(effect.table).plural;
+      reading_.error(node.place, "only people can be purged, retire, die or leave, and this is about " + rows +
+                                     "; name the people: to: cause.agent, or to: holders where …");
+    }
+    const bool says = fields["set"] != nullptr || fields["add"] != nullptr || fields["hold"] != nullptr || acts;
+    if (!says && !reading_.problems().any_errors())
+      reading_.error(node.place, "this effect changes nothing; it needs set, add, purge or the like");
+    return effect;
+  }
+
+ private:
+  std::vector<SlotInput> cause() const {
+    return {{"cause", Type::reference(reading_.table("events")), "the event that fires"}};
+  }
+
+  void rows(const InputNode& to, Effect& effect, const std::string& path) {
+    Scope scope = reading_.scope(own_, path);
+    scope.inputs = cause();
+    const RowsExpression rows = reading_.rows(to, scope);
+    effect.own_row = false;
+    effect.table = rows.table;
+    effect.row_set = rows.row_set;
+    effect.where = rows.where;
+    effect.row = rows.row;
+  }
+
+  void people(const Fields& fields, Effect& effect, const std::string& path) {
+    if (const InputNode* purge = fields["purge"]) {
+      effect.sanction =
+          reading_.name(*purge, reading_.catalogue().table(reading_.table("sanctions")).row_names, "sanction");
+    }
+    if (const InputNode* leave = fields["leave"]) {
+      effect.leave =
+          reading_.name(*leave, reading_.catalogue().words(reading_.words("ended_by")).words, "way to leave");
+    }
+    if (const InputNode* retire = fields["retire"]) effect.retire = reading_.flag(*retire, path + ".retire", false);
+    if (const InputNode* die = fields["die"]) effect.die = reading_.flag(*die, path + ".die", false);
+  }
+
+  void changes(const InputNode& node, EffectKind kind, Effect& effect, const std::string& path) {
+    if (!node.is_map()) {
+      reading_.error(node.place, "this is written { attribute: expression, … }");
+      return;
+    }
+    for (const InputEntry& entry : node.entries) {
+      Change change;
+      change.kind = kind;
+      change.place = entry.key_place;
+      change.path = path + "." + entry.key;
+      if (!target(entry, effect, change)) continue;
+      const Attribute attribute = reading_.catalogue().attribute(change.table, change.attribute);
+      if (kind == EffectKind::add && attribute.type != Type::number()) {
+        reading_.error(entry.key_place, "only a number can be added to; '" + entry.key + "' takes 'set'");
+        continue;
+      }
+      if (kind == EffectKind::hold && change.row < 0 && change.table != reading_.world()) {
+        reading_.error(entry.key_place,
+                       "'hold' of more than one named row is not in this version; name it: sectors.data.budget");
+        continue;
+      }
+      Scope scope = reading_.scope(change.table, change.path);
+      scope.inputs = cause();
+      change.value = reading_.expression(entry.value, scope, attribute.type);
+      if (change.value) effect.changes.push_back(std::move(change));
+    }
+  }
+
+  // `budget` of the rows of the effect, or `sectors.data.budget` and `world.tension`.
+  bool target(const InputEntry& entry, const Effect& effect, Change& change) {
+    std::vector<std::string> parts{""};
+    for (char c : expression_name(entry.key)) {
+      if (c == '.') {
+        parts.emplace_back();
+      } else {
+        parts.back() += c;
+      }
+    }
+    change.table = effect.table;
+    if (parts.size() > 1) {
+      change.table = reading_.table_named(parts[0]);
+      if (!change.table.valid()) {
+        reading_.error(entry.key_place,
+                       "unknown table '" + parts[0] + "'; a row is named by its table: sectors.data.budget");
+        return false;
+      }
+      if (!named_row(entry, parts, change)) return false;
+    }
+    if (!change.table.valid()) return false;  // `to` is wrong, and reported
+    const std::optional<AttributeId> id = writable_attribute(parts.back(), entry.key_place, change.table, reading_);
+    if (!id) return false;
+    change.attribute = *id;
+    return true;
+  }
+
+  bool named_row(const InputEntry& entry, const std::vector<std::string>& parts, Change& change) {
+    const TableInfo& table = reading_.catalogue().table(change.table);
+    if (change.table == reading_.world()) {
+      change.row = 0;
+      if (parts.size() == 2) return true;
+      reading_.error(entry.key_place, "the world has attributes, not rows: world.tension");
+      return false;
+    }
+    std::string name;
+    for (std::size_t i = 1; i + 1 < parts.size(); ++i) name += (i == 1 ? "" : ".") + parts[i];
+    change.row = name.empty() ? -1 : index_of(table.row_names, name);
+    if (change.row >= 0) return true;
+    reading_.error(
+        entry.key_place,
+        name.empty() ? "a row is missing between the table and its attribute: " + table.plural + ".NAME." + parts.back()
+                     : "unknown row '" + name + "' of " + table.plural + suggestion(name, table.row_names));
+    return false;
+  }
+
+  TableId own_;
+  bool timeline_;
+  Reading& reading_;
+  TableId agents_;
+};
+
+}  // namespace
+
+std::vector<Effect> read_effects(const InputNode& node, TableId own, const std::string& path, bool timeline,
+                                 Reading& reading) {
+  std::vector<Effect> effects;
+  Effects reader(own, timeline, reading);
+  if (node.is_list()) {
+    for (std::size_t i = 0; i < node.items.size(); ++i) {
+      effects.push_back(reader.read(node.items[i], path + "." + std::to_string(i + 1)));
+    }
+    if (effects.empty()) reading.error(node.place, "'do' holds one effect at least");
+  } else {
+    effects.push_back(reader.read(node, path));
+  }
+  return effects;
+}
+
+}  // namespace ostrakon

@@ -1,0 +1,19 @@
+#include "input/scenario.h"
+
+#include <algorithm>
+
+namespace ostrakon {
+
+const Rule* Scenario::rule(std::string_view slot_path) const {
+  const SlotId id = catalogue.find_slot(slot_path);
+  const auto found = std::find_if(rules.begin(), rules.end(), [&](const Rule& one) { return one.slot == id; });
+  return !id.valid() || found == rules.end() ? nullptr : &*found;
+}
+
+std::int32_t Scenario::phase_index(std::string_view wanted) const {
+  const auto found =
+      std::find_if(phases.begin(), phases.end(), [&](const Phase& phase) { return phase.name == wanted; });
+  return found == phases.end() ? -1 : static_cast<std::int32_t>(found - phases.begin());
+}
+
+}  // namespace ostrakon
