@@ -22,12 +22,14 @@ constexpr std::uint64_t mix64(std::uint64_t a, std::uint64_t b) {
   return mix64(mix64(a) ^ (b * 0xD6E8FEB86659FD93u));
 }
 
-// FNV-1a over bytes, finished by mix64: stable names of paths.
-constexpr std::uint64_t hash64(std::string_view text) {
-  std::uint64_t h = 0xCBF29CE484222325u;
-  for (char c : text) h = (h ^ static_cast<unsigned char>(c)) * 0x100000001B3u;
-  return mix64(h);
+// FNV-1a over bytes, continued from `state`.
+constexpr std::uint64_t hash_bytes(std::string_view text, std::uint64_t state = 0xCBF29CE484222325u) {
+  for (char c : text) state = (state ^ static_cast<unsigned char>(c)) * 0x100000001B3u;
+  return state;
 }
+
+// FNV-1a finished by mix64: stable names of paths.
+constexpr std::uint64_t hash64(std::string_view text) { return mix64(hash_bytes(text)); }
 
 // The site of a path of the rules.
 constexpr DrawSite draw_site(std::string_view path) {

@@ -56,8 +56,8 @@ class Evaluator {
   // Positions of the domain at which output 0 (hit or condition) is yes, ascending, appended to `positions`.
   void select(const Program&, const View&, const Domain&, std::vector<std::int32_t>& positions);
 
-  // Order in which blocks are visited: null ascending, else a permutation of the block numbers (tests: results must not
-  // change).
+  // Order in which blocks are visited: null ascending, else a permutation of 0 … M-1 for at least as many blocks as any
+  // domain has (tests: results must not change).
   void set_block_order(const std::vector<std::uint32_t>* order);
 
  private:

@@ -67,16 +67,9 @@ void Evaluation::run_inner(const AggregateCode& aggregate, AggregateState& state
   state.mask = known;
 }
 
-// Numbers of the groups by the values of the keys, none included; a key out of its range belongs to no group.
-void Evaluation::find_groups(const AggregateCode& aggregate, AggregateState& state) {
-  std::span<const GroupKey> keys = aggregate.keys;
-  std::int32_t first_key = aggregate.first_key;
-  if (aggregate.by >= 0) {
-    keys = {&aggregate.by_key, 1};
-    first_key = aggregate.by;
-  }
+void Evaluation::size_groups(const AggregateCode&, AggregateState& state, std::span<const GroupKey> keys, double& all) {
   state.sizes.clear();
-  double all = 1;
+  all = 1;
   for (const GroupKey& key : keys) {
     std::int64_t size = 2;
     if (key.type.base == Base::word) size = key.words;
@@ -86,6 +79,18 @@ void Evaluation::find_groups(const AggregateCode& aggregate, AggregateState& sta
     state.sizes.push_back(size + 1);
     all *= static_cast<double>(size + 1);
   }
+}
+
+// Numbers of the groups by the values of the keys, none included; a key out of its range belongs to no group.
+void Evaluation::find_groups(const AggregateCode& aggregate, AggregateState& state) {
+  std::span<const GroupKey> keys = aggregate.keys;
+  std::int32_t first_key = aggregate.first_key;
+  if (aggregate.by >= 0) {
+    keys = {&aggregate.by_key, 1};
+    first_key = aggregate.by;
+  }
+  double all = 1;
+  size_groups(aggregate, state, keys, all);
   if (all > most_groups) {
     throw_rule_error(aggregate.path, 0, -1, all, "groups are more than can be numbered; compare fewer references");
   }
@@ -154,6 +159,8 @@ void Evaluation::prepare(std::size_t number) {
   const AggregateCode& aggregate = code_.aggregates[number];
   if (aggregate.form != Form::whole && aggregate.form != Form::grouped) return;
   AggregateState& state = frame_.states[number];
+  state.streamed = stream(aggregate, state);
+  if (state.streamed) return;
   run_inner(aggregate, state, nullptr);
   const bool by = aggregate.by >= 0;
   const bool lists = sorts_values(aggregate.kind) || aggregate.kind == AggregateKind::pick;
@@ -184,7 +191,8 @@ void Evaluation::run_groups() {
     }
   }
   const bool lists = sorts_values(aggregate.kind);
-  const double whole = aggregate.kind == AggregateKind::share ? sum_rows(state) : 1;
+  const bool share = aggregate.kind == AggregateKind::share;
+  const double whole = !share ? 1 : state.streamed ? state.whole : sum_rows(state);
   for (std::size_t value = 0; value < domain_.count; ++value) {
     double& result = results_[0][value];
     std::size_t group = value + 1;  // 0: none
@@ -204,7 +212,7 @@ void Evaluation::run_groups() {
                           aggregate.kind == AggregateKind::share || aggregate.kind == AggregateKind::any;
       result = known ? state.table[group] : counts ? 0 : nan;
     }
-    if (aggregate.kind == AggregateKind::share) result = whole != 0 ? result / whole : nan;
+    if (share) result = whole != 0 ? result / whole : nan;
   }
 }
 

@@ -76,8 +76,11 @@ void Evaluation::begin() {
 void Evaluation::run(const std::vector<std::uint32_t>* order) {
   begin();
   const std::size_t blocks = (domain_.count + block_rows - 1) / block_rows;
-  for (std::size_t b = 0; b < blocks; ++b) {
-    first_ = (order != nullptr ? (*order)[b] : b) * block_rows;
+  const std::size_t visits = order != nullptr ? order->size() : blocks;
+  for (std::size_t visit = 0; visit < visits; ++visit) {
+    const std::size_t block = order != nullptr ? (*order)[visit] : visit;
+    if (block >= blocks) continue;
+    first_ = block * block_rows;
     n_ = std::min(block_rows, domain_.count - first_);
     run_block();
   }
@@ -97,7 +100,7 @@ void Evaluation::run_block() {
   }
   for (const Instruction& ins : code_.body) {
     double* own = frame_.registers.data() + static_cast<std::size_t>(ins.target) * register_stride;
-    double* out = ins.output >= 0 ? results_[static_cast<std::size_t>(ins.output)] + first_ : own;
+    double* out = ins.output >= 0 ? results_[static_cast<std::size_t>(ins.output)] + result_first() : own;
     if (ins.opcode == Opcode::column) {
       load_column(ins, own);
     } else {
@@ -111,12 +114,20 @@ void Evaluation::run_block() {
 void Evaluation::write_outputs() {
   for (std::size_t o = 0; o < code_.outputs.size(); ++o) {
     const OutputCode& output = code_.outputs[o];
-    double* result = results_[o] + first_;
+    double* result = results_[o] + result_first();
     if (output.operand < 0) {
       kernels_.fill(result, frame_.slots[static_cast<std::size_t>(~output.operand) * slot_stride], n_);
     } else if (!output.direct) {
       const double* from = frame_.pointers[static_cast<std::size_t>(output.operand)];
+      if (streaming_) {
+        streamed_from_[o] = from;
+        continue;
+      }
       if (from != result) std::memcpy(result, from, n_ * sizeof(double));
+    }
+    if (streaming_) {
+      streamed_from_[o] = result;
+      continue;
     }
     if (!output.checked) continue;
     const std::size_t bad = kernels_.first_not_finite(result, n_);

@@ -6,6 +6,7 @@
 #include "expression/code.h"
 #include "expression/evaluate.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -46,6 +47,13 @@ struct AggregateState {
   std::vector<std::size_t> offsets;
   std::vector<std::int32_t> members;
   std::vector<double> ordered;
+
+  // Sums taken while the inner blocks are computed, without keeping their rows (evaluate_stream.cpp).
+  bool streamed = false;
+  std::vector<const double*> streamed_from;  // where each output of the present block is
+  double whole = 0;               // sum over all groups
+  std::vector<double> lanes;      // eight running sums of the present block for each group
+  std::vector<std::int32_t> tallies;
 };
 
 struct Frame {
@@ -81,7 +89,24 @@ class Evaluation {
   // Root with `by`: the values of the groups into the result.
   void run_groups();
 
+  // One block after the other; `from` tells `sink` where each output of the block is: a column, a register or the start
+  // of the result.
+  template <class Sink>
+  void run_streaming(std::vector<const double*>& from, Sink sink) {
+    streaming_ = true;
+    from.resize(code_.outputs.size());
+    streamed_from_ = from.data();
+    begin();
+    for (first_ = 0; first_ < domain_.count; first_ += block_rows) {
+      n_ = std::min(block_rows, domain_.count - first_);
+      run_block();
+      sink(n_);
+    }
+  }
+
  private:
+  std::size_t result_first() const { return streaming_ ? 0 : first_; }
+
   // evaluate_block.cpp
   void run_block();
   void execute(const Instruction& ins, double* out);
@@ -112,6 +137,11 @@ class Evaluation {
   void run_inner(const AggregateCode& aggregate, AggregateState& state, const double* outers);
   void find_groups(const AggregateCode& aggregate, AggregateState& state);
   void prepare_lists(const AggregateCode& aggregate, AggregateState& state);
+  void size_groups(const AggregateCode& aggregate, AggregateState& state, std::span<const GroupKey> keys, double& all);
+
+  // evaluate_stream.cpp: counts, sums, means and shares in one pass over the inner blocks
+  bool stream(const AggregateCode& aggregate, AggregateState& state);
+  void stream_block(const AggregateCode& aggregate, AggregateState& state, std::size_t keys, std::size_t first_key, std::size_t n) const;
 
   // evaluate_find.cpp: for each row
   void look_up(const Instruction& ins, double* out);
@@ -124,6 +154,8 @@ class Evaluation {
                          std::int64_t* groups) const;
   std::span<const std::int32_t> bucket_at(const AggregateCode& aggregate, const Instruction& ins, std::size_t i) const;
 
+  bool streaming_ = false;
+  const double** streamed_from_ = nullptr;
   const Program::Code& code_;
   const View& view_;
   const Domain& domain_;

@@ -30,6 +30,13 @@ bool is_quantity(Type type) {
   return type.base == Base::number || type.base == Base::date;
 }
 
+bool is_constant_of(const TypedNode& n, double value) { return n.node == Node::constant && n.value == value; }
+
+// A word or row given by name: no missing partner equals it.
+bool names_a_partner(const TypedNode& n) {
+  return n.node == Node::constant && (n.type.base == Base::word || n.type.base == Base::reference) && n.value >= 0;
+}
+
 double missing_of(Type type, const CompileContext& context) {
   if (is_quantity(type)) return context.missing_is_nan ? std::numeric_limits<double>::quiet_NaN() : 0;
   return type.base == Base::flag ? 0 : -1;
@@ -203,6 +210,7 @@ ValueId Lowering::make_comparison(const TypedNode& n) {
       break;
   }
   if (is_none(n.args[0]) || is_none(n.args[1])) return holds;
+  if (n.operation == Operation::equal && (names_a_partner(node(n.args[0])) || names_a_partner(node(n.args[1])))) return holds;
   ValueId there = b.both(presence(n.args[0]), presence(n.args[1]));
   // A missing number is NaN in metrics, and NaN differs from everything: only here would it count.
   const bool quantities = is_quantity(node(n.args[0]).type) || is_quantity(node(n.args[1]).type);
@@ -240,12 +248,15 @@ ValueId Lowering::make_draw(const TypedNode& n) {
     case Distribution::uniform: {
       const ValueId u = b.draw(Opcode::uniform, n.site);
       if (arguments.empty()) return u;
+      // Draws are never 0, so that adding 0 changes no bit of them.
+      if (is_constant_of(node(n.args[0]), 0) && is_constant_of(node(n.args[1]), 1)) return u;
       const ValueId width = b.binary(BinaryOp::subtract, arguments.at(1), arguments[0]);
       return b.binary(BinaryOp::add, arguments[0], b.binary(BinaryOp::multiply, width, u));
     }
     case Distribution::normal: {
       const ValueId z = b.draw(Opcode::normal, n.site);
       if (arguments.empty()) return z;
+      if (is_constant_of(node(n.args[0]), 0) && is_constant_of(node(n.args[1]), 1)) return z;
       return b.binary(BinaryOp::add, arguments[0], b.binary(BinaryOp::multiply, arguments.at(1), z));
     }
     case Distribution::bernoulli:

@@ -11,6 +11,7 @@ namespace {
 
 constexpr double infinite = std::numeric_limits<double>::infinity();
 constexpr std::size_t most_own_attributes = 256;  // of one table
+constexpr std::size_t most_definitions = 1000;    // of one table; each may unfold into thousands of parts
 constexpr const char* definitions_do_not_draw =
     "a definition cannot draw (it would be drawn anew at each use); make it an attribute and 'set' it";
 
@@ -184,8 +185,12 @@ void declare_definitions(const InputNode* node, Reading& reading) {
   for (const InputEntry* entry : named(node, "tables", reading)) {
     const TableId table = table_of(*entry, reading);
     if (!table.valid()) continue;
-    for (const InputEntry* definition : named(&entry->value, "definitions", reading))
-      declare_definition(*definition, table, reading);
+    const std::vector<const InputEntry*> own = named(&entry->value, "definitions", reading);
+    if (own.size() > most_definitions) {
+      reading.error(entry->key_place, "a table has at most " + std::to_string(most_definitions) + " definitions");
+      continue;
+    }
+    for (const InputEntry* definition : own) declare_definition(*definition, table, reading);
   }
 }
 

@@ -63,7 +63,8 @@ class Timeline {
     }
     const InputNode& first = at != nullptr ? *at : *from;
     const auto date = reading_.constant(first, Type::date(), path + (at != nullptr ? ".at" : ".from"));
-    if (date && (*date < clock.start || *date > end)) {
+    const bool known = reading_.clock_known && clock.steps > 0;
+    if (date && known && (*date < clock.start || *date > end)) {
       reading_.error(first.place, date_text(*date) + " lies outside the clock, which goes from " +
                                       date_text(clock.start) + " to " + date_text(end));
     }
@@ -74,7 +75,7 @@ class Timeline {
       const auto last = reading_.constant(*to, Type::date(), path + ".to");
       if (last && date && *last < *date)
         reading_.error(to->place, date_text(*last) + " lies before " + date_text(*date), from->place);
-      if (last && *last > end) {
+      if (last && known && *last > end) {
         reading_.problems().warning(to->place,
                                     date_text(*last) + " lies after the clock, which ends in " + date_text(end));
       }

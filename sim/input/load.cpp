@@ -149,8 +149,9 @@ class Loader {
       outside = true;
     }
     problems_.error(name.place(),
-                    outside ? "'" + name.text + "' lies outside the folder that this scenario may read (" +
-                                  root_.filename().string() + "); allow it with --allow-outside"
+                    outside ? "'" + name.text +
+                                  "' lies outside what this scenario may read (its own tree and the shipped "
+                                  "scenarios); allow it with --allow-outside"
                             : "there is no file '" + name.text + "' beside this one or among the shipped scenarios");
     return std::nullopt;
   }

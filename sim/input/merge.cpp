@@ -1,5 +1,7 @@
 #include "input/merge.h"
 
+#include "expression/catalogue.h"
+
 #include <algorithm>
 #include <utility>
 
@@ -77,6 +79,7 @@ bool merges_by_key(const Schema& schema) {
 
 void expand_short_forms(InputNode& node, const Schema& schema) {
   const Place place = node.place;
+  const std::string_view term_short = schema.each == nullptr ? "" : schema.each->short_key;
   switch (schema.kind) {
     case Kind::value:
       return;
@@ -85,6 +88,7 @@ void expand_short_forms(InputNode& node, const Schema& schema) {
       return;
     case Kind::terms:
       if (node.is_scalar() || is_one_term(node, *schema.each)) {
+        if (node.is_scalar()) node = wrapped(std::move(node), term_short);
         node = wrapped(std::move(node), "base");
         node.place = place;
         node.replaces = true;
@@ -144,6 +148,32 @@ void merge(InputNode& base, InputNode over, const Schema& schema, const std::str
   for (std::size_t i = removed.size(); i-- > 0;) {
     base.entries.erase(base.entries.begin() + static_cast<std::ptrdiff_t>(removed[i]));
   }
+}
+
+InputNode with_sibling(const InputNode& siblings, const InputEntry& entry, const Schema& schema, Problems& problems,
+                       int depth) {
+  constexpr int deepest = 16;
+  const InputNode* like = entry.value.is_map() ? entry.value.find("like") : nullptr;
+  if (like == nullptr || !like->is_scalar()) return entry.value;
+  InputNode own = entry.value;
+  std::erase_if(own.entries, [](const InputEntry& one) { return one.key == "like"; });
+  const InputEntry* found = nullptr;
+  std::vector<std::string> known;
+  for (const InputEntry& sibling : siblings.entries) {
+    if (sibling.key == entry.key) continue;
+    known.push_back(sibling.key);
+    if (expression_name(sibling.key) == expression_name(like->text.text)) found = &sibling;
+  }
+  if (depth >= deepest) {
+    problems.error(like->place, "'like' goes in a circle");
+  } else if (found == nullptr) {
+    problems.error(like->place, "unknown sibling '" + like->text.text + "'" + suggestion(like->text.text, known));
+  } else {
+    InputNode base = with_sibling(siblings, *found, schema, problems, depth + 1);
+    merge(base, std::move(own), schema, "", problems);
+    return base;
+  }
+  return own;
 }
 
 namespace {

@@ -17,6 +17,9 @@ void expand_short_forms(InputNode&, const Schema&);
 // entry. Entries of `base` keep their order, new ones follow. `path` names the place in messages.
 void merge(InputNode& base, InputNode over, const Schema&, const std::string& path, Problems&);
 
+// An entry of `siblings` with `like: SIBLING`: what that one says, overlaid by what the entry says itself.
+InputNode with_sibling(const InputNode& siblings, const InputEntry& entry, const Schema&, Problems&, int depth = 0);
+
 // Places that a document sets, as paths of keys; a place that replaces what is below it counts as one.
 struct SetPlace {
   std::vector<std::string> path;

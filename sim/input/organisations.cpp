@@ -13,7 +13,6 @@ namespace {
 
 constexpr double most_seats = 1e7;
 constexpr double most_organisations = 1e6;
-constexpr int deepest_like = 16;
 
 struct Inherited {
   std::int32_t parent = -1;
@@ -51,6 +50,8 @@ class Organisations {
       bench_node = fields["bench"];
     }
     std::optional<std::uint32_t> count, bench;
+    if (count_node != nullptr && count_node->says_none()) count_node = nullptr;
+    if (bench_node != nullptr && bench_node->says_none()) bench_node = nullptr;
     if (count_node != nullptr) count = reading_.whole(*count_node, "agents.count", 1, most_seats);
     if (bench_node != nullptr) bench = reading_.whole(*bench_node, "agents.bench", 0, most_seats);
     if (bench) scenario.bench = *bench;
@@ -89,6 +90,15 @@ class Organisations {
     }
   }
 
+  // Draws are told apart by paths: no two posts may share one.
+  void check_paths() {
+    std::set<std::string> paths;
+    for (const RowSpec& post : reading_.rows_of("posts")) {
+      if (!paths.insert(post.path).second)
+        reading_.error(post.place, "two posts would be " + post.path + "; rename one of them");
+    }
+  }
+
   void check_ranks_used() {
     const std::vector<RowSpec>& ranks = reading_.rows_of("ranks");
     for (std::size_t rank = 0; rank < ranks.size(); ++rank) {
@@ -118,39 +128,16 @@ class Organisations {
       }
       const bool repeats = entry->value.is_map() && entry->value.find("like") != nullptr;
       if (repeats) {
-        counted(repeated(*node, entry->key, entry->value, 0), *entry, above);
+        counted(with_sibling(*node, *entry, organisation_schema(), reading_.problems()), *entry, above);
       } else {
         counted(entry->value, *entry, above);
       }
     }
   }
 
-  // An entry with `like: SIBLING`: what the sibling says, overlaid by its own.
-  InputNode repeated(const InputNode& siblings, const std::string& key, const InputNode& node, int depth) {
-    const InputNode* like = node.is_map() ? node.find("like") : nullptr;
-    if (like == nullptr || like->empty()) return node;
-    InputNode own = node;
-    std::erase_if(own.entries, [](const InputEntry& entry) { return entry.key == "like"; });
-    const std::string wanted = expression_name(reading_.text(*like));
-    const InputEntry* found = nullptr;
-    std::vector<std::string> known;
-    for (const InputEntry& entry : siblings.entries) {
-      if (entry.key != key) known.push_back(entry.key);
-      if (entry.key != key && expression_name(entry.key) == wanted) found = &entry;
-    }
-    if (found == nullptr || depth >= deepest_like) {
-      reading_.error(like->place, depth >= deepest_like
-                                      ? "'like' goes in a circle"
-                                      : "unknown sibling '" + reading_.text(*like) + "'" + suggestion(wanted, known));
-      return own;
-    }
-    InputNode base = repeated(siblings, found->key, found->value, depth + 1);
-    merge(base, std::move(own), organisation_schema(), "", reading_.problems());
-    return base;
-  }
-
   void counted(const InputNode& node, const InputEntry& entry, const Inherited& above) {
     const InputNode* count_node = node.is_map() ? node.find("count") : nullptr;
+    if (count_node != nullptr && count_node->says_none()) count_node = nullptr;
     std::uint32_t count = 1;
     if (count_node != nullptr && !count_node->empty()) {
       count = reading_.whole(*count_node, "organisations." + entry.key + ".count", 1, most_organisations).value_or(1);
@@ -201,6 +188,10 @@ class Organisations {
         give(row, organisations_, "founded", *date);
     }
     read_values(fields.others(), organisations_, row.path, row, reading_);
+    if (!paths_.insert(row.path).second) {
+      reading_.error(entry.key_place,
+                     "there is another organisation '" + row.name + "' here; both would be " + row.path);
+    }
     reading_.rows_of("organisations").push_back(std::move(row));
     posts(fields["posts"], own, index);
     units(fields["units"], own);
@@ -365,6 +356,7 @@ class Organisations {
   std::vector<std::int32_t> organisation_of_post_;  // by RowSpec
   std::set<std::size_t> leading_;
   std::set<std::int32_t> used_ranks_;
+  std::set<std::string> paths_;
   double seats_ = 0;
   Place leader_;
   bool stopped_ = false;
@@ -382,6 +374,7 @@ void read_organisations(const InputNode* node, const InputNode* agents, Reading&
   }
   organisations.name_organisations();
   organisations.give_names();
+  organisations.check_paths();
   organisations.check_ranks_used();
 }
 

@@ -9,28 +9,6 @@ namespace ostrakon {
 
 namespace {
 
-bool starts_name(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-bool in_name(char c) {
-  return starts_name(c) || (c >= '0' && c <= '9') || c == '_';
-}
-
-// Names standing in a text, whatever they mean.
-std::vector<std::string> names_in(const std::string& text) {
-  std::vector<std::string> names;
-  for (std::size_t i = 0; i < text.size();) {
-    if (!in_name(text[i])) {
-      ++i;
-      continue;
-    }
-    const std::size_t begin = i;
-    while (i < text.size() && in_name(text[i])) ++i;
-    if (starts_name(text[begin])) names.push_back(text.substr(begin, i - begin));
-  }
-  return names;
-}
-
 bool is_duration_text(const std::string& text) {
   const std::vector<std::string> names = names_in(text);
   const auto unit = [](const std::string& name) {
@@ -78,6 +56,7 @@ class Parameters {
     for (std::size_t i = 0; i < entries_.size(); ++i) visit(i);
     for (std::size_t i = 0; i < entries_.size(); ++i) {
       if (state_[i] == State::done) check_range(i);
+      if (state_[i] != State::done) reading_.broken_parameter(scenario.parameters[i].name);
     }
   }
 
@@ -221,10 +200,6 @@ class Parameters {
     return true;
   }
 
-  std::string shown(const ParameterInfo& info, double value) const {
-    return info.type.base == Base::date ? date_text(value) : number_text(value);
-  }
-
   void check_range(std::size_t i) {
     const InputNode* range = fields_[i]["range"];
     if (range == nullptr) return;
@@ -249,10 +224,11 @@ class Parameters {
     }
     const double value = reading_.scenario().parameter_values[i];
     if (value >= bounds[0] && value <= bounds[1]) return;
-    const std::string low = bounds[0] == -infinite ? "" : " from " + shown(info, bounds[0]);
-    const std::string high = bounds[1] == infinite ? "" : " to " + shown(info, bounds[1]);
+    const bool date = info.type.base == Base::date;
     const InputNode* given = fields_[i]["value"];
-    reading_.error(given->place, "'" + info.name + "' is " + shown(info, value) + "; it goes" + low + high,
+    reading_.error(given->place,
+                   "'" + info.name + "' is " + (date ? date_text(value) : number_text(value)) + "; it goes " +
+                       bounds_text(bounds[0], bounds[1], date),
                    range->place);
   }
 
@@ -271,6 +247,7 @@ void read_parameters(const InputNode* node, Reading& reading) {
 
 void read_clock(const InputNode* node, Reading& reading) {
   Clock& clock = reading.scenario().clock;
+  const std::size_t errors = reading.problems().error_count();
   const Fields fields(*node, *schema_of(scenario_schema(), "clock"), reading);
   if (const InputNode* step = fields["step"]) {
     static const std::vector<std::string> units = {"week", "month", "quarter", "year"};
@@ -293,6 +270,7 @@ void read_clock(const InputNode* node, Reading& reading) {
                     "the warm-up takes all " + std::to_string(clock.steps) + " steps; nothing is left to measure");
     }
   }
+  reading.clock_known = reading.problems().error_count() == errors;
 }
 
 const std::vector<std::string>& engine_phases() {

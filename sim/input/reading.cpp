@@ -23,7 +23,28 @@ bool is_bare_number(std::string_view text) {
          std::all_of(text.begin(), text.end(), [](char c) { return (c >= '0' && c <= '9') || c == '.'; });
 }
 
+bool starts_name(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+bool in_name(char c) {
+  return starts_name(c) || (c >= '0' && c <= '9') || c == '_';
+}
+
 }  // namespace
+
+std::vector<std::string> names_in(const std::string& text) {
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i < text.size();) {
+    if (!in_name(text[i])) {
+      ++i;
+      continue;
+    }
+    const std::size_t begin = i;
+    while (i < text.size() && in_name(text[i])) ++i;
+    if (starts_name(text[begin])) names.push_back(text.substr(begin, i - begin));
+  }
+  return names;
+}
 
 Scope Reading::constant_scope(std::string path) const {
   Scope scope;
@@ -45,16 +66,27 @@ Scope Reading::scope(TableId self, std::string path) {
   return scope;
 }
 
-void Reading::forward(const Problems& found) {
+bool Reading::uses_broken_parameter(const InputNode& node) const {
+  if (broken_parameters_.empty() || !node.is_scalar()) return false;
+  const std::vector<std::string> names = names_in(node.text.text);
+  return std::any_of(names.begin(), names.end(),
+                     [&](const std::string& name) { return broken_parameters_.contains(name); });
+}
+
+// Passes on what was found, without what only follows from mistakes told elsewhere.
+void Reading::forward(const Problems& found, const InputNode& node, bool parameters_only) {
+  if (uses_broken_parameter(node)) return;
   for (const Problem& problem : found.all()) {
     static constexpr std::string_view prefix = "in the definition '";
     if (problem.message.starts_with(prefix)) {
       const std::size_t end = problem.message.find('\'', prefix.size());
       if (broken_definitions_.contains(problem.message.substr(prefix.size(), end - prefix.size()))) continue;
     }
-    if (problem.severity == Severity::error) problems_.error(problem.place, problem.message, problem.other);
-    if (problem.severity == Severity::warning) problems_.warning(problem.place, problem.message, problem.other);
-    if (problem.severity == Severity::note) problems_.note(problem.place, problem.message, problem.other);
+    const bool bare = problem.message.starts_with("unknown name '") && problem.message.ends_with("'");
+    const std::string message = problem.message + (bare && parameters_only ? "; only parameters can stand here" : "");
+    if (problem.severity == Severity::error) problems_.error(problem.place, message, problem.other);
+    if (problem.severity == Severity::warning) problems_.warning(problem.place, message, problem.other);
+    if (problem.severity == Severity::note) problems_.note(problem.place, message, problem.other);
   }
 }
 
@@ -75,7 +107,7 @@ Expression Reading::expression(const InputNode& node, const Scope& scope, Type w
   if (!holds_expression(node, *this)) return nullptr;
   Problems found(problems_.sources());
   Expression result = check_expression(node.text, scope, want, found);
-  forward(found);
+  forward(found, node, !scope.self.valid() && !scope.metric);
   return result;
 }
 
@@ -83,7 +115,7 @@ RowsExpression Reading::rows(const InputNode& node, const Scope& scope) {
   if (!holds_expression(node, *this)) return {};
   Problems found(problems_.sources());
   RowsExpression result = check_rows(node.text, scope, found);
-  forward(found);
+  forward(found, node, false);
   return result;
 }
 
@@ -94,11 +126,19 @@ double Reading::value_of(const Expression& expression) const {
 std::optional<double> Reading::constant(const InputNode& node, Type want, const std::string& path) {
   const bool names = want.base == Base::word || want.base == Base::reference;
   if (names && node.is_scalar()) {
-    const std::vector<std::string>& known = want.base == Base::word ? catalogue().words(WordListId(want.of)).words
-                                                                    : catalogue().table(TableId(want.of)).row_names;
+    const bool word = want.base == Base::word;
+    const std::vector<std::string>& known =
+        word ? catalogue().words(WordListId(want.of)).words : catalogue().table(TableId(want.of)).row_names;
     const std::int32_t found = index_of(known, expression_name(node.text.text));
     if (found >= 0) return found;
     if (node.says_none()) return -1;
+    const bool parameter = std::any_of(scenario_.parameters.begin(), scenario_.parameters.end(),
+                                       [&](const ParameterInfo& one) { return one.name == node.text.text; });
+    if (ostrakon::is_name(node.text.text) && !parameter) {
+      name(node, known,
+           word ? catalogue().words(WordListId(want.of)).name : catalogue().table(TableId(want.of)).singular);
+      return std::nullopt;
+    }
   }
   const Expression result = expression(node, constant_scope(path), want);
   if (!result) return std::nullopt;
@@ -106,6 +146,7 @@ std::optional<double> Reading::constant(const InputNode& node, Type want, const 
     error(node.place, "this stands before a run begins, so it may use parameters only");
     return std::nullopt;
   }
+  if (uses_broken_parameter(node)) return std::nullopt;
   const double value = value_of(result);
   if (std::isnan(value)) {
     error(node.place, "this gives no number (a division of nothing by nothing, or the like)");
@@ -157,8 +198,12 @@ std::int32_t Reading::name(const InputNode& node, const std::vector<std::string>
   const std::string wanted = expression_name(node.text.text);
   const std::int32_t found = index_of(known, wanted);
   if (found >= 0) return found;
-  std::string hint = suggestion(wanted, known);
-  if (hint.empty() && known.size() <= 12 && !known.empty()) hint = "; one of: " + listed(known);
+  std::vector<std::string> shown = known;
+  if (node.text.text.find(' ') != std::string::npos) {
+    for (std::string& one : shown) std::replace(one.begin(), one.end(), '_', ' ');
+  }
+  std::string hint = suggestion(node.text.text, shown);
+  if (hint.empty() && shown.size() <= 12 && !shown.empty()) hint = "; one of: " + listed(shown);
   error(node.place, "unknown " + std::string(what) + " '" + node.text.text + "'" + hint);
   return -1;
 }
@@ -230,7 +275,10 @@ std::vector<const InputEntry*> named(const InputNode* node, std::string_view wha
   std::map<std::string, Place> seen;
   for (const InputEntry& entry : node->entries) {
     if (!entry.decimal.empty()) {
-      reading.error(entry.key_place, unknown_key(entry, std::string(what), {}));
+      const bool plural = what.ends_with('s') && what.find(' ') == std::string_view::npos;
+      reading.error(
+          entry.key_place,
+          unknown_key(entry, plural ? "a " + std::string(what.substr(0, what.size() - 1)) : std::string(what), {}));
       continue;
     }
     if (!reading.is_name(entry.key, entry.key_place, "one of the " + std::string(what))) continue;
@@ -292,8 +340,18 @@ void attributes_read(const TypedExpression& expression, TableId table, std::set<
 
 std::string number_text(double value) {
   std::array<char, 32> buffer{};
-  const auto written = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value);
+  const bool whole = value == std::floor(value) && std::abs(value) < 1e15;
+  const auto written =
+      whole ? std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, std::chars_format::fixed)
+            : std::to_chars(buffer.data(), buffer.data() + buffer.size(), value);
   return std::string(buffer.data(), written.ptr);
+}
+
+std::string bounds_text(double low, double high, bool dates) {
+  const auto shown = [&](double value) { return dates ? date_text(value) : number_text(value); };
+  const std::string first = std::isfinite(low) ? "from " + shown(low) : "";
+  const std::string last = std::isfinite(high) ? "to " + shown(high) : "";
+  return first + (first.empty() || last.empty() ? "" : " ") + last;
 }
 
 std::string date_text(double date) {

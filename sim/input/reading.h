@@ -46,6 +46,9 @@ class Reading {
 
   bool is_name(const std::string& name, Place place, std::string_view what);
   void broken_definition(std::string name) { broken_definitions_.insert(std::move(name)); }
+  void broken_parameter(std::string name) { broken_parameters_.insert(std::move(name)); }
+  // The clock is as the file says, so that dates can be compared with it.
+  bool clock_known = true;
   double value_of(const Expression& expression) const;
 
   TableId table(std::string_view plural) const { return scenario_.catalogue.find_table(plural); }
@@ -59,13 +62,17 @@ class Reading {
   void add_word(std::string_view list, const std::string& word);
 
  private:
-  void forward(const Problems& found);
+  void forward(const Problems& found, const InputNode& node, bool parameters_only);
+  bool uses_broken_parameter(const InputNode& node) const;
 
   Scenario& scenario_;
   Problems& problems_;
   DrawSites sites_;
-  std::set<std::string> broken_definitions_;
+  std::set<std::string> broken_definitions_, broken_parameters_;
 };
+
+// Names standing in a text, whatever they mean.
+std::vector<std::string> names_in(const std::string& text);
 
 // A map read by a table of fields. What is unknown, missing, later or of the wrong kind is reported as it is made.
 class Fields {
@@ -94,6 +101,8 @@ Expression both(const Expression&, const Expression&);
 void attributes_read(const TypedExpression&, TableId table, std::set<std::int32_t>& found);
 
 std::string number_text(double value);  // shortest
+// "from 0 to 3"; a bound that is infinite is left out.
+std::string bounds_text(double low, double high, bool dates = false);
 std::string date_text(double date);     // 2018-02
 
 // The parts, in the order in which they are read.

@@ -208,7 +208,9 @@ class Rules {
     if (made.empty() || phase < 0) return;
     Update& update = update_of(phase, table, *id, entry.key_place);
     if (adds) {
-      update.adds = std::move(made);
+      for (Term& one : made) update.adds.push_back(std::move(one));
+    } else if (update.set) {
+      reading_.error(entry.key_place, "'" + entry.key + "' is set already in this phase", update.set->place);
     } else {
       update.set = std::move(made.front());
     }

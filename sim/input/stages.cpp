@@ -73,8 +73,8 @@ class Stages {
     if (stage.outcomes.empty() && node.is_map())
       reading_.error(node.place, "'then' names a stage or a sanction at least");
     if (constant && sum > 1 + 1e-9) {
-      reading_.error(node.place,
-                     "the chances of these outcomes add up to " + number_text(sum) + "; they must not exceed 1");
+      reading_.error(node.place, "the chances of these outcomes add up to " +
+                                     number_text(std::round(sum * 1e12) / 1e12) + "; they must not exceed 1");
     } else if (!rest.known() && !(constant && sum > 1 - 1e-9)) {
       reading_.error(node.place, "what happens otherwise? one outcome is the rest: dropped: rest");
     }

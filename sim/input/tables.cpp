@@ -111,6 +111,7 @@ std::optional<AttributeId> settable(const InputEntry& entry, TableId table, Read
                                        " and cannot be given");
     return std::nullopt;
   }
+  if (mark) return std::nullopt;  // told when marks were declared
   std::vector<std::string> known;
   for (const Attribute& one : info.attributes) {
     if (one.definition.empty() && one.writable) known.push_back(one.name);
@@ -210,8 +211,8 @@ std::optional<double> attribute_value(const InputNode& node, const Attribute& at
     return std::nullopt;
   }
   if (number && (*value < attribute.low || *value > attribute.high)) {
-    reading.error(node.place, "'" + attribute.name + "' is " + number_text(*value) + "; it goes from " +
-                                  number_text(attribute.low) + " to " + number_text(attribute.high));
+    reading.error(node.place, "'" + attribute.name + "' is " + number_text(*value) + "; it goes " +
+                                  bounds_text(attribute.low, attribute.high));
     return std::nullopt;
   }
   return value;

@@ -23,6 +23,10 @@ struct Refused {
   std::string message;
 };
 
+std::string too_deep() {
+  return "lists and maps lie in one another at most " + std::to_string(deepest_node) + " deep";
+}
+
 bool all_digits(std::string_view text) {
   return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
@@ -110,7 +114,7 @@ class Builder : public YAML::EventHandler {
     refuse_properties(mark, tag, anchor);
     count(at(mark));
     if (frames_.size() >= static_cast<std::size_t>(deepest_node)) {
-      throw Refused{at(mark), "lists and maps lie in one another at most " + std::to_string(deepest_node) + " deep"};
+      throw Refused{at(mark), too_deep()};
     }
     Frame frame;
     frame.node.kind = kind;
@@ -154,6 +158,8 @@ class Builder : public YAML::EventHandler {
     entry.key_place = node.place;
     if (node.is_scalar()) entry.key = node.text.text;
     if (node.empty()) problems_.error(node.place, "a key is missing here");
+    if (node.is_scalar() && entry.key.empty() && node.place.length > 0)
+      problems_.error(node.place, "a key is a name; this one is empty");
     if (entry.key == "<<" && node.plain) {
       problems_.error(
           node.place,
@@ -167,14 +173,18 @@ class Builder : public YAML::EventHandler {
     frames_.pop_back();
     if (frame.flow && frame.node.is_map()) mend_map(frame.node);
     if (frame.flow && frame.node.is_list()) mend_list(frame.node);
-    if (frame.node.is_map()) refuse_duplicates(frame.node);
+    if (frame.node.is_map()) {
+      std::erase_if(frame.node.entries,
+                    [](const InputEntry& entry) { return entry.key.empty() || entry.key == "<<"; });  // told
+      refuse_duplicates(frame.node);
+    }
     if (!frame.is_key) {
       --nodes_;  // counted when it began
       give(std::move(frame.node));
       return;
     }
-    InputNode replacement = scalar_node({}, true);
-    replacement.place = frame.node.place;
+    InputNode replacement = scalar_node({}, true);  // an empty key, which is taken out again
+    replacement.place = {file_, frame.node.place.offset, 0};
     replacement.text.file = file_;
     replacement.text.offsets = {frame.node.place.offset};
     give(std::move(replacement));
@@ -182,12 +192,10 @@ class Builder : public YAML::EventHandler {
 
   // Joins `lasts: gamma(2` and `3)` into what was meant.
   void join_pieces(InputNode& first, const LocatedText& piece) {
-    first.text.offsets.pop_back();
+    // The end of the first stands at the comma; the space and the rest follow.
     first.text.text += ", " + piece.text;
-    for (int i = 0; i < 2; ++i)
-      first.text.offsets.push_back(piece.offsets.empty() ? first.place.offset : piece.offsets.front());
+    first.text.offsets.push_back(first.text.offsets.back() + 1);
     first.text.offsets.insert(first.text.offsets.end(), piece.offsets.begin(), piece.offsets.end());
-    if (piece.offsets.empty()) first.text.offsets.push_back(first.place.offset);
   }
 
   static bool broken(const InputNode& node) {
@@ -307,6 +315,23 @@ std::size_t first_bad_byte(std::string_view text) {
   return std::string_view::npos;
 }
 
+// Where more brackets stand open than any scenario has, or npos. The parser would look for the end of each before it
+// says a word, at some 200 bytes of memory a bracket.
+std::size_t first_of_too_many_brackets(std::string_view text) {
+  constexpr int most_open = 4096;
+  int open = 0;
+  bool quoted = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (c == '\n') quoted = false;
+    if (c == '"') quoted = !quoted;
+    if (c == '[' || c == '{') ++open;
+    if ((c == ']' || c == '}') && !quoted && open > 0) --open;
+    if (open > most_open) return i;
+  }
+  return std::string_view::npos;
+}
+
 // What went wrong, in the words of somebody who writes scenarios.
 std::string plain_words(const std::string& message, std::string_view line) {
   const std::size_t indent = line.find_first_not_of(" \t");
@@ -339,6 +364,10 @@ std::optional<InputNode> parse_yaml(std::int32_t file, Problems& problems) {
   const std::size_t base = source.starts_with(byte_order_mark) ? byte_order_mark.size() : 0;
   if (const std::size_t bad = first_bad_byte(std::string_view(source)); bad != std::string_view::npos) {
     problems.error({file, static_cast<std::uint32_t>(bad), 1}, "this byte is not UTF-8 text; save the file as UTF-8");
+    return std::nullopt;
+  }
+  if (const std::size_t bad = first_of_too_many_brackets(source); bad != std::string_view::npos) {
+    problems.error({file, static_cast<std::uint32_t>(bad), 1}, too_deep());
     return std::nullopt;
   }
   const std::size_t errors = problems.error_count();

@@ -20,9 +20,10 @@ void World::build_tables() {
     for (const RowSpec& spec : from.rows[t]) total += spec.count;
     tables_[t].reserve(total);
     for (const RowSpec& spec : from.rows[t]) {
+      const std::uint64_t path = hash_bytes(spec.path), seats = hash_bytes("#", path);
       for (std::uint32_t seat = 1; seat <= spec.count; ++seat) {
-        // The world has one row already; a post's key is that of its seat.
-        const std::uint64_t key = id == table::posts ? hash64(spec.path + "#" + std::to_string(seat)) : hash64(spec.path);
+        // The world has one row already; a post's key is that of its seat: "path#1".
+        const std::uint64_t key = mix64(id == table::posts ? hash_bytes(std::to_string(seat), seats) : path);
         const std::int32_t row = id == table::world ? 0 : tables_[t].add(key);
         for (const auto& [attribute, value] : spec.values) {
           tables_[t].column(attribute).put(static_cast<std::size_t>(row), value);

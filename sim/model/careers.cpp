@@ -62,6 +62,7 @@ void World::appoint(AgentId agent, PostId post) {
     (*this)[agent_column::rank][person] = rank;
   }
   (*this)[agent_column::post][person] = seat;
+  (*this)[agent_column::seated][person] = 1;
   (*this)[agent_column::post_since][person] = now_;
   if ((*this)[agent_column::status][person] == static_cast<std::uint8_t>(Status::bench)) {
     (*this)[agent_column::status][person] = static_cast<std::uint8_t>(Status::active);
@@ -104,6 +105,7 @@ void World::vacate(AgentId agent, EndedBy reason, double at, EventId cause) {
   (*this)[post_column::previous_holder][seat] = person;
   (*this)[post_column::vacant_since][seat] = at;
   (*this)[agent_column::post][person] = -1;
+  (*this)[agent_column::seated][person] = 0;
   if ((*this)[post_column::leader][seat] == 1) (*this)[world_column::leader][0] = -1;
   vacated_by_[static_cast<std::size_t>(seat)] = cause.value();
   vacant_posts_.push_back(seat);

@@ -199,6 +199,7 @@ void describe_agents(Catalogue& catalogue, const Words& words) {
   agents.stored(agent_column::evidence, "evidence", Type::number(), "evidence against the person").writable = true;
   agents.stored(agent_column::taken_in_post, "taken_in_post", Type::number(), "taken in the present post so far");
   agents.stored(agent_column::residue_in_post, "residue_in_post", Type::number(), "residue of the present post so far").writable = true;
+  agents.stored(agent_column::seated, "seated", Type::flag(), "holds a post");
   agents.number("ability", "ability");
   agents.number("ambition", "ambition");
   agents.number("propensity", "propensity for graft");
@@ -218,7 +219,7 @@ void describe_agents(Catalogue& catalogue, const Words& words) {
   const auto rows = [&](const char* name, const char* condition, const char* meaning) {
     catalogue.row_sets.push_back({name, table::agents, condition, meaning});
   };
-  rows("holders", "has(post)", "people who hold a post");
+  rows("holders", "seated", "people who hold a post");
   rows("at_large", "status in (active, bench, under_inquiry, retired)", "people who could still be investigated");
   rows("serving", "status in (active, bench, under_inquiry)", "people in service, with a post or without");
   rows("living", "not (status in (dead, departed))", "everyone alive");

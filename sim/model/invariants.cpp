@@ -46,6 +46,7 @@ class Checker {
     }
     const std::uint8_t* status = world_[agent_column::status];
     for (std::size_t agent = 0; agent < rows(table::agents); ++agent) {
+      require((seat[agent] >= 0) == (world_[agent_column::seated][agent] == 1), "seated and post disagree", agent);
       if (seat[agent] < 0) continue;
       ++holding;
       require(static_cast<Status>(status[agent]) <= Status::under_inquiry, "a holder has a status without a seat", agent);
@@ -107,7 +108,7 @@ class Checker {
     for (const TableId id : {table::world, table::factions, table::sectors, table::organisations, table::agents}) {
       for (std::size_t a = 0; a < catalogue.table(id).attributes.size(); ++a) {
         const Attribute& attribute = catalogue.table(id).attributes[a];
-        if (attribute.storage != Storage::f64 || !attribute.definition.empty()) continue;
+        if (attribute.storage != Storage::f64 || !world_.table(id).stored(AttributeId(static_cast<std::int32_t>(a)))) continue;
         const double* data = world_.table(id).column(AttributeId(static_cast<std::int32_t>(a))).array<double>().data();
         for (std::size_t row = 0; row < rows(id); ++row) require(!std::isnan(data[row]), attribute.name.c_str(), row);
       }

@@ -39,28 +39,35 @@ CompileContext Compiler::context(bool metric) {
   return context;
 }
 
+Program Compiler::noted(Program program) {
+  for (std::size_t a = 0; a < read_of_agents_.size(); ++a) {
+    if (program.reads(table::agents, AttributeId(static_cast<std::int32_t>(a)))) read_of_agents_[a] = true;
+  }
+  return program;
+}
+
 Program Compiler::value(Expression expression, TableId asked, std::size_t inputs, Expression mask, Expression otherwise) {
   const Output output{std::move(expression), Want::value, {}, std::move(mask), std::move(otherwise)};
-  return compile({&output, 1}, asked, inputs, context(false));
+  return noted(compile({&output, 1}, asked, inputs, context(false)));
 }
 
 Program Compiler::values(std::span<const Output> outputs, TableId asked, std::size_t inputs) {
-  return compile(outputs, asked, inputs, context(false));
+  return noted(compile(outputs, asked, inputs, context(false)));
 }
 
 Program Compiler::condition(Expression expression, TableId asked, std::size_t inputs) {
   const Output output{std::move(expression), Want::condition, {}, nullptr, nullptr};
-  return compile({&output, 1}, asked, inputs, context(false));
+  return noted(compile({&output, 1}, asked, inputs, context(false)));
 }
 
 Program Compiler::hit(Expression chance, DrawSite site, TableId asked, std::size_t inputs, Expression mask) {
   const Output output{std::move(chance), Want::hit, site, std::move(mask), nullptr};
-  return compile({&output, 1}, asked, inputs, context(false));
+  return noted(compile({&output, 1}, asked, inputs, context(false)));
 }
 
 Program Compiler::metric(Expression expression, std::size_t inputs) {
   const Output output{std::move(expression), Want::value, {}, nullptr, nullptr};
-  return compile({&output, 1}, table::world, inputs, context(true));
+  return noted(compile({&output, 1}, table::world, inputs, context(true)));
 }
 
 bool Compiler::writes(TableId table, AttributeId attribute) const {

@@ -22,7 +22,8 @@ Expression row_set_condition(const Catalogue&, std::string_view row_set);
 // Compiles for one design point and gathers what the programs ask of the world.
 class Compiler {
  public:
-  explicit Compiler(const Scenario& scenario) : scenario_(&scenario) {}
+  explicit Compiler(const Scenario& scenario)
+      : scenario_(&scenario), read_of_agents_(scenario.catalogue.table(table::agents).attributes.size(), false) {}
   const Scenario& scenario() const { return *scenario_; }
   const Catalogue& catalogue() const { return scenario_->catalogue; }
 
@@ -42,12 +43,16 @@ class Compiler {
   // Said by everything that can write a column: such columns are the state that digests cover.
   void note_write(TableId table, AttributeId attribute) { written_.emplace_back(table, attribute); }
   bool writes(TableId, AttributeId) const;
+  // Whether a compiled program reads the column of agents.
+  bool reads_of_agents(AttributeId attribute) const { return read_of_agents_[static_cast<std::size_t>(attribute.value())]; }
 
  private:
   CompileContext context(bool metric);
+  Program noted(Program);
   const Scenario* scenario_;
   std::vector<IndexRequest> indexes_;
   std::vector<std::pair<TableId, AttributeId>> written_;
+  std::vector<bool> read_of_agents_;
 };
 
 }  // namespace ostrakon

@@ -44,10 +44,10 @@ void Column::put(std::size_t row, double value) {
   }
 }
 
-Table::Table(const TableInfo& info) {
+Table::Table(const TableInfo& info, const std::vector<bool>& used) {
   for (const Attribute& attribute : info.attributes) {
     columns_.emplace_back(attribute.storage, attribute.initial);
-    formula_.push_back(!attribute.definition.empty());
+    stored_.push_back(attribute.definition.empty() && (used.empty() || used[stored_.size()]));
   }
   for (const Column& column : columns_) views_.push_back({nullptr, column.storage()});
 }
@@ -57,7 +57,7 @@ void Table::reserve(std::size_t rows) {
   keys_.reserve(rows);
   capacity_ = keys_.capacity();
   for (std::size_t i = 0; i < columns_.size(); ++i) {
-    if (formula_[i]) continue;
+    if (!stored_[i]) continue;
     columns_[i].reserve(capacity_);
     views_[i] = {columns_[i].data(), columns_[i].storage()};
   }

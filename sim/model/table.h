@@ -34,7 +34,8 @@ class Column {
 
 class Table {
  public:
-  explicit Table(const TableInfo& info);
+  // `used`: by AttributeId, whether anything touches the column; empty: all. Others are not allocated.
+  explicit Table(const TableInfo& info, const std::vector<bool>& used = {});
   std::size_t rows() const { return rows_; }
   void reserve(std::size_t rows);
   // New row with initial values. Keys of the first rows should be 0, 1, 2 … so that their draws share blocks.
@@ -46,13 +47,14 @@ class Table {
   const std::uint64_t* keys() const { return keys_.data(); }
   Column& column(AttributeId id) { return columns_[static_cast<std::size_t>(id.value())]; }
   const Column& column(AttributeId id) const { return columns_[static_cast<std::size_t>(id.value())]; }
+  bool stored(AttributeId id) const { return stored_[static_cast<std::size_t>(id.value())]; }
   std::size_t column_count() const { return columns_.size(); }
   // Pointers as they are now; valid until rows are added.
   TableView view() const { return {rows_, views_, keys_.data(), consecutive_}; }
 
  private:
-  std::vector<Column> columns_;      // by AttributeId; those of formulas stay empty
-  std::vector<bool> formula_;
+  std::vector<Column> columns_;      // by AttributeId; those of formulas and unused ones stay empty
+  std::vector<bool> stored_;
   std::vector<ColumnView> views_;
   AlignedArray<std::uint64_t> keys_;
   std::size_t rows_ = 0, capacity_ = 0, consecutive_ = 0;

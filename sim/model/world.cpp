@@ -8,7 +8,10 @@
 namespace ostrakon {
 
 World::World(const WorldPlan& plan, StreamKey stream) : plan_(&plan), stream_(stream) {
-  for (const TableInfo& info : scenario().catalogue.tables) tables_.emplace_back(info);
+  for (const TableInfo& info : scenario().catalogue.tables) {
+    const bool agents = tables_.size() == static_cast<std::size_t>(table::agents.value());
+    tables_.emplace_back(info, agents ? plan.used_of_agents : std::vector<bool>());
+  }
   table_views_.resize(tables_.size());
   table_touched_.assign(tables_.size(), true);
   for (const IndexRequest& request : plan.indexes) indexes_.emplace_back(request.sizes);

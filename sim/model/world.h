@@ -32,6 +32,7 @@ struct WorldPlan {
   Start start, recruit;
   // By table: columns that a rule or mechanism of this scenario can write, in the order of the catalogue.
   std::vector<std::vector<AttributeId>> state;
+  std::vector<bool> used_of_agents;     // columns of agents that anything reads or writes
 };
 
 struct EventFields {

@@ -36,6 +36,7 @@ class Appointment : public Stage {
   void score(World&, AppointmentMemory&) const;
   void choose(World&, const Vacancies&, const AlignedArray<double>& scores) const;
   std::size_t chosen(World&, const Vacancies&, std::size_t vacancy, const AlignedArray<double>& scores) const;
+  std::size_t best_below(const World&, const Vacancies&, std::size_t vacancy, const AlignedArray<double>& scores, std::size_t last) const;
   void move(World&, AgentId, PostId, std::int32_t selector, double score) const;
   void recruit(World&, AppointmentMemory&) const;
 
@@ -127,34 +128,47 @@ std::size_t Appointment::chosen(World& world, const Vacancies& vacancies, std::s
   const std::size_t begin = vacancies.first[v], end = vacancies.first[v + 1];
   const double* since = world[agent_column::post_since];
   const std::int32_t* seat = world[agent_column::post];
-  const Table& people = world.table(table::agents);
   const auto free = [&](std::size_t c) {
     const std::int32_t agent = vacancies.candidates[c];
     return !(seat[agent] >= 0 && since[agent] == world.now());
   };
-  std::size_t best = end;
-  double total = 0;
-  std::size_t count = 0;
-  for (std::size_t c = begin; c < end; ++c) {
-    if (!free(c)) continue;
-    ++count;
-    const bool better = best == end || scores[c] > scores[best] ||
-                        (scores[c] == scores[best] && people.key(vacancies.candidates[c]) < people.key(vacancies.candidates[best]));
-    if (better) best = c;
+  if (choose_.how == ChooseRule::How::best) {
+    // Few are taken: the best first, and only if that one is, the next best.
+    std::size_t best = best_below(world, vacancies, v, scores, end);
+    while (best != end && !free(best)) best = best_below(world, vacancies, v, scores, best);
+    return best;
   }
-  if (choose_.how == ChooseRule::How::best || count <= 1) return best;
-  const double u = scalar::uniform(world.table(table::posts).key(vacancies.posts[v]), world.draw_point(choose_.site));
-  const double top = scores[best];
+  double top = -std::numeric_limits<double>::infinity(), total = 0;
+  for (std::size_t c = begin; c < end; ++c) top = free(c) && scores[c] > top ? scores[c] : top;
   const auto weight = [&](std::size_t c) {
     return choose_.how == ChooseRule::How::lottery ? 1.0 : scalar::exp((scores[c] - top) / choose_.temperature);
   };
   for (std::size_t c = begin; c < end; ++c) total += free(c) ? weight(c) : 0;
+  const double u = scalar::uniform(world.table(table::posts).key(vacancies.posts[v]), world.draw_point(choose_.site));
   double sum = 0;
-  for (std::size_t c = begin; c < end; ++c) {
+  std::size_t found = end;
+  for (std::size_t c = begin; c < end && !(u * total < sum); ++c) {
     if (!free(c)) continue;
     sum += weight(c);
-    best = c;
-    if (u * total < sum) break;
+    found = c;
+  }
+  return found;
+}
+
+// The best of a vacancy's candidates that comes after `last` in the order of scores, then of person keys; `last` at
+// the end: the best of all.
+std::size_t Appointment::best_below(const World& world, const Vacancies& vacancies, std::size_t v, const AlignedArray<double>& scores,
+                                    std::size_t last) const {
+  const std::size_t begin = vacancies.first[v], end = vacancies.first[v + 1];
+  const Table& people = world.table(table::agents);
+  const auto before = [&](std::size_t a, std::size_t b) {
+    if (scores[a] != scores[b]) return scores[a] > scores[b];
+    return people.key(vacancies.candidates[a]) < people.key(vacancies.candidates[b]);
+  };
+  std::size_t best = end;
+  for (std::size_t c = begin; c < end; ++c) {
+    if (last != end && !before(last, c)) continue;
+    if (best == end || before(c, best)) best = c;
   }
   return best;
 }

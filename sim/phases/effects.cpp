@@ -48,6 +48,30 @@ struct CauseInput {
   }
 };
 
+// Calls take(row, value) at least for every row that holds one of the wanted values.
+template <class Take>
+void scan(const std::int32_t* data, std::size_t count, std::span<const std::pair<std::int32_t, std::int32_t>> wanted, Take take) {
+  constexpr std::size_t stretch = 64, few = 12;
+  if (wanted.size() <= few) {
+    for (std::size_t first = 0; first < count; first += stretch) {
+      const std::size_t n = std::min(stretch, count - first);
+      std::int32_t any = 0;
+      for (const auto& value : wanted) {
+        for (std::size_t i = 0; i < n; ++i) any |= data[first + i] == value.first ? 1 : 0;
+      }
+      if (any == 0) continue;
+      for (std::size_t i = 0; i < n; ++i) take(first + i, data[first + i]);
+    }
+    return;
+  }
+  // A small table of flags tells most rows apart from the wanted values.
+  std::uint8_t flags[4096] = {};
+  for (const auto& value : wanted) flags[static_cast<std::uint32_t>(value.first) % 4096] = 1;
+  for (std::size_t row = 0; row < count; ++row) {
+    if (flags[static_cast<std::uint32_t>(data[row]) % 4096] != 0) take(row, data[row]);
+  }
+}
+
 }  // namespace
 
 Effects::Effects(Compiler& compiler, const std::vector<Effect>& effects, TableId own_table) : own_table_(own_table) {
@@ -131,14 +155,8 @@ void Effects::match_targets(World& world, const EffectCode& code, std::span<cons
     auto first = std::lower_bound(by_value.begin(), by_value.end(), std::pair{value, std::int32_t{-1}});
     for (; first != by_value.end() && first->first == value; ++first) targets.push_back({first->second, static_cast<std::int32_t>(row)});
   };
-  // A small table of flags tells most rows apart from the wanted values.
-  std::uint8_t flags[1024] = {};
-  for (const auto& wanted_value : by_value) flags[static_cast<std::uint32_t>(wanted_value.first) % 1024] = 1;
   if (column.storage() == Storage::i32) {
-    const std::int32_t* data = column.array<std::int32_t>().data();
-    for (std::size_t row = 0; row < count; ++row) {
-      if (flags[static_cast<std::uint32_t>(data[row]) % 1024] != 0) take(row, data[row]);
-    }
+    scan(column.array<std::int32_t>().data(), count, by_value, take);
   } else {
     for (std::size_t row = 0; row < count; ++row) take(row, static_cast<std::int32_t>(column.get(row)));
   }

@@ -31,18 +31,33 @@ class Death : public Stage {
 
 class Retirement : public Stage {
  public:
-  Retirement(Planner& planner, Expression condition)
-      : Stage("life.retire"), program_(planner.compiler().condition(std::move(condition), table::agents)) {}
+  Retirement(Planner& planner, Expression retire, Expression extend)
+      : Stage("life.retire"), retire_(planner.compiler().condition(std::move(retire), table::agents)), extends_(extend != nullptr) {
+    if (extends_) extend_ = planner.compiler().condition(std::move(extend), table::agents);
+  }
   void run(World& world, StageMemory*) const override {
     std::vector<std::int32_t> leaving;
     Domain domain;
     domain.count = world.rows(table::agents);
-    world.evaluator().select(program_, world.view(), domain, leaving);
+    world.evaluator().select(retire_, world.view(), domain, leaving);
+    // Few are of age, so that the rest is asked of them alone.
+    const std::uint8_t* status = world[agent_column::status];
+    std::erase_if(leaving, [&](std::int32_t agent) { return static_cast<Status>(status[agent]) > Status::under_inquiry; });
+    if (extends_ && !leaving.empty()) {
+      Domain candidates;
+      candidates.count = leaving.size();
+      candidates.rows = leaving.data();
+      std::vector<std::int32_t> staying;
+      world.evaluator().select(extend_, world.view(), candidates, staying);
+      for (std::int32_t position : staying) leaving[static_cast<std::size_t>(position)] = -1;
+      std::erase(leaving, -1);
+    }
     for (std::int32_t agent : leaving) world.retire(AgentId(agent), EventId::none());
   }
 
  private:
-  Program program_;
+  Program retire_, extend_;
+  bool extends_;
 };
 
 class Terms : public Stage {
@@ -72,17 +87,6 @@ class Terms : public Stage {
   Program program_;
 };
 
-Expression negated(const Expression& condition) {
-  auto expression = std::make_shared<TypedExpression>(*condition);
-  TypedNode node;
-  node.node = Node::operation;
-  node.operation = Operation::logical_not;
-  node.type = Type::flag();
-  node.args = {static_cast<std::int32_t>(expression->nodes.size()) - 1};
-  expression->nodes.push_back(node);
-  return expression;
-}
-
 }  // namespace
 
 std::vector<Slot> life_slots() {
@@ -94,9 +98,7 @@ std::vector<Slot> life_slots() {
 void plan_life(Planner& planner) {
   if (planner.rule("life.die") != nullptr) planner.add<Death>(planner);
   if (const Expression retire = planner.joined("life.retire", Operation::logical_or)) {
-    std::vector<Expression> parts{row_set_condition(planner.catalogue(), "serving"), retire};
-    if (const Expression extend = planner.joined("life.extend", Operation::logical_or)) parts.push_back(negated(extend));
-    planner.add<Retirement>(planner, join(parts, Operation::logical_and, "rules.life.retire"));
+    planner.add<Retirement>(planner, retire, planner.joined("life.extend", Operation::logical_or));
   }
   const Catalogue& catalogue = planner.catalogue();
   bool terms = false;

@@ -240,7 +240,7 @@ void Pools::gather(World& world, const PoolMemory& memory, PoolSource source, st
   }
 }
 
-// Everyone who belongs to the pool, each once, in the order of the table; then at most so many, drawn by candidate.
+// Everyone who belongs to the pool, each once, in the order of its sources; then at most so many, drawn by candidate.
 void Pools::list_all(World& world, PoolMemory& memory, std::int32_t rank, Vacancies& vacancies) const {
   prepare(world, memory);
   const bool anyone = std::find(rule_.from.begin(), rule_.from.end(), PoolSource::anyone) != rule_.from.end();
@@ -250,14 +250,17 @@ void Pools::list_all(World& world, PoolMemory& memory, std::int32_t rank, Vacanc
   std::vector<std::int32_t>& pool = memory.pool;
   agents.clear();
   vacancy_of.clear();
+  memory.listed.resize(world.rows(table::agents), 0);
   for (std::size_t v = 0; v < vacancies.posts.size(); ++v) {
     pool.clear();
     for (PoolSource source : rule_.from) {
       gather(world, memory, source, rank, vacancies.posts[v], vacancies.selectors[v], pool);
     }
-    std::sort(pool.begin(), pool.end());
-    pool.erase(std::unique(pool.begin(), pool.end()), pool.end());
+    ++memory.listing;
     for (std::int32_t agent : pool) {
+      std::uint32_t& listed = memory.listed[static_cast<std::size_t>(agent)];
+      if (listed == memory.listing) continue;
+      listed = memory.listing;
       const std::int32_t held = ranks[agent] == no_byte ? -1 : ranks[agent];
       const bool near = anyone || (held <= rank && held >= rank - 1);
       if (!near || !in_service(world, agent) || taken(world, agent)) continue;
@@ -282,7 +285,7 @@ void Pools::list_all(World& world, PoolMemory& memory, std::int32_t rank, Vacanc
         const std::uint64_t key = mix64(posts.key(vacancies.posts[v]), people.key(agents[c]));
         drawn.emplace_back(scalar::uniform(key, world.draw_point(rule_.site)), agents[c]);
       }
-      std::sort(drawn.begin(), drawn.end());
+      std::nth_element(drawn.begin(), drawn.begin() + rule_.at_most, drawn.end());
       drawn.resize(static_cast<std::size_t>(rule_.at_most));
       std::sort(drawn.begin(), drawn.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
       for (const auto& candidate : drawn) vacancies.candidates.push_back(candidate.second);

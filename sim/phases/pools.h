@@ -51,6 +51,8 @@ struct PoolMemory {
   std::vector<Draft> drafts;
   std::vector<std::int32_t> agents, vacancy_of, kept_vacancy, pool, positions, kept;
   std::vector<std::pair<double, std::int32_t>> drawn;
+  std::vector<std::uint32_t> listed;     // by agent: the last vacancy for which it was listed
+  std::uint32_t listing = 0;
   CandidateInputs inputs;
 };
 

@@ -82,7 +82,20 @@ void Simulation::plan() {
   }
 }
 
+// Columns of agents that are allocated: what rules read or write, and what the engine keeps whatever the rules are.
+void Simulation::choose_columns() {
+  world_.used_of_agents.clear();
+  for (std::size_t a = 0; a < scenario_.catalogue.table(table::agents).attributes.size(); ++a) {
+    const AttributeId attribute(static_cast<std::int32_t>(a));
+    const bool kept = written_by_engine(table::agents, attribute) || attribute.value() <= agent_column::fell_at.attribute.value() ||
+                      attribute == agent_column::taken_in_post.attribute || attribute == agent_column::residue_in_post.attribute ||
+                      attribute == agent_column::seated.attribute;
+    world_.used_of_agents.push_back(kept || compiler_.reads_of_agents(attribute) || compiler_.writes(table::agents, attribute));
+  }
+}
+
 void Simulation::seal() {
+  choose_columns();
   if (!world_.indexes.empty() || compiler_.indexes().empty()) return;
   // Conditions of the row sets may ask for no further index: they are plain conditions of the engine.
   world_.indexes = compiler_.indexes();

@@ -37,6 +37,7 @@ class Simulation {
 
  private:
   void plan();
+  void choose_columns();
   void plan_start(WorldPlan::Start&, const std::vector<StartValue>&);
 
   Scenario scenario_;

@@ -9,9 +9,8 @@ std::string report_text(const RunReport& report) {
   const std::uint64_t finished = report.summary->runs_done() + report.summary->runs_failed();
   if (report.interrupted)
     out += "interrupted: " + std::to_string(finished) + " of " + std::to_string(report.replicates) + " runs\n";
-  out += summary_table(*report.summary, report.headline, SummaryScope::headline);
-  if (!report.history.empty()) out += report.history + '\n';
-  return out;
+  if (report.history.empty()) return out;
+  return out + summary_table(*report.summary, report.headline, SummaryScope::headline) + report.history + '\n';
 }
 
 std::string report_json(const RunReport& report) {

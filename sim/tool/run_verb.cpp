@@ -167,8 +167,11 @@ ExitCode Execution::execute() {
     writer.reset();
   } catch (const StorageError& error) {
     progress.end();
+    writer.reset();
     log_error(error.what() + std::string("; nothing was written"));
-    return ExitCode::run_failed;
+    // HDF5 1.10 closes a file that it could not close before once more when the program exits, and crashes.
+    std::fflush(nullptr);
+    ::_exit(static_cast<int>(ExitCode::run_failed));
   }
   if (stored) leave_side_file();
   say_pace();

@@ -123,7 +123,7 @@ organisations:
   right court: { sector: right, posts: { clerk: { rank: member, seats: 700 } } }
 agents: { start: { ability: "normal(0, 1)", age: "uniform(30, 50)" } }
 rules:
-  work: { performance: { luck: "normal(0, 1)", more: "gamma(2, 1)" } }
+  work: { effort: "gamma(2, 1)", performance: "normal(0, 1)" }
   detect:
     tip: { left: 0.01*(title == member), right: 0.01*(title == clerk) }
 triggers:
@@ -131,7 +131,7 @@ triggers:
 )y";
 
 TEST(Determinism, RemovingATermShiftsNoOtherDraw) {
-  const Lived whole(two_courts), fewer(two_courts, {{"rules.detect.tip.left", "none"}}), quiet(two_courts, {{"rules.work.performance.more", "none"}});
+  const Lived whole(two_courts), fewer(two_courts, {{"rules.detect.tip.left", "none"}}), quiet(two_courts, {{"rules.work.effort", "none"}});
   const RunRecord a = whole.run(), b = fewer.run(), c = quiet.run();
   // The same people enter, and fall, in all three.
   for (const RunRecord* other : {&b, &c}) {
