@@ -317,15 +317,15 @@ TEST(Aggregate, SumsOfBlocksInTheOrderOfTheFormat) {
     w.set(small::agents, "faction", i, static_cast<double>(i % 2));
     w.set(small::agents, "status", i, active);
   }
-  // Whole table: the kernels' sum of each block, blocks in order. Groups: rows in order within a block.
+  // Whole table: the kernels' sum of each block, blocks in order. Groups: the same with the group as the mask.
   const AlignedArray<double>& ability = w.column(small::agents, "ability").f64;
   double whole = 0, group = 0;
   for (std::size_t first = 0; first < 1300; first += 512) {
     const std::size_t n = std::min<std::size_t>(512, 1300 - first);
     whole += kernels().sum(ability.data() + first, nullptr, n);
-    double block = 0;
-    for (std::size_t i = 0; i < n; i += 2) block += ability[first + i];
-    group += block;
+    alignas(64) double members[block_rows];
+    for (std::size_t i = 0; i < block_rows; ++i) members[i] = i % 2 == 0 ? 1 : 0;
+    group += kernels().sum(ability.data() + first, members, n);
   }
   EXPECT_EQ(values_of(w, "sum(ability of agents)")[0], whole);
   EXPECT_EQ(values_of(w, "sum(ability of agents where faction == self.faction)")[0], group);

@@ -61,7 +61,7 @@ def without_comments(text, suffix):
 
 
 def numbered(path):
-    return enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+    return enumerate(path.read_text(encoding="utf-8", errors="replace").splitlines(), 1)
 
 
 def includes(root):
@@ -101,7 +101,7 @@ def words(root):
     presets = [p for p in [root / "CMakePresets.json"] if p.exists()]
     for path in sources(root, "sim") + sorted(build_files):
         folder = path.relative_to(root).parts[1] if len(path.relative_to(root).parts) > 2 else ""
-        text = without_comments(path.read_text(encoding="utf-8"), path.suffix)
+        text = without_comments(path.read_text(encoding="utf-8", errors="replace"), path.suffix)
         for number, line in enumerate(text.splitlines(), 1):
             for pattern, why in FORBIDDEN:
                 if "system_clock" in pattern and folder in CLOCK_FOLDERS:
@@ -111,7 +111,7 @@ def words(root):
                     wrong.append(f"{path.relative_to(root)}:{number}: {match.group()} ({why})")
     for path in presets:
         for pattern, why in FORBIDDEN[2:4]:
-            if re.search(pattern, path.read_text(encoding="utf-8")):
+            if re.search(pattern, path.read_text(encoding="utf-8", errors="replace")):
                 wrong.append(f"{path.relative_to(root)}: {pattern} ({why})")
     return wrong
 
@@ -141,7 +141,7 @@ def lengths(root):
             ninetieth = ordered[min(len(ordered) - 1, int(0.9 * len(ordered)))]
             print(f"{kind}: {len(ordered)}, median {statistics.median(ordered):g} lines, p90 {ninetieth}, most {ordered[-1]}")
     for path in sources(root, "sim", "tests", "analysis", suffixes=(".h", ".cpp", ".py")):
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8", errors="replace")
         if len(text.splitlines()) > LONGEST and LONG_NOTE not in text:
             wrong.append(f'{path.relative_to(root)}: {len(text.splitlines())} lines without a note "{LONG_NOTE} …"')
     return wrong
@@ -156,7 +156,7 @@ def listed(root):
         if not re.search(rf"(?<![\w/.-]){re.escape(path.name)}(?![\w.-])", text):
             wrong.append(f"{path.relative_to(root)}: not listed in {lists.relative_to(root)}")
     for path in sources(root, "sim", "tests", suffixes=(".h",)):
-        if "#pragma once" not in path.read_text(encoding="utf-8"):
+        if "#pragma once" not in path.read_text(encoding="utf-8", errors="replace"):
             wrong.append(f"{path.relative_to(root)}: no #pragma once")
     return wrong
 

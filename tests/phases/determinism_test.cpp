@@ -137,7 +137,7 @@ TEST(Determinism, RemovingATermShiftsNoOtherDraw) {
   for (const RunRecord* other : {&b, &c}) {
     EXPECT_EQ(whole.column(a, "agents", "key"), whole.column(*other, "agents", "key"));
     EXPECT_EQ(whole.column(a, "agents", "fell"), whole.column(*other, "agents", "fell"));
-    EXPECT_EQ(whole.column(a, "spells", "end"), whole.column(*other, "spells", "end"));
+    EXPECT_TRUE(same(whole.column(a, "spells", "end"), whole.column(*other, "spells", "end")));
   }
   const auto cases_of = [](const Lived& lived, const RunRecord& record, double rule) {
     std::vector<std::pair<double, double>> found;
