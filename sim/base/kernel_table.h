@@ -105,6 +105,11 @@ struct Kernels {
   size_t (*first_not_finite)(const double* a, size_t n);
   // Positions that are not 0, written to out (room for n + 8); returns how many.
   size_t (*positions)(uint32_t* out, const double* a, size_t n);
+  // Positions at which the column holds one of the wanted values, in the same way. At most 16 values; `column` may be
+  // read up to the next multiple of 8.
+  size_t (*matches)(uint32_t* out, const int32_t* column, const int32_t* wanted, size_t values, size_t n);
+  // out[i] = key[i] + 1 where key[i] lies in [-1, last] and the mask (null: all) is not 0, else `outside`.
+  void (*groups)(int32_t* out, const double* key, const double* mask, double last, int32_t outside, size_t n);
 
   // Hash of rows (base/digest.h): begun with the entity keys, one column after another, then added up modulo 2^64.
   void (*hash_begin)(uint64_t* running, const uint64_t* keys, size_t n);

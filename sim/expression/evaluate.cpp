@@ -2,6 +2,7 @@
 
 #include "expression/evaluation.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <limits>
 #include <stdexcept>
@@ -67,14 +68,16 @@ double Evaluator::value(const Program& program, const View& view) {
 void Evaluator::select(const Program& program, const View& view, const Domain& domain,
                        std::vector<std::int32_t>& positions) {
   if (domain.count == 0) return;
-  const std::span<double* const> results = scratch_->room(program.outputs(), domain.count);
-  evaluate(program, view, domain, results);
+  const Program::Code& code = program.code();
+  const std::span<double* const> results = scratch_->room(code.outputs.size(), block_rows);
+  const std::size_t before = positions.size();
   alignas(64) std::uint32_t found[block_rows + 8];
-  for (std::size_t first = 0; first < domain.count; first += block_rows) {
-    const std::size_t n = std::min(block_rows, domain.count - first);
-    const std::size_t count = kernels().positions(found, results[0] + first, n);
+  Evaluation evaluation(code, view, domain, results, *scratch_, 0, nullptr);
+  evaluation.run_streaming(scratch_->streamed, scratch_->order, [&](std::size_t first, std::size_t n) {
+    const std::size_t count = kernels().positions(found, scratch_->streamed[0], n);
     for (std::size_t i = 0; i < count; ++i) positions.push_back(static_cast<std::int32_t>(first + found[i]));
-  }
+  });
+  if (scratch_->order != nullptr) std::sort(positions.begin() + static_cast<std::ptrdiff_t>(before), positions.end());
 }
 
 void Evaluator::set_block_order(const std::vector<std::uint32_t>* order) {

@@ -75,15 +75,7 @@ void Evaluation::begin() {
 
 void Evaluation::run(const std::vector<std::uint32_t>* order) {
   begin();
-  const std::size_t blocks = (domain_.count + block_rows - 1) / block_rows;
-  const std::size_t visits = order != nullptr ? order->size() : blocks;
-  for (std::size_t visit = 0; visit < visits; ++visit) {
-    const std::size_t block = order != nullptr ? (*order)[visit] : visit;
-    if (block >= blocks) continue;
-    first_ = block * block_rows;
-    n_ = std::min(block_rows, domain_.count - first_);
-    run_block();
-  }
+  each_block(order, [this] { run_block(); });
 }
 
 void Evaluation::run_block() {
@@ -115,24 +107,22 @@ void Evaluation::write_outputs() {
   for (std::size_t o = 0; o < code_.outputs.size(); ++o) {
     const OutputCode& output = code_.outputs[o];
     double* result = results_[o] + result_first();
+    const double* at = result;
     if (output.operand < 0) {
       kernels_.fill(result, frame_.slots[static_cast<std::size_t>(~output.operand) * slot_stride], n_);
     } else if (!output.direct) {
       const double* from = frame_.pointers[static_cast<std::size_t>(output.operand)];
       if (streaming_) {
-        streamed_from_[o] = from;
-        continue;
+        at = from;
+      } else if (from != result) {
+        std::memcpy(result, from, n_ * sizeof(double));
       }
-      if (from != result) std::memcpy(result, from, n_ * sizeof(double));
     }
-    if (streaming_) {
-      streamed_from_[o] = result;
-      continue;
-    }
+    if (streaming_) streamed_from_[o] = at;
     if (!output.checked) continue;
-    const std::size_t bad = kernels_.first_not_finite(result, n_);
+    const std::size_t bad = kernels_.first_not_finite(at, n_);
     if (bad < n_) {
-      throw_rule_error(output.path, first_ + bad, row_of(bad), result[bad], "a value must be a finite number");
+      throw_rule_error(output.path, first_ + bad, row_of(bad), at[bad], "a value must be a finite number");
     }
   }
 }
@@ -266,7 +256,7 @@ void Evaluation::load_column(const Instruction& ins, double* out) {
   }
   switch (column.storage) {
     case Storage::f64:
-      if (ins.copied) {
+      if (ins.copied && !streaming_) {
         std::memcpy(out, start<double>(column) + first_, n_ * sizeof(double));
       } else {
         place = start<double>(column) + first_;

@@ -24,10 +24,13 @@ bool streams(const AggregateCode& aggregate) {
   }
 }
 
-double joined(const double* lane, std::size_t groups) {
-  const double* l = lane;
-  const double low = (l[0] + l[groups]) + (l[2 * groups] + l[3 * groups]);
-  return low + ((l[4 * groups] + l[5 * groups]) + (l[6 * groups] + l[7 * groups]));
+double joined(const double* lane) {
+  return ((lane[0] + lane[1]) + (lane[2] + lane[3])) + ((lane[4] + lane[5]) + (lane[6] + lane[7]));
+}
+
+// Place of row i of a block among the eight running sums or counts of its group.
+std::size_t lane_of(std::int32_t group, std::size_t i) {
+  return static_cast<std::size_t>(group) * lane_count + i % lane_count;
 }
 
 }  // namespace
@@ -48,37 +51,31 @@ void Evaluation::stream_block(const AggregateCode& aggregate, AggregateState& st
     state.counts[0] += static_cast<std::int64_t>(mask != nullptr ? kernels_.count(mask, n) : n);
     return;
   }
-  std::int32_t group[block_rows];
-  for (std::size_t k = 0; k < keys; ++k) {
-    const double* key = state.streamed_from[first_key + k];
-    const auto size = static_cast<std::int32_t>(state.sizes[k]);
-    for (std::size_t i = 0; i < n; ++i) {
-      const double kept = key[i] >= -1 && key[i] <= size - 2 ? key[i] : -2;
-      const std::int32_t before = k == 0 ? 0 : group[i];
-      group[i] = before < 0 || kept < -1 ? -1 : before * size + static_cast<std::int32_t>(kept) + 1;
-    }
-  }
-  if (mask != nullptr) {
-    for (std::size_t i = 0; i < n; ++i) group[i] = mask[i] != 0 ? group[i] : -1;
-  }
   // Rows of no group are added to one of their own behind the others.
-  const std::size_t groups = state.groups + 1;
-  double* lanes = state.lanes.data();
-  std::int32_t* tallies = state.tallies.data();
-  std::fill(state.lanes.begin(), state.lanes.end(), 0.0);
-  for (std::size_t i = 0; i < n; ++i) group[i] = group[i] < 0 ? static_cast<std::int32_t>(state.groups) : group[i];
-  const auto place = [&](std::size_t i) { return i % lane_count * groups + static_cast<std::size_t>(group[i]); };
+  const auto outside = static_cast<std::int32_t>(state.groups);
+  alignas(32) std::int32_t group[block_rows];
+  const auto last = [&](std::size_t k) { return static_cast<double>(state.sizes[k] - 2); };
+  kernels_.groups(group, state.streamed_from[first_key], mask, last(0), keys == 1 ? outside : -1, n);
+  for (std::size_t k = 1; k < keys; ++k) {
+    alignas(32) std::int32_t next[block_rows];
+    kernels_.groups(next, state.streamed_from[first_key + k], nullptr, last(k), -1, n);
+    const auto size = static_cast<std::int32_t>(state.sizes[k]);
+    const std::int32_t none = k + 1 == keys ? outside : -1;
+    for (std::size_t i = 0; i < n; ++i) group[i] = group[i] < 0 || next[i] < 0 ? none : group[i] * size + next[i];
+  }
   if (value == nullptr || aggregate.kind == AggregateKind::mean) {
-    for (std::size_t i = 0; i < n; ++i) ++tallies[place(i)];
+    std::int32_t* tallies = state.tallies.data();
+    for (std::size_t i = 0; i < n; ++i) ++tallies[lane_of(group[i], i)];
   }
   if (value == nullptr) return;
+  std::fill(state.lanes.begin(), state.lanes.end(), 0.0);
+  double* lanes = state.lanes.data();
   std::size_t i = 0;
   for (; i + lane_count <= n; i += lane_count) {
-    double* lane = lanes;
-    for (std::size_t l = 0; l < lane_count; ++l, lane += groups) lane[group[i + l]] += value[i + l];
+    for (std::size_t l = 0; l < lane_count; ++l) lanes[lane_of(group[i + l], l)] += value[i + l];
   }
-  for (; i < n; ++i) lanes[place(i)] += value[i];
-  for (std::size_t g = 0; g < state.groups; ++g) state.table[g] += joined(lanes + g, groups);
+  for (; i < n; ++i) lanes[lane_of(group[i], i)] += value[i];
+  for (std::size_t g = 0; g < state.groups; ++g) state.table[g] += joined(lanes + g * lane_count);
 }
 
 bool Evaluation::stream(const AggregateCode& aggregate, AggregateState& state) {
@@ -113,13 +110,13 @@ bool Evaluation::stream(const AggregateCode& aggregate, AggregateState& state) {
   domain.first_try = domain_.first_try;
   if (state.rows > 0) {
     Evaluation inner(code, view_, domain, {state.pointers.data(), state.pointers.size()}, scratch_, depth_ + 1, nullptr);
-    inner.run_streaming(state.streamed_from, [&](std::size_t n) { stream_block(aggregate, state, keys.size(), static_cast<std::size_t>(first_key), n); });
+    inner.run_streaming(state.streamed_from, nullptr, [&](std::size_t, std::size_t n) { stream_block(aggregate, state, keys.size(), static_cast<std::size_t>(first_key), n); });
   }
   if (keys.empty()) {
     state.table[0] = state.whole;
   } else {
     for (std::size_t g = 0; g < state.groups; ++g) {
-      for (std::size_t lane = 0; lane < lane_count; ++lane) state.counts[g] += state.tallies[lane * (state.groups + 1) + g];
+      for (std::size_t lane = 0; lane < lane_count; ++lane) state.counts[g] += state.tallies[g * lane_count + lane];
       // Sums and shares of nothing are 0 like those of what adds up to 0: they need no count.
       if (aggregate.kind == AggregateKind::sum || aggregate.kind == AggregateKind::share) state.counts[g] = 1;
     }

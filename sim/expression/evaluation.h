@@ -71,6 +71,7 @@ struct Evaluator::Scratch {
   std::vector<std::unique_ptr<Frame>> frames;  // by depth of aggregates
   std::vector<AlignedArray<double>> results;   // of select() and value()
   std::vector<double*> result_pointers;
+  std::vector<const double*> streamed;         // of select(): where each output of the present block is
   const std::vector<std::uint32_t>* order = nullptr;
 
   Frame& frame(std::size_t depth);
@@ -89,23 +90,35 @@ class Evaluation {
   // Root with `by`: the values of the groups into the result.
   void run_groups();
 
-  // One block after the other; `from` tells `sink` where each output of the block is: a column, a register or the start
-  // of the result.
+  // One block after the other, in the given order (null: ascending): sink(first row, rows). `from` tells it where each
+  // output of the block is: a column, a register or the start of the result.
   template <class Sink>
-  void run_streaming(std::vector<const double*>& from, Sink sink) {
+  void run_streaming(std::vector<const double*>& from, const std::vector<std::uint32_t>* order, Sink sink) {
     streaming_ = true;
     from.resize(code_.outputs.size());
     streamed_from_ = from.data();
     begin();
-    for (first_ = 0; first_ < domain_.count; first_ += block_rows) {
-      n_ = std::min(block_rows, domain_.count - first_);
+    each_block(order, [&] {
       run_block();
-      sink(n_);
-    }
+      sink(first_, n_);
+    });
   }
 
  private:
   std::size_t result_first() const { return streaming_ ? 0 : first_; }
+
+  template <class Visit>
+  void each_block(const std::vector<std::uint32_t>* order, Visit visit) {
+    const std::size_t blocks = (domain_.count + block_rows - 1) / block_rows;
+    const std::size_t visits = order != nullptr ? order->size() : blocks;
+    for (std::size_t i = 0; i < visits; ++i) {
+      const std::size_t block = order != nullptr ? (*order)[i] : i;
+      if (block >= blocks) continue;
+      first_ = block * block_rows;
+      n_ = std::min(block_rows, domain_.count - first_);
+      visit();
+    }
+  }
 
   // evaluate_block.cpp
   void run_block();

@@ -1,5 +1,7 @@
 #include "phases/effects.h"
 
+#include "base/kernels.h"
+
 #include <algorithm>
 #include <map>
 
@@ -51,16 +53,15 @@ struct CauseInput {
 // Calls take(row, value) at least for every row that holds one of the wanted values.
 template <class Take>
 void scan(const std::int32_t* data, std::size_t count, std::span<const std::pair<std::int32_t, std::int32_t>> wanted, Take take) {
-  constexpr std::size_t stretch = 64, few = 12;
+  constexpr std::size_t few = 16;
   if (wanted.size() <= few) {
-    for (std::size_t first = 0; first < count; first += stretch) {
-      const std::size_t n = std::min(stretch, count - first);
-      std::int32_t any = 0;
-      for (const auto& value : wanted) {
-        for (std::size_t i = 0; i < n; ++i) any |= data[first + i] == value.first ? 1 : 0;
-      }
-      if (any == 0) continue;
-      for (std::size_t i = 0; i < n; ++i) take(first + i, data[first + i]);
+    std::int32_t values[few];
+    for (std::size_t i = 0; i < wanted.size(); ++i) values[i] = wanted[i].first;
+    std::uint32_t found[block_rows + 8];
+    for (std::size_t first = 0; first < count; first += block_rows) {
+      const std::size_t matches =
+          kernels().matches(found, data + first, values, wanted.size(), std::min(block_rows, count - first));
+      for (std::size_t i = 0; i < matches; ++i) take(first + found[i], data[first + found[i]]);
     }
     return;
   }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace ostrakon {
 namespace {
@@ -70,24 +71,38 @@ ColumnLayout column_layout(const Catalogue& catalogue, const Clock& clock, const
   return column;
 }
 
+// The first rows of a column as the numbers of the file; none is -1 in every storage.
+template <class T, class Convert>
+std::vector<T> converted(const Column& column, std::size_t rows, Convert convert) {
+  std::vector<T> values(rows);
+  const auto fill = [&](const auto* cells, auto none) {
+    for (std::size_t i = 0; i < rows; ++i) values[i] = convert(cells[i] == none ? -1.0 : static_cast<double>(cells[i]));
+  };
+  switch (column.storage()) {
+    case Storage::f64: fill(column.array<double>().data(), std::numeric_limits<double>::quiet_NaN()); break;
+    case Storage::i32: fill(column.array<std::int32_t>().data(), std::int32_t{-1}); break;
+    case Storage::u8: fill(column.array<std::uint8_t>().data(), no_byte); break;
+  }
+  return values;
+}
+
 Cells cells(const World& world, TableId id, AttributeId number) {
   const Attribute& attribute = world.scenario().catalogue.attribute(id, number);
   const Column& column = world.table(id).column(number);
   const std::size_t rows = world.rows(id);
-  const Clock& clock = world.scenario().clock;
-  if (attribute.type.base == Base::flag) {
-    std::vector<std::uint8_t> values(rows);
-    for (std::size_t i = 0; i < rows; ++i) values[i] = column.get(i) == 1 ? 1 : 0;
-    return values;
+  switch (attribute.type.base) {
+    case Base::flag:
+      return converted<std::uint8_t>(column, rows, [](double x) { return static_cast<std::uint8_t>(x == 1 ? 1 : 0); });
+    case Base::word:
+    case Base::reference:
+      return converted<std::int32_t>(column, rows, [](double x) { return static_cast<std::int32_t>(x); });
+    case Base::date: {
+      const Clock& clock = world.scenario().clock;
+      return converted<double>(column, rows, [&](double x) { return relative(x, clock); });
+    }
+    default:
+      return converted<double>(column, rows, [](double x) { return x; });
   }
-  if (attribute.type.base == Base::word || attribute.type.base == Base::reference) {
-    std::vector<std::int32_t> values(rows);
-    for (std::size_t i = 0; i < rows; ++i) values[i] = static_cast<std::int32_t>(column.get(i));
-    return values;
-  }
-  std::vector<double> values(rows);
-  for (std::size_t i = 0; i < rows; ++i) values[i] = attribute.type.base == Base::date ? relative(column.get(i), clock) : column.get(i);
-  return values;
 }
 
 TableLayout agents_layout() {
