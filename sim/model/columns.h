@@ -98,7 +98,7 @@ inline constexpr auto gains = column::number(table::agents, 16);
 inline constexpr auto evidence = column::number(table::agents, 17);
 inline constexpr auto taken_in_post = column::number(table::agents, 18);
 inline constexpr auto residue_in_post = column::number(table::agents, 19);
-inline constexpr auto seated = column::number(table::agents, 20);  // 0 or 1, as a number so that rules use it in place
+inline constexpr auto seated = column::byte(table::agents, 20);
 }  // namespace agent_column
 
 namespace spell_column {
