@@ -1,5 +1,6 @@
 #include "base/distributions.h"
 
+#include "base/draw_ledger.h"
 #include "base/kernels.h"
 #include "base/random.h"
 
@@ -32,7 +33,12 @@ class Tries {
       : entity_(entity), point_(first), stride_(stride) {}
   double uniform() { return scalar::uniform(entity_, next()); }
   double normal() { return scalar::normal(entity_, next()); }
-  std::uint64_t word() { return draw_word(entity_, next()); }
+  std::uint64_t word() {
+    const DrawPoint at = next();
+    const std::uint64_t drawn = draw_word(entity_, at);
+    note_draw(entity_, at, drawn);
+    return drawn;
+  }
   // No rejection below is anywhere near this unlucky; it ends rather than run into the counters of the next step.
   bool exhausted() const { return point_.n + 2 * stride_ > max_tries; }
 

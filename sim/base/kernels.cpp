@@ -1,5 +1,6 @@
 #include "base/kernels.h"
 
+#include "base/draw_ledger.h"
 #include "base/kernel_levels.h"
 #include "base/random.h"
 
@@ -86,7 +87,9 @@ double floor(double x) {
   return scalar_floor(x);
 }
 double uniform(std::uint64_t entity, const DrawPoint& point) {
-  return uniform_of_word(draw_word(entity, point));
+  const double u = uniform_of_word(draw_word(entity, point));
+  note_draw(entity, point, u);
+  return u;
 }
 double normal(std::uint64_t entity, const DrawPoint& point) {
   return scalar_quantile_normal(uniform(entity, point));

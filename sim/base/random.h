@@ -2,6 +2,7 @@
 // Boost.Random. The block kernels compute the same words.
 #pragma once
 
+#include "base/draw_ledger.h"
 #include "base/keys.h"
 
 #include <array>
@@ -49,6 +50,7 @@ class DrawGenerator {
   static constexpr result_type max() { return std::numeric_limits<result_type>::max(); }
   result_type operator()() {
     const std::uint64_t word = draw_word(entity_, point_);
+    note_draw(entity_, point_, word);
     ++point_.n;
     return word;
   }

@@ -10,6 +10,10 @@ namespace {
 constexpr const char* where_does_not_draw =
     "'where' cannot draw (who is meant would change with every asking); make it an attribute and 'set' it";
 constexpr const char* by_does_not_draw = "'by' cannot draw; make the group an attribute and 'set' it";
+// An aggregate is computed again for each round, case or asker that needs it: its rows would draw the same number
+// again.
+constexpr const char* rows_do_not_draw =
+    "what is taken over rows cannot draw (each asking would draw the same again); make it an attribute and 'set' it";
 
 std::size_t size_of(const Building& part, std::int32_t root) {
   return part.sizes[static_cast<std::size_t>(root)];
@@ -135,6 +139,7 @@ bool Checker::make_where(std::int32_t where_id, const RowSet& set, Frame& frame,
 // `X of`: its type where it is one that the aggregate can take.
 std::optional<Type> Checker::make_value(std::int32_t value_id, const AggregateInfo& info, Frame& frame, Aggregate& made,
                                         std::size_t& size) {
+  const Instead<std::string> no_draw(no_draw_, no_draw_.empty() ? std::string(rows_do_not_draw) : no_draw_);
   Building part;
   Frame inner = frame;
   inner.building = &part;
@@ -153,6 +158,7 @@ std::optional<Type> Checker::make_value(std::int32_t value_id, const AggregateIn
 }
 
 bool Checker::make_weight(std::int32_t id, Frame& frame, Aggregate& made, std::size_t& size) {
+  const Instead<std::string> no_draw(no_draw_, no_draw_.empty() ? std::string(rows_do_not_draw) : no_draw_);
   Building part;
   Frame inner = frame;
   inner.building = &part;

@@ -1,8 +1,10 @@
 // Instructions over a block of at most 512 rows.
 #include "base/distributions.h"
+#include "base/draw_ledger.h"
 #include "expression/evaluation.h"
 
 #include <algorithm>
+#include <cassert>
 #include <cmath>
 #include <cstring>
 #include <stdexcept>
@@ -38,6 +40,10 @@ double draw_one(Distribution distribution, const double* p, std::uint64_t entity
     default:
       throw std::logic_error("not drawn row by row");
   }
+}
+
+std::uint64_t entity_of(const BlockKeys& entities, std::size_t i) {
+  return entities.keys != nullptr ? entities.keys[i] : entities.first + i;
 }
 
 template <class T>
@@ -213,16 +219,20 @@ void Evaluation::execute(const Instruction& ins, double* out) {
     case Opcode::broadcast:
       return kernels_.fill(out, operand(ins, 0).scalar, n_);
     case Opcode::uniform:
-      return kernels_.uniform(out, keys(), point(ins.site), n_);
+      kernels_.uniform(out, keys(), point(ins.site), n_);
+      return note_draws(ins, out);
     case Opcode::normal:
-      return kernels_.normal(out, keys(), point(ins.site), n_);
+      kernels_.normal(out, keys(), point(ins.site), n_);
+      return note_draws(ins, out);
     case Opcode::distribution:
       return draw_rows(ins, out);
     case Opcode::hit:
       kernels_.bernoulli(out, operand(ins, 0), keys(), point(ins.site), n_);
+      note_draws(ins, out);
       return check_chance(ins, out);
     case Opcode::hit_logistic:
       kernels_.bernoulli_logistic(out, vector(ins, 0), keys(), point(ins.site), n_);
+      note_draws(ins, out);
       return check_chance(ins, out);
     case Opcode::aggregate:
       return look_up(ins, out);
@@ -316,10 +326,31 @@ void Evaluation::draw_rows(const Instruction& ins, double* out) {
   for (std::size_t k = 0; k < ins.operand_count; ++k) parameters[k] = operand(ins, k);
   for (std::size_t i = 0; i < n_; ++i) {
     const double values[2] = {at(parameters[0], i), at(parameters[1], i)};
-    const std::uint64_t entity = entities.keys != nullptr ? entities.keys[i] : entities.first + i;
-    out[i] = draw_one(distribution, values, entity, at_point);
+    out[i] = draw_one(distribution, values, entity_of(entities, i), at_point);
   }
 }
+
+#ifndef NDEBUG
+// Draws of a block for the ledger. (Those row by row are noted as they are taken.) The kernels of hits keep their
+// uniforms to themselves: they are drawn once more, one by one, and must explain each hit.
+void Evaluation::note_draws(const Instruction& ins, const double* out) {
+  if (DrawLedger::current() == nullptr) return;
+  const BlockKeys entities = keys();
+  const DrawPoint at_point = point(ins.site);
+  const bool hit = ins.opcode == Opcode::hit || ins.opcode == Opcode::hit_logistic;
+  for (std::size_t i = 0; i < n_; ++i) {
+    const std::uint64_t entity = entity_of(entities, i);
+    if (!hit) {
+      note_draw(entity, at_point, out[i]);
+      continue;
+    }
+    const double u = scalar::uniform(entity, at_point);
+    double p = at(operand(ins, 0), i);
+    if (ins.opcode == Opcode::hit_logistic) p = scalar::logistic(p);
+    assert(std::isnan(out[i]) || out[i] == (u < p ? 1.0 : 0.0));
+  }
+}
+#endif
 
 // A hit that is not a number: its chance was none. Where the mask says no it does not count.
 void Evaluation::check_chance(const Instruction& ins, const double* out) {

@@ -129,6 +129,11 @@ class Evaluation {
   void gather(const Instruction& ins, double* out);
   void draw_rows(const Instruction& ins, double* out);
   void check_chance(const Instruction& ins, const double* out);
+#ifndef NDEBUG
+  void note_draws(const Instruction& ins, const double* out);
+#else
+  void note_draws(const Instruction&, const double*) {}
+#endif
   void write_outputs();
   BlockKeys keys();
   DrawPoint point(DrawSite site) const { return {view_.stream, site, view_.step, domain_.first_try}; }

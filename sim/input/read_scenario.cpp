@@ -49,11 +49,20 @@ void read_record(const InputNode* node, Reading& reading) {
   if (const InputNode* metrics = fields["metrics"]) reading.name(*metrics, {"every_step"}, "time for metrics");
 }
 
+// Draws that the engine takes by itself, lest the path of a rule shares a hash with one of them.
+void add_sites_of_engine(Reading& reading) {
+  for (const char* path :
+       {"agents.start.faction", "rules.appoint.order", "rules.detect.audit#opener", "rules.detect.tip#opener"}) {
+    reading.sites().add(path, {}, reading.problems());
+  }
+}
+
 // Everything by name first, then values, then rules: a rule may name what stands further down.
 void read_all(const InputNode& document, Reading& reading) {
   const Fields top(document, scenario_schema(), reading);
   Scenario& scenario = reading.scenario();
   scenario.rows.resize(scenario.catalogue.tables.size());
+  add_sites_of_engine(reading);
   read_parameters(top["parameters"], reading);
   if (top["clock"] != nullptr) read_clock(top["clock"], reading);
   read_heading(document, reading);
@@ -75,6 +84,7 @@ void read_all(const InputNode& document, Reading& reading) {
   read_triggers(top["triggers"], reading);
   read_metrics(top["metrics"], top["headline"], reading);
   read_record(top["record"], reading);
+  scenario.draw_sites = reading.sites().all();
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 
 #include <cstdint>
 #include <limits>
+#include <map>
 #include <optional>
 #include <string>
 #include <utility>
@@ -205,6 +206,7 @@ struct Scenario {
   std::vector<Metric> metrics;               // every step first, then at end; file order
   std::vector<std::int32_t> headline;        // indexes into metrics
   RecordChoice record;
+  std::map<std::uint32_t, std::string> draw_sites;  // paths of all draw sites, terms switched off included, by hash
   std::uint64_t text_digest = 0;             // of the resolved text
   std::uint64_t meaning_digest = 0;          // without names, comments, abouts of the scenario itself
   std::string resolved_text;                 // YAML that reads back to this scenario without extends, variants or --set

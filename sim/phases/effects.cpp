@@ -33,6 +33,14 @@ AttributeId plain_column(const TypedExpression& expression, const Catalogue& cat
   return catalogue.attribute(read.table, read.attribute).storage == Storage::f64 ? AttributeId::none() : read.attribute;
 }
 
+constexpr std::uint64_t world_key = 1;
+
+// Several firings may change one row in one step: its draws are those of the pair, but of whom a firing is about, their
+// own.
+std::uint64_t key_of_change(const Firing& firing, std::uint64_t row) {
+  return !firing.about || *firing.about == row ? row : mix64(*firing.about, row);
+}
+
 // Inputs of a domain in which only `cause` is given, one value a position.
 struct CauseInput {
   std::vector<double> values;
@@ -197,10 +205,16 @@ void Effects::targets(World& world, const EffectCode& code, std::span<const Firi
     CauseInput cause;
     cause.set(firings);
     std::vector<std::int32_t> rows;
-    for (const Firing& firing : firings) rows.push_back(firing.row);
+    std::vector<std::uint64_t> keys;
+    for (const Firing& firing : firings) {
+      rows.push_back(firing.row);
+      keys.push_back(firing.about.value_or(world_key));
+    }
+    keys.resize((keys.size() + block_rows - 1) / block_rows * block_rows);
     Domain domain;
     domain.count = rows.size();
     domain.rows = rows.data();
+    domain.keys = keys.data();
     cause.attach(domain);
     AlignedArray<double> found;
     found.reserve(rows.size());
@@ -256,9 +270,13 @@ void Effects::change(World& world, const EffectCode& code, std::span<const Firin
     if (now.rows.empty()) continue;
     CauseInput cause;
     cause.set(causes);
+    const Table& table = world.table(item.change->table);
+    std::vector<std::uint64_t> keys((now.rows.size() + block_rows - 1) / block_rows * block_rows);
+    for (std::size_t i = 0; i < now.rows.size(); ++i) keys[i] = key_of_change(causes[i], table.key(now.rows[i]));
     Domain domain;
     domain.count = now.rows.size();
     domain.rows = now.rows.data();
+    domain.keys = keys.data();
     cause.attach(domain);
     now.values.reserve(now.rows.size());
     double* values = now.values.data();

@@ -3,6 +3,7 @@
 
 #include "phases/stage.h"
 
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -13,6 +14,9 @@ struct Firing {
   std::int32_t row = 0;   // of the trigger's table; the world is row 0
   EventId event;          // of the firing
   EventId cause;          // `cause.` in its rules: the event it follows, or its own
+  // Whom it is about, as the key of its draws, no other firing of the trigger in this step having the same; none: it is
+  // the one firing of the step, and each row changed draws by its own key.
+  std::optional<std::uint64_t> about;
 };
 
 class Effects {

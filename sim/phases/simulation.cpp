@@ -116,6 +116,11 @@ std::uint64_t run(const Simulation& simulation, const RunSpecification& specific
   std::string stage = "start";
   std::uint32_t step = 0;
   try {
+#ifndef NDEBUG
+    DrawLedger own_ledger(DrawLedger::Keep::step);
+    DrawLedger& ledger = specification.ledger != nullptr ? *specification.ledger : own_ledger;
+    const DrawLedger::Scope entered(ledger, simulation.scenario().draw_sites);
+#endif
     World world(simulation.world_plan(), stream_key(specification.seed, specification.replicate));
     world.evaluator().set_block_order(specification.block_order);
     std::vector<std::unique_ptr<StageMemory>> memories(simulation.memories());
@@ -135,6 +140,9 @@ std::uint64_t run(const Simulation& simulation, const RunSpecification& specific
         check_invariants(world);
 #endif
       }
+#ifndef NDEBUG
+      ledger.end_step();
+#endif
       stage = "metrics";
       if (step % 12 == 0 || step == steps) digest = mix64(digest ^ world.state_digest());
       recorder.after_step(world);

@@ -1,6 +1,7 @@
 // A scenario compiled for one design point, and the function that lives one of its histories.
 #pragma once
 
+#include "base/draw_ledger.h"
 #include "phases/stage.h"
 
 #include <atomic>
@@ -51,6 +52,7 @@ struct RunSpecification {
   std::uint64_t seed = 1;
   std::uint32_t replicate = 0;
   const std::vector<std::uint32_t>* block_order = nullptr;  // tests: order in which blocks are visited
+  DrawLedger* ledger = nullptr;  // tests of debug builds: where all draws are entered, instead of a ledger of the run's own
 };
 
 // Watches a run; sees the world after each step and cannot change its history.

@@ -3,6 +3,7 @@
 #include "phases/mechanisms.h"
 
 #include <algorithm>
+#include <unordered_map>
 
 namespace ostrakon {
 namespace {
@@ -13,6 +14,9 @@ struct TriggerMemory : StageMemory {
   std::vector<double> last_fired;  // date; -infinity: never
   std::size_t next_event = 0;      // consequences: events before this one have been followed
   std::vector<std::vector<double>> last_by_trigger;
+  // By trigger: events of its kind in this step, by whom they are about.
+  std::vector<std::unordered_map<std::uint64_t, std::uint64_t>> seen_by_trigger;
+  std::uint32_t seen_in = 0;       // the step of which seen_by_trigger tells
 };
 
 constexpr double never = -std::numeric_limits<double>::infinity();
@@ -70,7 +74,7 @@ class RowTrigger : public Stage {
       if (!may_fire(*trigger_, memory.last_fired, place, world.now())) continue;
       fired(*trigger_, memory.last_fired, place, world.now());
       const EventId event = record_firing(world, *trigger_, trigger_->table, row, EventId::none());
-      firings.push_back({row, event, event});
+      firings.push_back({row, event, event, world.table(trigger_->table).key(row)});
     }
     effects_.apply(world, firings);
   }
@@ -134,15 +138,20 @@ class Consequences : public Stage {
   std::unique_ptr<StageMemory> remember() const override {
     auto memory = std::make_unique<TriggerMemory>();
     memory->last_by_trigger.resize(items_.size());
+    memory->seen_by_trigger.resize(items_.size());
     return memory;
   }
 
   void run(World& world, StageMemory* stage_memory) const override {
     auto& memory = static_cast<TriggerMemory&>(*stage_memory);
+    if (memory.seen_in != world.step()) {
+      for (auto& seen : memory.seen_by_trigger) seen.clear();
+      memory.seen_in = world.step();
+    }
     while (memory.next_event < world.rows(table::events)) {
       const std::size_t begin = memory.next_event, end = world.rows(table::events);
       memory.next_event = end;
-      for (std::size_t i = 0; i < items_.size(); ++i) follow(world, *items_[i], memory.last_by_trigger[i], begin, end);
+      for (std::size_t i = 0; i < items_.size(); ++i) follow(world, memory, i, begin, end);
     }
   }
 
@@ -152,6 +161,13 @@ class Consequences : public Stage {
     const Trigger* trigger;
     Effects effects;
     Program condition, chance;
+  };
+
+  // An event to follow, and the key of its draws: whom it is about; of several events of the kind about them in one
+  // step, those after the first by their number as well.
+  struct Cause {
+    std::int32_t event;
+    std::uint64_t key;
   };
 
   // An event that this trigger itself led to is not followed again, so that consequences end.
@@ -164,23 +180,25 @@ class Consequences : public Stage {
     return false;
   }
 
-  void follow(World& world, const Item& item, std::vector<double>& last_fired, std::size_t begin, std::size_t end) const {
+  void follow(World& world, TriggerMemory& memory, std::size_t which, std::size_t begin, std::size_t end) const {
+    const Item& item = *items_[which];
     const Trigger& trigger = *item.trigger;
-    std::vector<double> causes;
-    std::vector<std::uint64_t> keys;
+    std::vector<double>& last_fired = memory.last_by_trigger[which];
+    std::vector<Cause> causes;
     for (std::size_t event = begin; event < end; ++event) {
       if (world[event_column::kind][event] != trigger.after_kind) continue;
       if (led_to(world, trigger, static_cast<std::int32_t>(event))) continue;
-      causes.push_back(static_cast<double>(event));
+      const std::uint64_t subject = subject_key(world, static_cast<std::int32_t>(event));
+      const std::uint64_t earlier = memory.seen_by_trigger[which][subject]++;
+      causes.push_back({static_cast<std::int32_t>(event), earlier == 0 ? subject : mix64(subject, earlier)});
     }
     if (causes.empty()) return;
     if (trigger.condition) filter(world, item.condition, causes);
     if (trigger.chance) filter(world, item.chance, causes);
     std::vector<Firing> firings;
-    for (double cause : causes) {
+    for (const auto& [event, key] : causes) {
       if (!may_fire(trigger, last_fired, 0, world.now())) continue;
       fired(trigger, last_fired, 0, world.now());
-      const auto event = static_cast<std::int32_t>(cause);
       EventFields fields;
       fields.kind = trigger.event_kind;
       fields.agent = AgentId(world[event_column::agent][event]);
@@ -188,20 +206,22 @@ class Consequences : public Stage {
       fields.organisation = OrganisationId(world[event_column::organisation][event]);
       fields.sector = SectorId(world[event_column::sector][event]);
       fields.cause = EventId(event);
-      firings.push_back({0, world.record(fields), EventId(event)});
+      firings.push_back({0, world.record(fields), EventId(event), key});
     }
     item.effects.apply(world, firings);
   }
 
   // Leaves the events for which the program says yes, asked of the world with `cause`.
-  static void filter(World& world, const Program& program, std::vector<double>& causes) {
+  static void filter(World& world, const Program& program, std::vector<Cause>& causes) {
     const std::size_t count = causes.size();
     std::vector<std::int32_t> rows(count, 0), kept;
     std::vector<std::uint64_t> keys;
-    for (double cause : causes) keys.push_back(subject_key(world, static_cast<std::int32_t>(cause)));
     AlignedArray<double> values;
     values.resize(count);
-    std::copy(causes.begin(), causes.end(), values.data());
+    for (std::size_t i = 0; i < count; ++i) {
+      keys.push_back(causes[i].key);
+      values.data()[i] = causes[i].event;
+    }
     keys.resize((count + block_rows - 1) / block_rows * block_rows);
     rows.resize(keys.size(), 0);
     const double* input = values.data();
@@ -213,7 +233,7 @@ class Consequences : public Stage {
     domain.inputs = {&input, 1};
     domain.uniform_inputs = {&none, 1};
     world.evaluator().select(program, world.view(), domain, kept);
-    std::vector<double> result;
+    std::vector<Cause> result;
     for (std::int32_t position : kept) result.push_back(causes[static_cast<std::size_t>(position)]);
     causes = std::move(result);
   }

@@ -164,7 +164,13 @@ TEST(CheckErrors, Draws) {
   EXPECT_TRUE(checking.sites.all().empty());
   expect_refused({{"count(agents where uniform() < 0.2)",
                    "19: 'where' cannot draw (who is meant would change with every asking); make it an attribute and "
-                   "'set' it"}});
+                   "'set' it"},
+                  {"mean(normal(0, 1) of agents)",
+                   "5: what is taken over rows cannot draw (each asking would draw the same again); make it an attribute "
+                   "and 'set' it"},
+                  {"pick(agents weighted by uniform()).age",
+                   "24: what is taken over rows cannot draw (each asking would draw the same again); make it an "
+                   "attribute and 'set' it"}});
 }
 
 TEST(CheckErrors, ADefinitionThatDraws) {
