@@ -233,6 +233,10 @@ class Settings {
 
   void report_unknown(const Setting& setting, const std::vector<std::string>& path, std::size_t depth,
                       const Schema* schema, const InputNode* at) {
+    if (depth == 0 && fixed_key(path[0])) {
+      problems_.error({}, flag_of(setting) + ": '" + path[0] + "' says what the file is; --set cannot change it");
+      return;
+    }
     std::vector<std::string> known;
     if (at != nullptr) {
       for (const InputEntry& entry : at->entries) known.push_back(entry.key);
