@@ -108,6 +108,12 @@ class Effects {
       }
     }
     change.table = effect.table;
+    if (parts.size() == 1 && entry.value.is_map() && reading_.table_named(parts[0]).valid()) {
+      const bool world = reading_.table_named(parts[0]) == reading_.world();
+      reading_.error(entry.key_place, "'" + entry.key + "' is a table; an effect names what it changes in one word: " +
+                                          (world ? "world.tension" : parts[0] + ".NAME.ATTRIBUTE"));
+      return false;
+    }
     if (parts.size() > 1) {
       change.table = reading_.table_named(parts[0]);
       if (!change.table.valid()) {

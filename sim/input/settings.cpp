@@ -21,7 +21,7 @@ bool fixed_key(const std::string& key) {
   return key == "ostrakon" || key == "name" || key == "extends" || key == "variants";
 }
 
-InputNode overlay_of(const InputNode& alternative, Problems& problems) {
+InputNode overlay_of(const InputNode& alternative, const InputNode& document, Problems& problems) {
   InputNode overlay = map_node(alternative.place);
   for (const InputEntry& entry : alternative.entries) {
     if (entry.key == "about") continue;
@@ -30,6 +30,11 @@ InputNode overlay_of(const InputNode& alternative, Problems& problems) {
       continue;
     }
     if (scenario_schema().field(entry.key) == nullptr) {
+      const InputNode* parameters = document.find("parameters");
+      if (parameters != nullptr && parameters->is_map() && parameters->find(entry.key) != nullptr) {
+        problems.error(entry.key_place, "'" + entry.key + "' is a parameter: { parameters: { " + entry.key + ": … } }");
+        continue;
+      }
       problems.error(entry.key_place, "unknown key '" + entry.key + "' in an alternative" +
                                           suggestion(entry.key, scenario_schema().keys()));
       continue;
@@ -70,7 +75,7 @@ std::vector<Axis> read_axes(const InputNode& document, Problems& problems) {
                        "an alternative holds keys of a scenario: { parameters: … }, { rules: … }");
       }
       axis.alternatives.push_back(alternative.key);
-      axis.overlays.push_back(overlay_of(alternative.value, problems));
+      axis.overlays.push_back(overlay_of(alternative.value, document, problems));
     }
     axes.push_back(std::move(axis));
   }
