@@ -155,7 +155,8 @@ std::string in_words(const CLI::App& verb, const CLI::ParseError& error) {
   }
   if (error.get_name() == "ArgumentMismatch") {  // "--set: 1 required TEXT missing"
     const std::string text = error.what();
-    return "'" + text.substr(0, text.find(':')) + "' needs a value" + see;
+    const bool missing = text.find("missing") != std::string::npos;
+    return "'" + text.substr(0, text.find(':')) + (missing ? "' needs a value" : "' is given more than once") + see;
   }
   return std::string(error.what()) + see;
 }

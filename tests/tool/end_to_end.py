@@ -295,6 +295,7 @@ class Words(ProgramTest):
             ("sweep", "x.yaml"): "ostrakon: 'sweep' is not in this version",
             ("run",): "'run' needs a SCENARIO",
             ("run", "tiny.yaml", "--set"): "'--set' needs a value",
+            ("run", "tiny.yaml", "-o", "a.h5", "-o", "b.h5"): "'--output' is given more than once",
             ("run", "tiny.yaml", "--set", "name=x"): "--set name=x: 'name' says what the file is; --set cannot change it",
         }
         for words, text in cases.items():
