@@ -191,12 +191,9 @@ std::string Problems::text() const {
   std::stable_sort(sorted.begin(), sorted.end(),
                    [](const Problem* a, const Problem* b) { return order_of(*a) < order_of(*b); });
   std::string out;
-  std::size_t shown = 0;
+  // Counted apart, so that no error hides behind many warnings.
+  std::size_t errors = 0, others = 0, hidden = 0;
   for (std::size_t i = 0; i < sorted.size(); ++i) {
-    if (shown == most_shown) {
-      out += "and " + std::to_string(sorted.size() - i) + " more; mend these first\n";
-      break;
-    }
     const Problem& problem = *sorted[i];
     const auto same = [&](const Problem* earlier) {
       return order_of(*earlier) == order_of(problem) && earlier->severity == problem.severity &&
@@ -206,6 +203,11 @@ std::string Problems::text() const {
     bool told = false;
     for (std::size_t j = i; j-- > 0 && !told && order_of(*sorted[j]) == order_of(problem);) told = same(sorted[j]);
     if (told) continue;
+    std::size_t& shown = problem.severity == Severity::error ? errors : others;
+    if (shown == most_shown) {
+      ++hidden;
+      continue;
+    }
     ++shown;
     append_heading(out, *sources_, problem.place);
     out += name_of(problem.severity);
@@ -216,6 +218,7 @@ std::string Problems::text() const {
     out += "here:\n";
     append_excerpt(out, *sources_, problem.other);
   }
+  if (hidden > 0) out += "and " + std::to_string(hidden) + " more; mend these first\n";
   return out;
 }
 

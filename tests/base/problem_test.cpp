@@ -107,6 +107,10 @@ TEST(Problem, OfVeryManyTheFirstAreShown) {
   EXPECT_NE(text.find("f:1:500: error"), std::string::npos);
   EXPECT_EQ(text.find("f:1:501: error"), std::string::npos);
   EXPECT_TRUE(text.ends_with("and 2500 more; mend these first\n"));
+  Problems mixed(sources);
+  for (std::uint32_t i = 0; i < 1000; ++i) mixed.warning({file, i, 1}, "hm");
+  mixed.error({file, 2000, 1}, "no");
+  EXPECT_NE(mixed.text().find("f:1:2001: error"), std::string::npos);
 }
 
 TEST(LocatedText, KnowsWhereItsBytesStood) {
