@@ -11,6 +11,9 @@ namespace {
 // The longest stretch of a source line that is shown, in bytes: a file may be one line of megabytes.
 constexpr std::size_t shown_bytes = 160;
 
+// Who wrote more mistakes than this starts with the first ones; a hostile file could hold a hundred thousand.
+constexpr std::size_t most_shown = 500;
+
 bool continues_character(char c) {
   return (static_cast<unsigned char>(c) & 0xC0u) == 0x80u;
 }
@@ -18,16 +21,6 @@ bool continues_character(char c) {
 std::size_t characters(std::string_view bytes) {
   return static_cast<std::size_t>(
       std::count_if(bytes.begin(), bytes.end(), [](char c) { return !continues_character(c); }));
-}
-
-// A file may come from a stranger: nothing in it may steer the terminal.
-std::string printable(std::string_view bytes) {
-  std::string text(bytes);
-  for (char& c : text) {
-    const auto code = static_cast<unsigned char>(c);
-    if ((code < 0x20 && c != '\t') || code == 0x7F) c = '?';
-  }
-  return text;
 }
 
 const char* name_of(Severity severity) {
@@ -84,7 +77,7 @@ void append_excerpt(std::string& out, const Sources& sources, const Place& place
 void append_heading(std::string& out, const Sources& sources, const Place& place) {
   if (!place.known()) return;
   const Sources::LineColumn at = sources.locate(place);
-  out += sources.path(place.file) + ':' + std::to_string(at.line) + ':' + std::to_string(at.column) + ": ";
+  out += printable(sources.path(place.file)) + ':' + std::to_string(at.line) + ':' + std::to_string(at.column) + ": ";
 }
 
 auto order_of(const Problem& problem) {
@@ -122,6 +115,22 @@ std::size_t edit_distance(std::string_view a, std::string_view b, std::size_t li
 }
 
 }  // namespace
+
+std::string printable(std::string_view bytes) {
+  std::string text;
+  text.reserve(bytes.size());
+  for (std::size_t i = 0; i < bytes.size(); ++i) {
+    const auto code = static_cast<unsigned char>(bytes[i]);
+    const auto next = static_cast<unsigned char>(i + 1 < bytes.size() ? bytes[i + 1] : 0);
+    if (code == 0xC2 && next >= 0x80 && next < 0xA0) {  // U+0080 to U+009F steer terminals too
+      text += '?';
+      ++i;
+    } else {
+      text += (code < 0x20 && code != '\t') || code == 0x7F ? '?' : bytes[i];
+    }
+  }
+  return text;
+}
 
 Place LocatedText::at(std::size_t begin, std::size_t end) const {
   if (offsets.empty()) return {file, 0, 0};
@@ -182,6 +191,8 @@ std::string Problems::text() const {
   std::stable_sort(sorted.begin(), sorted.end(),
                    [](const Problem* a, const Problem* b) { return order_of(*a) < order_of(*b); });
   std::string out;
+  // Counted apart, so that no error hides behind many warnings.
+  std::size_t errors = 0, others = 0, hidden = 0;
   for (std::size_t i = 0; i < sorted.size(); ++i) {
     const Problem& problem = *sorted[i];
     const auto same = [&](const Problem* earlier) {
@@ -192,15 +203,22 @@ std::string Problems::text() const {
     bool told = false;
     for (std::size_t j = i; j-- > 0 && !told && order_of(*sorted[j]) == order_of(problem);) told = same(sorted[j]);
     if (told) continue;
+    std::size_t& shown = problem.severity == Severity::error ? errors : others;
+    if (shown == most_shown) {
+      ++hidden;
+      continue;
+    }
+    ++shown;
     append_heading(out, *sources_, problem.place);
     out += name_of(problem.severity);
-    out += ": " + problem.message + '\n';
+    out += ": " + printable(problem.message) + '\n';
     if (problem.place.known()) append_excerpt(out, *sources_, problem.place);
     if (!problem.other.known()) continue;
     append_heading(out, *sources_, problem.other);
     out += "here:\n";
     append_excerpt(out, *sources_, problem.other);
   }
+  if (hidden > 0) out += "and " + std::to_string(hidden) + " more; mend these first\n";
   return out;
 }
 

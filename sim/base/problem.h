@@ -76,7 +76,8 @@ class Problems {
   bool any_errors() const { return errors_ > 0; }
   std::size_t error_count() const { return errors_; }
   const std::vector<Problem>& all() const { return problems_; }
-  // `file:line:column: error: message`, then the source line and a caret; sorted by file and place; each message once.
+  // `file:line:column: error: message`, then the source line and a caret; sorted by file and place; each message once;
+  // of very many the first.
   std::string text() const;
   const Sources& sources() const { return *sources_; }
 
@@ -86,6 +87,9 @@ class Problems {
   std::vector<Problem> problems_;
   std::size_t errors_ = 0;
 };
+
+// Text of a stranger's file with '?' for whatever would steer a terminal; tabs stay.
+std::string printable(std::string_view bytes);
 
 // The nearest of `known` to `name` by edit distance, or "" when nothing is near enough to suggest.
 std::string nearest(std::string_view name, const std::vector<std::string>& known);

@@ -1,9 +1,24 @@
 // Calls of functions and draws.
 #include "expression/checker.h"
+#include "expression/foreign.h"
 
 #include <algorithm>
 
 namespace ostrakon {
+
+namespace {
+
+// The value of a number as it stands in the text, sign included; nothing where it is only known in a run.
+std::optional<double> literal(const Frame& frame, std::int32_t id) {
+  const std::vector<TypedNode>& nodes = frame.building->expression.nodes;
+  const TypedNode& node = nodes[static_cast<std::size_t>(id)];
+  if (node.node == Node::constant) return node.value;
+  if (node.node != Node::operation || node.operation != Operation::negate) return std::nullopt;
+  const TypedNode& operand = nodes[static_cast<std::size_t>(node.args[0])];
+  return operand.node == Node::constant ? std::optional(-operand.value) : std::nullopt;
+}
+
+}  // namespace
 
 Checked Checker::check_call(std::int32_t id, Frame& frame, Type hint) {
   const SyntaxNode& node = syntax(id);
@@ -48,6 +63,10 @@ Checked Checker::check_call(std::int32_t id, Frame& frame, Type hint) {
 
 void Checker::report_unknown_function(std::int32_t id) {
   const std::string& name = syntax(id).name;
+  if (const std::string_view here = function_here(name); !here.empty()) {
+    report(sign_place(id), "unknown function '" + name + "'; here it is " + std::string(here));
+    return;
+  }
   const std::string near = nearest(name, function_names());
   report(sign_place(id), "unknown function '" + name + "'" + (near.empty() ? "" : "; did you mean '" + near + "'?"));
 }
@@ -197,6 +216,55 @@ DrawSite Checker::site_of(std::int32_t id) {
   return scope_.sites->add(path, sign_place(id), problems_);
 }
 
+// Draws that no values can come of; what only a run can tell stops the run.
+bool Checker::possible_draw(std::int32_t id, const Frame& frame, const FunctionInfo& function,
+                            const std::vector<std::int32_t>& args) {
+  const std::vector<std::int32_t>& children = syntax(id).children;
+  const auto refuse = [&](std::size_t i, const std::string& what) {
+    report(children[i], "in " + std::string(function.usage) + " the " + what + "; this is " + quoted(children[i]));
+    return false;
+  };
+  const auto below = [&](std::size_t i, double bound) {
+    const std::optional<double> value = literal(frame, args[i]);
+    return value && *value < bound;
+  };
+  const auto outside_chance = [&](std::size_t i) {
+    const std::optional<double> value = literal(frame, args[i]);
+    return value && !(*value >= 0 && *value <= 1);
+  };
+  const auto not_positive = [&](std::size_t i) {
+    const std::optional<double> value = literal(frame, args[i]);
+    return value && *value <= 0;
+  };
+  switch (function.distribution) {
+    case Distribution::uniform: {
+      const std::optional<double> low = literal(frame, args[0]), high = literal(frame, args[1]);
+      return !low || !high || *low <= *high || refuse(1, "higher bound b stands second");
+    }
+    case Distribution::normal:
+    case Distribution::lognormal:
+      return !below(1, 0) || refuse(1, "standard deviation is not negative");
+    case Distribution::exponential:
+    case Distribution::poisson:
+      return !below(0, 0) || refuse(0, "mean is not negative");
+    case Distribution::gamma:
+      return (!not_positive(0) || refuse(0, "shape is above 0")) &&
+             (!below(1, 0) || refuse(1, "scale is not negative"));
+    case Distribution::beta:
+      return (!not_positive(0) || refuse(0, "value a is above 0")) &&
+             (!not_positive(1) || refuse(1, "value b is above 0"));
+    case Distribution::binomial:
+      return (!below(0, 0) || refuse(0, "number n is not negative")) &&
+             (!outside_chance(1) || refuse(1, "chance p lies between 0 and 1"));
+    case Distribution::geometric:
+    case Distribution::bernoulli:
+      return !outside_chance(0) || refuse(0, "chance p lies between 0 and 1");
+    case Distribution::gumbel:
+      break;
+  }
+  return true;
+}
+
 Checked Checker::check_draw(std::int32_t id, Frame& frame, const FunctionInfo& function) {
   bool fine = may_draw(id);
   std::vector<std::int32_t> args;
@@ -210,7 +278,7 @@ Checked Checker::check_draw(std::int32_t id, Frame& frame, const FunctionInfo& f
     args.push_back(constant(frame, 1, Type::number(), place(id)).node);
     fine &= !overflown_;
   }
-  if (!fine) return {};
+  if (!fine || !possible_draw(id, frame, function, args)) return {};
   TypedNode node;
   node.node = Node::draw;
   node.type = function.distribution == Distribution::bernoulli ? Type::flag() : Type::number();

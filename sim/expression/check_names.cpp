@@ -315,8 +315,8 @@ Checked Checker::named_row(std::int32_t id, Frame& frame, TableId table_id, cons
   }
   std::string near = nearest(first, table.row_names);
   if (near.empty()) near = nearest(name, table.row_names);
-  report(sign_place(path.steps[1]),
-         "unknown row '" + first + "' of " + table.plural + (near.empty() ? "" : "; did you mean '" + near + "'?"));
+  report(sign_place(path.steps[1]), "unknown row '" + first + "' of " + table.plural +
+                                        (near.empty() ? few_of(table.row_names) : "; did you mean '" + near + "'?"));
   return {};
 }
 

@@ -1,5 +1,8 @@
 // What is said of names without a meaning, or with two.
 #include "expression/checker.h"
+#include "expression/foreign.h"
+
+#include <algorithm>
 
 namespace ostrakon {
 
@@ -26,6 +29,42 @@ std::string Checker::meaning_text(const Meaning& found, MeaningKind kind, const 
     default:
       return "a name of the language";
   }
+}
+
+// "; one of: …" where that is short enough to be read.
+std::string Checker::few_of(const std::vector<std::string>& names) {
+  constexpr std::size_t few = 12;
+  if (names.empty() || names.size() > few) return "";
+  std::string list = "; one of: " + names[0];
+  for (std::size_t i = 1; i < names.size(); ++i) list += ", " + names[i];
+  return list;
+}
+
+// `deputy-director` as the underscored name, if the name is part of one; "": it is not.
+std::string Checker::hyphenated(std::int32_t id) const {
+  const std::string& text = source_.syntax->text;
+  const auto part = [&](std::size_t i) {
+    const char c = text[i];
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
+  };
+  std::size_t begin = syntax(id).sign_begin, end = syntax(id).sign_end;
+  while (begin > 0 && part(begin - 1)) --begin;
+  while (end < text.size() && part(end)) ++end;
+  std::string joined = text.substr(begin, end - begin);
+  if (joined.find('-') == std::string::npos) return "";
+  std::replace(joined.begin(), joined.end(), '-', '_');
+  return joined;
+}
+
+// Where a row of another table is named, or a row without its table.
+std::string Checker::row_named(const std::string& name, Type hint) const {
+  for (const TableInfo& table : catalogue_.tables) {
+    if (index_of(table.row_names, name) < 0) continue;
+    if (hint.base == Base::none) return "; it is one of the " + table.plural + ": " + table.plural + "." + name;
+    return "; it is " + with_article(table.singular) +
+           (hint.base == Base::reference ? ", not " + with_article(catalogue_.table(TableId(hint.of)).singular) : "");
+  }
+  return "";
 }
 
 void Checker::report_two_meanings(std::int32_t id, const std::string& name, const std::string& first,
@@ -60,13 +99,22 @@ void Checker::report_unknown(std::int32_t id, const Frame& frame, Type hint) {
   all.insert(all.end(), own.begin(), own.end());
   all.insert(all.end(), others.begin(), others.end());
   const std::string near = nearest(name, all);
-  if (near.empty() && later_table(name)) return report(where, "'" + name + "' is not in this version");
-  if (near.empty() && hint.base == Base::word && !words.empty() && words.size() <= 12) {
-    std::string list = words[0];
-    for (std::size_t i = 1; i < words.size(); ++i) list += ", " + words[i];
-    return report(where, unknown + "; one of: " + list);
+  if (const std::string joined = hyphenated(id); index_of(all, joined) >= 0) {
+    return report(where, unknown + "; a hyphen in a name is written as an underscore: " + joined);
   }
+  if (const std::string_view here = word_here(name); !here.empty()) {
+    return report(where, "'" + name + "' is written " + std::string(here));
+  }
+  if (near.empty() && later_table(name)) return report(where, "'" + name + "' is not in this version");
   if (near.empty()) {
+    if (const std::string row = row_named(name, hint); !row.empty()) return report(where, unknown + row);
+    if (const std::string few = few_of(words); !few.empty()) return report(where, unknown + few);
+    std::vector<std::string> tables;
+    for (const RowSet& set : catalogue_.row_sets) tables.push_back(set.name);
+    for (const TableInfo& table : catalogue_.tables) tables.push_back(table.plural);
+    if (const std::string table = nearest(name, tables); !table.empty() && hint.base == Base::none) {
+      return report(where, unknown + "; did you mean the table '" + table + "'?");
+    }
     for (const WordList& list : catalogue_.word_lists) {
       if (hint.base != Base::none || index_of(list.words, name) < 0) continue;
       return report(where, unknown + "; it is a word of '" + list.name +

@@ -145,6 +145,9 @@ class Checker {
                            const std::string& second);
   std::string meaning_text(const Meaning& found, MeaningKind kind, const Frame& frame) const;
   std::string with_article(const std::string& noun) const;
+  static std::string few_of(const std::vector<std::string>& names);
+  std::string hyphenated(std::int32_t id) const;
+  std::string row_named(const std::string& name, Type hint) const;
 
   // check_definitions.cpp
   Checked expand(Frame& frame, std::int32_t row, TableId table, AttributeId attribute, Place where);
@@ -161,6 +164,8 @@ class Checker {
   Checked check_yearly(std::int32_t id, Frame& frame);
   Checked check_draw(std::int32_t id, Frame& frame, const FunctionInfo& function);
   bool may_draw(std::int32_t id);
+  bool possible_draw(std::int32_t id, const Frame& frame, const FunctionInfo& function,
+                     const std::vector<std::int32_t>& args);
   DrawSite site_of(std::int32_t id);
   bool right_count(std::int32_t id, const FunctionInfo& function);
   void report_unknown_function(std::int32_t id);

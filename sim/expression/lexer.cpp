@@ -1,5 +1,7 @@
 #include "expression/lexer.h"
 
+#include "expression/foreign.h"
+
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -174,9 +176,12 @@ class Lexer {
     while (at_ < text_.size() && is_name_part(text_[at_])) ++at_;
     const std::string word(text_.substr(word_begin, at_ - word_begin));
     const double unit = months_of_unit(word);
-    const char* sign = unit > 0 ? " " : "*";
-    const char* what = unit > 0 ? "a number and its unit are two words: " : "a product is written with '*': ";
-    report(begin, at_, what + std::string(written) + sign + word);
+    const std::string meant(unit > 0 ? std::string_view(word) : unit_here(word));
+    if (!meant.empty()) {
+      report(begin, at_, "a number and its unit are two words: " + std::string(written) + " " + meant);
+    } else {
+      report(begin, at_, "a product is written with '*': " + std::string(written) + "*" + word);
+    }
     push(TokenKind::number, begin, at_, unit > 0 ? value * unit : value);
     result_.usable = unit > 0;
   }
@@ -218,6 +223,8 @@ class Lexer {
   }
 
   bool operator_of_one() {
+    if (text_[at_] == '&') return foreign(1, TokenKind::word_and, "'&' is written 'and'"), true;
+    if (text_[at_] == '|') return foreign(1, TokenKind::word_or, "'|' is written 'or'"), true;
     if (text_[at_] == '!') return foreign(1, TokenKind::word_not, "'!' is written 'not'"), true;
     static constexpr std::string_view signs = "+-*/^=<>(),.";
     static constexpr std::array<TokenKind, 12> kinds = {
@@ -241,9 +248,20 @@ class Lexer {
       fatal(at_, at_ + 1, "a name begins with a letter");
     } else if (c == '%') {
       fatal(at_, at_ + 1, "'%' was not expected here; a percentage is written as a number: 0.05");
+    } else if (c == '[' || c == ']') {
+      fatal(at_, at_ + 1,
+            in_quotes(text_.substr(at_, 1)) + " was not expected here; a list has parentheses: in (a, b)");
     } else {
       std::size_t end = at_ + 1;  // the whole of a character beyond ASCII
       while (end < text_.size() && (static_cast<unsigned char>(text_[end]) & 0xC0u) == 0x80u) ++end;
+      if (const std::string_view here = sign_here(text_.substr(at_, end - at_)); !here.empty()) {
+        const std::string_view seen = text_.substr(at_, end - at_);
+        const bool sign = here.size() <= 2;
+        fatal(at_, end,
+              (seen == "\u00A0" ? std::string("a no-break space") : in_quotes(seen)) +
+                  " was not expected here; write " + (sign ? in_quotes(here) : std::string(here)));
+        return;
+      }
       const bool printable = static_cast<unsigned char>(c) >= 0x20 && c != 0x7F;
       const std::string shown = printable ? in_quotes(text_.substr(at_, end - at_)) : "this character";
       fatal(at_, end, shown + " was not expected here");

@@ -1,4 +1,5 @@
 // Precedence climbing over the tokens of one expression.
+#include "expression/foreign.h"
 #include "expression/functions.h"
 #include "expression/syntax.h"
 
@@ -113,13 +114,8 @@ class Parser {
                            : "the expression ends after '" + written(before()) + "', where something must follow");
     }
     std::string message = in_quotes(written(token)) + " was not expected here";
-    if (at_ > 0 && token.kind == TokenKind::name && before().kind == TokenKind::name) {
-      std::string joined = written(before());
-      for (std::size_t i = at_; tokens_[i].kind == TokenKind::name; ++i) joined.append("_").append(written(tokens_[i]));
-      message += "; a name with a space is written with an underscore: " + joined;
-    } else if (at_ > 0 && token.kind == TokenKind::comma && before().kind == TokenKind::number &&
-               next().kind == TokenKind::number) {
-      message += "; a decimal is written with a point: " + written(before()) + "." + written(next());
+    if (const std::string meant = at_ > 0 ? meant_between(token) : ""; !meant.empty()) {
+      message += "; " + meant;
     } else if (token.kind == TokenKind::open) {
       message += "; a product is written with '*'";
     } else if (token.kind == TokenKind::word_not && next().kind == TokenKind::word_in) {
@@ -128,6 +124,34 @@ class Parser {
       message += "; put parentheses around what 'not' denies: (not x)";
     }
     return stop(std::move(message));
+  }
+
+  // What was meant by a token that no operator joins to the one before it; "": nothing that is known.
+  std::string meant_between(const Token& token) const {
+    const TokenKind left = before().kind;
+    if (token.kind == TokenKind::comma && left == TokenKind::number && next().kind == TokenKind::number) {
+      const std::string first = written(before()), second = written(next());
+      const bool thousands = second.size() == 3;
+      return "a decimal is written with a point: " + first + "." + second +
+             (thousands ? ", thousands without a sign: " + first + second : "");
+    }
+    if (token.kind == TokenKind::word_in && left == TokenKind::minus)
+      return "a hyphen in a name is written as an underscore, as in months_in_rank";
+    if (left == TokenKind::name && token.kind == TokenKind::number && is_month_name(written(before())))
+      return "a date is year-month: 2018-02";
+    if (token.kind != TokenKind::name) return "";
+    if (left == TokenKind::name && written(before()) == "if") return "a choice is written if(condition, a, b)";
+    if (const std::string meant = operator_here(written(token), written(before())); !meant.empty()) {
+      const bool of_table = in_call_ && written(token) == "if";
+      return of_table ? "a condition on a table follows 'where': count(agents where age > 60)" : meant;
+    }
+    if (const std::string unit(unit_here(written(token))); left == TokenKind::number && !unit.empty())
+      return "a duration is written in weeks, months, quarters or years: " + written(before()) + " " + unit;
+    if (left == TokenKind::number) return "a product is written with '*': " + written(before()) + "*" + written(token);
+    if (left != TokenKind::name) return "";
+    std::string joined = written(before());
+    for (std::size_t i = at_; tokens_[i].kind == TokenKind::name; ++i) joined.append("_").append(written(tokens_[i]));
+    return "a name with a space is written with an underscore: " + joined;
   }
 
   bool expect(TokenKind kind, const char* sign, std::uint32_t opened_at) {
@@ -360,6 +384,7 @@ class Parser {
     made.begin = made.sign_begin = now().begin;
     made.sign_end = now().end;
     if (draws(made.name)) made.ordinal = draws_++;
+    in_call_ = find_aggregate(made.name) != nullptr;
     advance();
     const std::uint32_t opened_at = now().begin;
     advance();
@@ -407,6 +432,7 @@ class Parser {
   std::size_t at_ = 0;
   int depth_ = 0;
   std::int32_t draws_ = 0;
+  bool in_call_ = false;               // of an aggregate, the last call that began
   std::int32_t last_comparison_ = -1;  // the node just made by a comparison, if nothing has closed over it
   bool stopped_ = false;
 };

@@ -15,13 +15,10 @@ constexpr std::size_t most_definitions = 1000;    // of one table; each may unfo
 constexpr const char* definitions_do_not_draw =
     "a definition cannot draw (it would be drawn anew at each use); make it an attribute and 'set' it";
 
-TableId table_of(const InputEntry& entry, Reading& reading) {
+TableId table_of(const InputEntry& entry, std::string_view around, Reading& reading) {
   const TableId table = reading.table_named(entry.key);
   if (table.valid()) return table;
-  std::vector<std::string> known;
-  for (const TableInfo& info : reading.catalogue().tables)
-    known.push_back(info.plural == "worlds" ? "world" : info.plural);
-  reading.error(entry.key_place, "unknown table '" + entry.key + "'" + suggestion(entry.key, known));
+  reading.unknown_table(entry, around);
   return TableId::none();
 }
 
@@ -126,6 +123,8 @@ void declare_attribute(const InputEntry& entry, TableId table, const InputNode* 
     reading.error(entry.key_place,
                   "'" + entry.key + "' begins with 0, which lies outside its range; give it a 'start'");
   }
+  if (drawn && start->is_scalar() && is_bare_number(start->text.text))
+    attribute_value(*start, attribute, path + ".start", reading);  // reports what lies outside the range
   if (start != nullptr && !drawn) {
     const std::optional<double> value = attribute_value(*start, attribute, path + ".start", reading);
     if (value) attribute.initial = *value;
@@ -151,7 +150,7 @@ void declare_definition(const InputEntry& entry, TableId table, Reading& reading
 
 void declare_attributes(const InputNode* node, const InputNode* agents_start, Reading& reading) {
   for (const InputEntry* entry : named(node, "tables", reading)) {
-    const TableId table = table_of(*entry, reading);
+    const TableId table = table_of(*entry, "attributes", reading);
     if (!table.valid()) continue;
     if (reading.catalogue().table(table).log) {
       reading.error(entry->key_place, entry->key + " are kept by the engine; they take definitions, but no attributes");
@@ -183,7 +182,7 @@ void declare_definitions(const InputNode* node, Reading& reading) {
     info.attributes.push_back(std::move(name));
   }
   for (const InputEntry* entry : named(node, "tables", reading)) {
-    const TableId table = table_of(*entry, reading);
+    const TableId table = table_of(*entry, "definitions", reading);
     if (!table.valid()) continue;
     const std::vector<const InputEntry*> own = named(&entry->value, "definitions", reading);
     if (own.size() > most_definitions) {

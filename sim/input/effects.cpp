@@ -64,9 +64,25 @@ class Effects {
     if (const InputNode* leave = fields["leave"]) {
       effect.leave =
           reading_.name(*leave, reading_.catalogue().words(reading_.words("ended_by")).words, "way to leave");
+      refuse_ending(*leave);
     }
     if (const InputNode* retire = fields["retire"]) effect.retire = reading_.flag(*retire, path + ".retire", false);
     if (const InputNode* die = fields["die"]) effect.die = reading_.flag(*die, path + ".die", false);
+  }
+
+  // How spells end that no effect ends: `censored` is one that lasts, and who is purged, retires or dies does more than
+  // leave a post.
+  void refuse_ending(const InputNode& leave) {
+    const std::string reason = leave.is_scalar() ? expression_name(leave.text.text) : "";
+    if (reason == "censored") {
+      reading_.error(leave.place,
+                     "'censored' says that somebody is still in the post; one leaves as moved, demoted, …");
+    } else if (reason == "purged" || reason == "retired" || reason == "died") {
+      reading_.error(leave.place,
+                     "this is an effect of its own: " + std::string(reason == "purged"    ? "{ purge: dismissal }"
+                                                                    : reason == "retired" ? "{ retire: yes }"
+                                                                                          : "{ die: yes }"));
+    }
   }
 
   void changes(const InputNode& node, EffectKind kind, Effect& effect, const std::string& path) {
@@ -108,6 +124,12 @@ class Effects {
       }
     }
     change.table = effect.table;
+    if (parts.size() == 1 && entry.value.is_map() && reading_.table_named(parts[0]).valid()) {
+      const bool world = reading_.table_named(parts[0]) == reading_.world();
+      reading_.error(entry.key_place, "'" + entry.key + "' is a table; an effect names what it changes in one word: " +
+                                          (world ? "world.tension" : parts[0] + ".NAME.ATTRIBUTE"));
+      return false;
+    }
     if (parts.size() > 1) {
       change.table = reading_.table_named(parts[0]);
       if (!change.table.valid()) {

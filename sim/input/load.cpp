@@ -160,7 +160,10 @@ class Loader {
     std::error_code failed;
     const auto size = fs::is_regular_file(path, failed) ? fs::file_size(path, failed) : 0;
     if (!fs::is_regular_file(path, failed)) {
-      problems_.error(asked_at, path.string() + ": there is no such file");
+      const bool there = fs::exists(path, failed);
+      problems_.error(asked_at, path.string() + (fs::is_directory(path, failed) ? ": is a folder; name a file in it"
+                                                 : there ? ": is a device or pipe; a scenario is a file"
+                                                         : ": there is no such file"));
       return std::nullopt;
     }
     if (size > largest_file) {

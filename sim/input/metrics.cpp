@@ -27,7 +27,7 @@ class MetricReader {
     std::vector<std::string> known;
     for (const Metric& metric : reading_.scenario().metrics) known.push_back(metric.name);
     for (const InputNode& item : node->is_list() ? node->items : single) {
-      const std::string name = expression_name(reading_.text(item));
+      const std::string name = item.is_scalar() ? expression_name(item.text.text) : "";
       if (broken_.contains(name)) continue;
       const std::int32_t index = reading_.name(item, known, "metric");
       if (index >= 0) reading_.scenario().headline.push_back(index);

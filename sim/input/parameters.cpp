@@ -18,11 +18,6 @@ bool is_duration_text(const std::string& text) {
   return names.size() == 1 && unit(names[0]) && text[0] >= '0' && text[0] <= '9';
 }
 
-bool is_number_text(const std::string& text) {
-  return !text.empty() &&
-         std::all_of(text.begin(), text.end(), [](char c) { return (c >= '0' && c <= '9') || c == '.'; });
-}
-
 constexpr std::size_t deepest_chain = 1000;
 constexpr std::size_t most_parameters = 10'000;
 
@@ -145,7 +140,7 @@ class Parameters {
       return false;
     }
     const bool was_duration = type == "duration" || is_duration_text(value->before);
-    if (was_duration && value->is_scalar() && is_number_text(value->text.text)) {
+    if (was_duration && value->is_scalar() && is_bare_number(value->text.text)) {
       reading_.error(value->place, value->text.text + " of what? write '" + value->text.text + " months'");
       return false;
     }
@@ -176,9 +171,15 @@ class Parameters {
       scenario.parameter_values[i] = index_of(info.one_of, expression_name(value.text.text));
       return true;
     }
+    if (want == Type::none() && value.is_scalar() && is_new_word(value.text.text)) {
+      reading_.error(value.place, "a parameter that is a word lists those it may be: { value: " + value.text.text +
+                                      ", one_of: [" + value.text.text + ", …] }");
+      return false;
+    }
     const Expression expression = reading_.expression(value, scope, want);
     if (!expression) return false;
     const Type found = expression->type();
+    if (want == Type::none() && !keeps_type(i, value, found)) return false;
     const bool plain = found.base == Base::number || found.base == Base::flag || found.base == Base::date;
     if (!is_constant(*expression) || (want == Type::none() && !plain)) {
       reading_.error(value.place,
@@ -198,6 +199,30 @@ class Parameters {
       return false;
     }
     return true;
+  }
+
+  // Neither a parameter, nor near one, nor a word of the language in any spelling.
+  bool is_new_word(const std::string& text) const {
+    std::vector<std::string> known = {"yes", "no", "none", "true", "false", "on", "off", "null"};
+    for (const ParameterInfo& parameter : reading_.scenario().parameters) known.push_back(parameter.name);
+    return is_name(text) && text.find(' ') == std::string::npos && nearest(text, known).empty();
+  }
+
+  // What a parameter replaces says what it is, so that the mistake is told here and not where rules read it.
+  bool keeps_type(std::size_t i, const InputNode& value, Type found) {
+    const std::string& before = value.before;
+    const bool date = before.size() == 7 && before[4] == '-' && is_bare_number(before.substr(0, 4));
+    const bool flag = before == "yes" || before == "no";
+    if (date && found.base == Base::number) {
+      reading_.error(value.place, "'" + reading_.scenario().parameters[i].name + "' is a date (" + before +
+                                      ") and this is a number");
+    } else if (flag && found.base == Base::number) {
+      reading_.error(value.place,
+                     "'" + reading_.scenario().parameters[i].name + "' is a flag, yes or no, and this is a number");
+    } else {
+      return true;
+    }
+    return false;
   }
 
   void check_range(std::size_t i) {
@@ -239,6 +264,19 @@ class Parameters {
   std::vector<std::size_t> chain_;
 };
 
+// A number of steps, or a time of so many: `12 years` are 12 steps of a year.
+std::uint32_t steps_of(const InputNode& node, const std::string& path, double low, double high, Reading& reading) {
+  if (!node.is_scalar() || !is_duration_text(node.text.text)) return reading.whole(node, path, low, high).value_or(0);
+  const std::optional<double> months = reading.constant(node, Type::number(), path);
+  if (!months) return 0;
+  const double steps = *months / reading.scenario().clock.months_per_step;
+  const double whole = std::round(steps);
+  if (std::abs(steps - whole) < 1e-6 && whole >= low && whole <= high) return static_cast<std::uint32_t>(whole);
+  reading.error(node.place, "this is " + number_text(steps) + " steps; a whole number from " + number_text(low) +
+                                " to " + number_text(high) + " is needed here");
+  return 0;
+}
+
 }  // namespace
 
 void read_parameters(const InputNode* node, Reading& reading) {
@@ -261,10 +299,9 @@ void read_clock(const InputNode* node, Reading& reading) {
   if (const InputNode* start = fields["start"])
     clock.start = reading.constant(*start, Type::date(), "clock.start").value_or(0);
   constexpr double most_steps = (1u << 20) - 1;  // a step has 20 bits in the key of a draw
-  if (const InputNode* steps = fields["steps"])
-    clock.steps = reading.whole(*steps, "clock.steps", 1, most_steps).value_or(0);
+  if (const InputNode* steps = fields["steps"]) clock.steps = steps_of(*steps, "clock.steps", 1, most_steps, reading);
   if (const InputNode* warm_up = fields["warm_up"]) {
-    clock.warm_up = reading.whole(*warm_up, "clock.warm_up", 0, most_steps).value_or(0);
+    clock.warm_up = steps_of(*warm_up, "clock.warm_up", 0, most_steps, reading);
     if (clock.steps > 0 && clock.warm_up >= clock.steps) {
       reading.error(warm_up->place,
                     "the warm-up takes all " + std::to_string(clock.steps) + " steps; nothing is left to measure");

@@ -18,11 +18,6 @@ bool is_keyword(const std::string& name) {
   return std::find(words.begin(), words.end(), name) != words.end();
 }
 
-bool is_bare_number(std::string_view text) {
-  return !text.empty() &&
-         std::all_of(text.begin(), text.end(), [](char c) { return (c >= '0' && c <= '9') || c == '.'; });
-}
-
 bool starts_name(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
@@ -31,6 +26,11 @@ bool in_name(char c) {
 }
 
 }  // namespace
+
+bool is_bare_number(std::string_view text) {
+  return !text.empty() &&
+         std::all_of(text.begin(), text.end(), [](char c) { return (c >= '0' && c <= '9') || c == '.'; });
+}
 
 std::vector<std::string> names_in(const std::string& text) {
   std::vector<std::string> names;
@@ -269,7 +269,15 @@ std::vector<const InputEntry*> named(const InputNode* node, std::string_view wha
   std::vector<const InputEntry*> entries;
   if (node == nullptr || node->empty()) return entries;
   if (!node->is_map()) {
-    reading.error(node->place, std::string(what) + " are written { name: …, name: … }");
+    std::string names;
+    for (std::size_t i = 0; i < node->items.size() && i < 2; ++i) {
+      const InputNode& item = node->items[i];
+      const InputNode* name = item.is_map() ? item.find("name") : &item;
+      if (name != nullptr && name->is_scalar() && is_name(name->text.text))
+        names += (names.empty() ? "" : ", ") + name->text.text + ": …";
+    }
+    reading.error(node->place,
+                  std::string(what) + " are written { " + (names.empty() ? "name: …, name: …" : names) + " }");
     return entries;
   }
   std::map<std::string, Place> seen;
@@ -279,6 +287,12 @@ std::vector<const InputEntry*> named(const InputNode* node, std::string_view wha
       reading.error(
           entry.key_place,
           unknown_key(entry, plural ? "a " + std::string(what.substr(0, what.size() - 1)) : std::string(what), {}));
+      continue;
+    }
+    const std::size_t dot = entry.key.find('.');
+    if (dot != std::string::npos && dot > 0 && dot + 1 < entry.key.size()) {
+      reading.error(entry.key_place, "'" + entry.key + "' is a path; in a file each part is a key of its own: { " +
+                                         entry.key.substr(0, dot) + ": { " + entry.key.substr(dot + 1) + ": … } }");
       continue;
     }
     if (!reading.is_name(entry.key, entry.key_place, "one of the " + std::string(what))) continue;
@@ -291,13 +305,6 @@ std::vector<const InputEntry*> named(const InputNode* node, std::string_view wha
     entries.push_back(&entry);
   }
   return entries;
-}
-
-std::string unknown_key(const InputEntry& entry, const std::string& what, const std::vector<std::string>& known) {
-  const std::string message = "'" + entry.key + "' is not a setting of " + what;
-  if (!entry.decimal.empty()) return message + ". A decimal is written with a point: " + entry.decimal;
-  const std::string near = suggestion(entry.key, known);
-  return message + (near.empty() && !known.empty() ? "; it has " + listed(known) : near);
 }
 
 Expression both(const Expression& first, const Expression& second) {

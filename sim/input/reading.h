@@ -57,6 +57,8 @@ class Reading {
     return scenario_.rows[static_cast<std::size_t>(table(plural).value())];
   }
   // A table as files name it: by its plural; the world also as `world`. none(): unknown.
+  // Reports a key that should be a table; `around` is what holds the tables: "set", "definitions".
+  void unknown_table(const InputEntry& entry, std::string_view around);
   TableId table_named(const std::string& name) const;
   WordListId words(std::string_view list) const { return scenario_.catalogue.find_words(list); }
   void add_word(std::string_view list, const std::string& word);
@@ -70,6 +72,9 @@ class Reading {
   DrawSites sites_;
   std::set<std::string> broken_definitions_, broken_parameters_;
 };
+
+// A number without a unit or sign, as it is written.
+bool is_bare_number(std::string_view text);
 
 // Names standing in a text, whatever they mean.
 std::vector<std::string> names_in(const std::string& text);
@@ -103,7 +108,7 @@ void attributes_read(const TypedExpression&, TableId table, std::set<std::int32_
 std::string number_text(double value);  // shortest
 // "from 0 to 3"; a bound that is infinite is left out.
 std::string bounds_text(double low, double high, bool dates = false);
-std::string date_text(double date);     // 2018-02
+std::string date_text(double date);  // 2018-02
 
 // The parts, in the order in which they are read.
 void read_parameters(const InputNode* node, Reading&);

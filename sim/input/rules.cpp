@@ -42,6 +42,13 @@ class Rules {
       if (phase.own) known.push_back(phase.name);
     }
     if (index_of(known, name) >= 0) return true;
+    for (const Slot& slot : reading_.catalogue().slots) {
+      if (name_of(slot.path) != name) continue;
+      const std::string phase = phase_of(slot.path);
+      reading_.error(entry.key_place, "'" + entry.key + "' is a rule of the phase " + phase + ": rules: { " + phase +
+                                          ": { " + entry.key + ": … } }");
+      return false;
+    }
     reading_.error(entry.key_place, "unknown phase '" + entry.key + "'" + suggestion(entry.key, known));
     return false;
   }
@@ -180,10 +187,7 @@ class Rules {
     for (const InputEntry* table_entry : named(&entry.value, "tables", reading_)) {
       const TableId table = reading_.table_named(table_entry->key);
       if (!table.valid()) {
-        std::vector<std::string> known = {"world"};
-        for (const TableInfo& info : reading_.catalogue().tables) known.push_back(info.plural);
-        reading_.error(table_entry->key_place,
-                       "unknown table '" + table_entry->key + "'" + suggestion(table_entry->key, known));
+        reading_.unknown_table(*table_entry, entry.key);
         continue;
       }
       for (const InputEntry* attribute : named(&table_entry->value, "attributes", reading_)) {

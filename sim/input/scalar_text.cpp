@@ -70,6 +70,12 @@ class Walk {
   }
   std::size_t at() const { return at_; }
 
+  // YAML reads on to the end of the file where a quote is never closed.
+  bool closed() const {
+    if (style_ == Style::single_quoted) return source_.find('\'', at_) != std::string_view::npos;
+    return style_ != Style::double_quoted || source_.find('"', at_) != std::string_view::npos;
+  }
+
  private:
   void skip_folded() {
     while (at_ < source_.size()) {
@@ -117,6 +123,7 @@ ScalarText locate_scalar(std::string_view source, std::int32_t file, std::size_t
   found.text.offsets.reserve(value.size() + 1);
   for (char c : value) found.text.offsets.push_back(static_cast<std::uint32_t>(walk.next(c)));
   found.text.offsets.push_back(static_cast<std::uint32_t>(walk.at()));
+  found.closed = walk.closed();
   const std::size_t end = walk.end();
   found.place = {file, static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end - begin)};
   if (style == Style::block && !value.empty()) found.place = found.text.place();

@@ -10,8 +10,9 @@ namespace ostrakon {
 
 struct ScalarText {
   LocatedText text;
-  Place place;        // with its quotes
-  bool plain = true;  // neither quotes nor a block
+  Place place;         // with its quotes
+  bool plain = true;   // neither quotes nor a block
+  bool closed = true;  // false: its quote is open to the end of the file
 };
 
 // `value` is what YAML made of the scalar that begins at `begin` of `source`, the text of `file`.

@@ -21,7 +21,7 @@ bool fixed_key(const std::string& key) {
   return key == "ostrakon" || key == "name" || key == "extends" || key == "variants";
 }
 
-InputNode overlay_of(const InputNode& alternative, Problems& problems) {
+InputNode overlay_of(const InputNode& alternative, const InputNode& document, Problems& problems) {
   InputNode overlay = map_node(alternative.place);
   for (const InputEntry& entry : alternative.entries) {
     if (entry.key == "about") continue;
@@ -30,6 +30,11 @@ InputNode overlay_of(const InputNode& alternative, Problems& problems) {
       continue;
     }
     if (scenario_schema().field(entry.key) == nullptr) {
+      const InputNode* parameters = document.find("parameters");
+      if (parameters != nullptr && parameters->is_map() && parameters->find(entry.key) != nullptr) {
+        problems.error(entry.key_place, "'" + entry.key + "' is a parameter: { parameters: { " + entry.key + ": … } }");
+        continue;
+      }
       problems.error(entry.key_place, "unknown key '" + entry.key + "' in an alternative" +
                                           suggestion(entry.key, scenario_schema().keys()));
       continue;
@@ -70,7 +75,7 @@ std::vector<Axis> read_axes(const InputNode& document, Problems& problems) {
                        "an alternative holds keys of a scenario: { parameters: … }, { rules: … }");
       }
       axis.alternatives.push_back(alternative.key);
-      axis.overlays.push_back(overlay_of(alternative.value, problems));
+      axis.overlays.push_back(overlay_of(alternative.value, document, problems));
     }
     axes.push_back(std::move(axis));
   }
@@ -233,6 +238,10 @@ class Settings {
 
   void report_unknown(const Setting& setting, const std::vector<std::string>& path, std::size_t depth,
                       const Schema* schema, const InputNode* at) {
+    if (depth == 0 && fixed_key(path[0])) {
+      problems_.error({}, flag_of(setting) + ": '" + path[0] + "' says what the file is; --set cannot change it");
+      return;
+    }
     std::vector<std::string> known;
     if (at != nullptr) {
       for (const InputEntry& entry : at->entries) known.push_back(entry.key);

@@ -40,7 +40,10 @@ class Stages {
       stage.status = reading_.name(*status, reading_.catalogue().words(reading_.words("status")).words, "status");
     }
     stage.lasts_path = path + ".lasts";
-    if (const InputNode* lasts = fields["lasts"]) {
+    const InputNode* lasts = fields["lasts"];
+    if (lasts != nullptr && lasts->is_scalar() && is_bare_number(lasts->text.text) && lasts->text.text != "0") {
+      reading_.error(lasts->place, lasts->text.text + " of what? write '" + lasts->text.text + " months'");
+    } else if (lasts != nullptr) {
       stage.lasts = reading_.expression(*lasts, scope(stage.lasts_path), Type::number());
       if (stage.lasts && is_constant(*stage.lasts) && !(reading_.value_of(stage.lasts) >= 0)) {
         reading_.error(lasts->place, "a stage lasts 0 months or more");
@@ -254,8 +257,9 @@ void read_choose(const InputNode& node, Reading& reading) {
     }
     choose.temperature = number.value_or(1);
   } else {
-    reading.error(value->place,
-                  "one is chosen by: best, softmax(0.5) or lottery" + suggestion(text, {"best", "softmax", "lottery"}));
+    reading.error(value->place, "one is chosen by: best, softmax(0.5) or lottery" +
+                                    (text == "softmax" ? "; its number is a temperature: the lower, the surer"
+                                                       : suggestion(text, {"best", "softmax", "lottery"})));
   }
   reading.scenario().choose = choose;
 }

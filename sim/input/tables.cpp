@@ -113,6 +113,7 @@ std::optional<AttributeId> settable(const InputEntry& entry, TableId table, Read
   }
   if (mark) return std::nullopt;  // told when marks were declared
   std::vector<std::string> known;
+  if (info.plural == "organisations") known = organisation_schema().keys();
   for (const Attribute& one : info.attributes) {
     if (one.definition.empty() && one.writable) known.push_back(one.name);
   }

@@ -72,6 +72,10 @@ class Builder : public YAML::EventHandler {
     node.place = located.place;
     node.text = std::move(located.text);
     node.plain = located.plain;
+    if (!located.closed) {
+      problems_.error({file_, node.place.offset, 1},
+                      "the quote that begins here is not closed; all that follows was read as one text");
+    }
     give(std::move(node));
   }
   void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
@@ -363,7 +367,10 @@ std::optional<InputNode> parse_yaml(std::int32_t file, Problems& problems) {
   }
   const std::size_t base = source.starts_with(byte_order_mark) ? byte_order_mark.size() : 0;
   if (const std::size_t bad = first_bad_byte(std::string_view(source)); bad != std::string_view::npos) {
-    problems.error({file, static_cast<std::uint32_t>(bad), 1}, "this byte is not UTF-8 text; save the file as UTF-8");
+    const auto byte = static_cast<unsigned char>(source[bad]);
+    problems.error({file, static_cast<std::uint32_t>(bad), 1},
+                   byte < 0x80 ? "a control character stands here; a scenario is plain text"
+                               : "this byte is not UTF-8 text; save the file as UTF-8");
     return std::nullopt;
   }
   if (const std::size_t bad = first_of_too_many_brackets(source); bad != std::string_view::npos) {

@@ -196,7 +196,7 @@ Interval wilson_interval(double share, std::uint64_t count, double confidence) {
 std::string summary_table(const Summary& summary, const std::vector<std::string>& headline, SummaryScope scope) {
   const std::vector<MetricSummary> rows = chosen_rows(summary, headline, scope);
   std::string out = std::to_string(summary.runs_done()) + (summary.runs_done() == 1 ? " run" : " runs");
-  if (summary.runs_failed() > 0) out += ", " + std::to_string(summary.runs_failed()) + " more failed";
+  if (summary.runs_failed() > 0) out += ", " + std::to_string(summary.runs_failed()) + " failed";
   out += '\n';
   if (rows.empty()) return out;
   std::vector<Line> lines{{"", "", "value", "95 % interval", "sd", "lowest", "highest", ""}};

@@ -52,6 +52,9 @@ TemporaryFile::TemporaryFile(std::string target, Overwrite overwrite)
   struct stat status {};
   if (::lstat(target_.c_str(), &status) == 0) {
     if (S_ISDIR(status.st_mode)) throw StorageError(target_, "is a folder; name a file");
+    // A device or pipe cannot be replaced without doing harm, and a history cannot be written through one.
+    if (!S_ISREG(status.st_mode) && !S_ISLNK(status.st_mode))
+      throw StorageError(target_, "is a device or pipe, not a file");
     if (overwrite_ == Overwrite::refuse) throw StorageError(target_, "already exists and is not overwritten");
   }
   constexpr int tries = 100;

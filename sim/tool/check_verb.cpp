@@ -1,8 +1,8 @@
 #include "records/summary.h"
 #include "tool/prepared.h"
+#include "tool/standard_streams.h"
 #include "tool/verbs.h"
 
-#include <cstdio>
 #include <memory>
 
 namespace ostrakon {
@@ -65,7 +65,7 @@ Checked check_file(const std::string& file, const CheckOptions& options) {
 
 ExitCode check_verb(const CheckOptions& options) {
   std::size_t errors = 0, bad_files = 0;
-  std::string json;
+  std::string json, text;
   for (const std::string& file : options.files) {
     const Checked checked = check_file(file, options);
     errors += checked.errors;
@@ -73,16 +73,13 @@ ExitCode check_verb(const CheckOptions& options) {
     if (options.json)
       json += (json.empty() ? "\n  " : ",\n  ") + checked.json;
     else
-      std::fputs(checked.text.c_str(), stdout);
+      text += checked.text;
   }
-  if (options.json) {
-    const std::string whole = "{\"errors\": " + std::to_string(errors) + ", \"files\": [" + json + "]}\n";
-    std::fputs(whole.c_str(), stdout);
-  } else if (errors > 0) {
-    const std::string line = counted(errors, "error") + " in " + counted(bad_files, "file") + "\n";
-    std::fputs(line.c_str(), stdout);
-  }
-  return errors > 0 ? ExitCode::bad_input : ExitCode::done;
+  if (options.json)
+    text = "{\"errors\": " + std::to_string(errors) + ", \"files\": [" + json + "]}\n";
+  else if (errors > 0)
+    text += counted(errors, "error") + " in " + counted(bad_files, "file") + "\n";
+  return print_result(text, errors > 0 ? ExitCode::bad_input : ExitCode::done);
 }
 
 }  // namespace ostrakon

@@ -153,6 +153,11 @@ std::string in_words(const CLI::App& verb, const CLI::ParseError& error) {
     const bool run = verb.get_name() == "run";
     return std::string("'") + verb.get_name() + "' needs " + (run ? "a SCENARIO" : "at least one FILE") + see;
   }
+  if (error.get_name() == "ArgumentMismatch") {  // "--set: 1 required TEXT missing"
+    const std::string text = error.what();
+    const bool missing = text.find("missing") != std::string::npos;
+    return "'" + text.substr(0, text.find(':')) + (missing ? "' needs a value" : "' is given more than once") + see;
+  }
   return std::string(error.what()) + see;
 }
 

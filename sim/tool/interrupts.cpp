@@ -46,13 +46,16 @@ void catch_interrupts() {
   ::sigemptyset(&action.sa_mask);
   ::sigaddset(&action.sa_mask, SIGINT);
   ::sigaddset(&action.sa_mask, SIGTERM);
+  ::sigaddset(&action.sa_mask, SIGHUP);
   action.sa_flags = SA_RESTART;
-  for (const int number : {SIGINT, SIGTERM}) {
+  for (const int number : {SIGINT, SIGTERM, SIGHUP}) {
     // What was ignored when the program was started (nohup, a background job) stays ignored.
     struct sigaction before {};
     ::sigaction(number, nullptr, &before);
     if (before.sa_handler != SIG_IGN) ::sigaction(number, &action, nullptr);
   }
+  // A reader that has seen enough (`| head`) must not end the runs.
+  ::signal(SIGPIPE, SIG_IGN);
 }
 
 bool interrupted() {

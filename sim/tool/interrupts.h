@@ -6,7 +6,8 @@
 
 namespace ostrakon {
 
-// From now on SIGINT and SIGTERM set the flag; a second one removes the temporary file and ends the program with 130.
+// From now on SIGINT, SIGTERM and SIGHUP set the flag; a second one removes the temporary file and ends the program
+// with 130. A closed pipe ends nothing.
 void catch_interrupts();
 
 // True once a signal has come.

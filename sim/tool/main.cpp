@@ -1,4 +1,5 @@
 #include "tool/log.h"
+#include "tool/standard_streams.h"
 #include "tool/verbs.h"
 
 #include <cstdio>
@@ -13,7 +14,8 @@ ExitCode execute(const std::vector<std::string>& words) {
   if (const auto* run = std::get_if<RunOptions>(&command)) return run_verb(*run, words);
   if (const auto* check = std::get_if<CheckOptions>(&command)) return check_verb(*check);
   const auto& reply = std::get<Reply>(command);
-  std::fputs(reply.text.c_str(), reply.code == ExitCode::done ? stdout : stderr);
+  if (reply.code == ExitCode::done) return print_result(reply.text, reply.code);
+  std::fputs(reply.text.c_str(), stderr);
   return reply.code;
 }
 
@@ -22,6 +24,7 @@ ExitCode execute(const std::vector<std::string>& words) {
 }  // namespace ostrakon
 
 int main(int count, char** words) {
+  ostrakon::open_standard_streams();
   try {
     return static_cast<int>(ostrakon::execute({words, words + count}));
   } catch (const std::exception& error) {

@@ -1,10 +1,12 @@
 #include "tool/run_report.h"
 
+#include "base/problem.h"
+
 namespace ostrakon {
 
 std::string report_text(const RunReport& report) {
-  std::string out = report.scenario->name;
-  if (!report.scenario->summary.empty()) out += ": " + report.scenario->summary;
+  std::string out = printable(report.scenario->name);
+  if (!report.scenario->summary.empty()) out += ": " + printable(report.scenario->summary);
   out += '\n';
   const std::uint64_t finished = report.summary->runs_done() + report.summary->runs_failed();
   if (report.interrupted)

@@ -9,6 +9,7 @@
 #include "tool/run_failure.h"
 #include "tool/run_report.h"
 #include "tool/side_file.h"
+#include "tool/standard_streams.h"
 #include "tool/verbs.h"
 
 #include <unistd.h>
@@ -27,9 +28,9 @@ namespace {
 
 constexpr std::size_t most_failures_shown = 5;
 
-void print(std::FILE* stream, const std::string& text) {
-  std::fwrite(text.data(), 1, text.size(), stream);
-  std::fflush(stream);
+void print_aside(const std::string& text) {
+  std::fwrite(text.data(), 1, text.size(), stderr);
+  std::fflush(stderr);
 }
 
 // NAME.h5 in the working folder. A name comes from a file of a stranger: it may not lead elsewhere or hide.
@@ -129,9 +130,10 @@ ExitCode Execution::report(const EventCounts& events, bool stored) {
       log_warning("the trigger '" + name + "' never fired in any replicate");
   }
   if (interrupted() && !stored) log_error("no run was finished, nothing was written");
-  print(stdout, options_.json ? report_json(report) : report_text(report));
-  if (interrupted()) return ExitCode::interrupted;
-  return failures_.empty() ? ExitCode::done : ExitCode::run_failed;
+  const ExitCode code = interrupted()       ? ExitCode::interrupted
+                        : failures_.empty() ? ExitCode::done
+                                            : ExitCode::run_failed;
+  return print_result(options_.json ? report_json(report) : report_text(report), code);
 }
 
 ExitCode Execution::execute() {
@@ -154,7 +156,7 @@ ExitCode Execution::execute() {
                                              : ProgressStyle::quarters;
   Progress progress(
       {replicates_, prepared_.scenario().clock.steps}, style, [this] { return seconds(); },
-      [](const std::string& text) { print(stderr, text); });
+      [](const std::string& text) { print_aside(text); });
   EventCounts events;
   bool stored = false;
   try {
@@ -187,7 +189,7 @@ ExitCode run_verb(const RunOptions& options, const std::vector<std::string>& com
   Problems problems(sources);
   const std::unique_ptr<Prepared> prepared =
       prepare({options.scenario, options.settings, options.allow_outside}, sources, problems);
-  print(stderr, problems.text());
+  print_aside(problems.text());
   if (!prepared) {
     const std::size_t errors = problems.error_count();
     log_error(std::to_string(errors) + (errors == 1 ? " error" : " errors") + "; nothing was run");

@@ -8,15 +8,27 @@
 #include <array>
 #include <ctime>
 #include <fstream>
+#include <string_view>
 
 namespace ostrakon {
 
 namespace {
 
+constexpr std::string_view beginning = "{\n  \"history\": ";
+
+// There is a file, and no run has written it.
+bool is_of_others(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  if (!in) return false;
+  std::string head(beginning.size(), '\0');
+  in.read(head.data(), static_cast<std::streamsize>(head.size()));
+  return in.gcount() > 0 && head != beginning;
+}
+
 std::string json_of(const SideFile& side) {
   std::string command;
   for (const std::string& word : side.command) command += (command.empty() ? "" : ", ") + json_text(word);
-  return "{\n  \"history\": " + json_text(side.history) + ",\n  \"command\": [" + command +
+  return std::string(beginning) + json_text(side.history) + ",\n  \"command\": [" + command +
          "],\n  \"started_at\": " + json_text(side.started_at) + ",\n  \"seconds\": " + json_number(side.seconds) +
          ",\n  \"host\": " + json_text(side.host) + ",\n  \"threads\": " + std::to_string(side.threads) +
          ",\n  \"runs_done\": " + std::to_string(side.runs_done) +
@@ -33,7 +45,9 @@ std::string side_path(const std::string& history) {
 }
 
 void write_side_file(const SideFile& side) {
-  TemporaryFile file(side_path(side.history), Overwrite::replace);
+  const std::string path = side_path(side.history);
+  if (is_of_others(path)) throw StorageError(path, "is not of an earlier run and is not overwritten");
+  TemporaryFile file(path, Overwrite::replace);
   std::ofstream out(file.path(), std::ios::binary | std::ios::trunc);
   out << json_of(side);
   out.close();

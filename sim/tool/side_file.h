@@ -21,7 +21,8 @@ struct SideFile {
 // "results/a.h5" → "results/a.run.json"; another ending stays: "a.hdf" → "a.hdf.run.json".
 std::string side_path(const std::string& history);
 
-// Writes side_path(side.history) whole or not at all, replacing one that is there. Throws StorageError.
+// Writes side_path(side.history) whole or not at all, replacing one of an earlier run but no other file. Throws
+// StorageError.
 void write_side_file(const SideFile& side);
 
 std::string utc_now();

@@ -88,6 +88,31 @@ TEST(Problem, LongLinesAreCutAndControlCharactersShownHarmless) {
   EXPECT_EQ(text.substr(text.find('^') - caret_line + line, 3), "BAD");
 }
 
+TEST(Problem, NamesInMessagesAndPathsDoNotSteerTheTerminal) {
+  Sources sources;
+  const std::int32_t file = sources.add("a\x1b[2J.yaml", "x\n");
+  Problems problems(sources);
+  problems.error({file, 0, 1},
+                 "unknown key '\x1b[31mred\x07\n\xc2\x9b"
+                 "1m\x7f'; caf\xc3\xa9");
+  EXPECT_EQ(problems.text(), "a?[2J.yaml:1:1: error: unknown key '?[31mred???1m?'; caf\xc3\xa9\nx\n^\n");
+}
+
+TEST(Problem, OfVeryManyTheFirstAreShown) {
+  Sources sources;
+  const std::int32_t file = sources.add("f", std::string(3000, 'x'));
+  Problems problems(sources);
+  for (std::uint32_t i = 0; i < 3000; ++i) problems.error({file, i, 1}, "no");
+  const std::string text = problems.text();
+  EXPECT_NE(text.find("f:1:500: error"), std::string::npos);
+  EXPECT_EQ(text.find("f:1:501: error"), std::string::npos);
+  EXPECT_TRUE(text.ends_with("and 2500 more; mend these first\n"));
+  Problems mixed(sources);
+  for (std::uint32_t i = 0; i < 1000; ++i) mixed.warning({file, i, 1}, "hm");
+  mixed.error({file, 2000, 1}, "no");
+  EXPECT_NE(mixed.text().find("f:1:2001: error"), std::string::npos);
+}
+
 TEST(LocatedText, KnowsWhereItsBytesStood) {
   LocatedText text{"abc", 2, {10, 11, 14, 15}};  // an escape of three bytes stood for b
   EXPECT_EQ(text.at(1, 2).offset, 11u);

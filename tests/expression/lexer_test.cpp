@@ -79,7 +79,10 @@ TEST(Lexer, SignsOfOtherLanguages) {
   EXPECT_EQ(problem("a == 'b'"), "5-6: quotes were not expected here; words are written without: status == active");
   EXPECT_EQ(problem("true"), "0-4: 'true' is written yes");
   EXPECT_EQ(problem("5 %"), "2-3: '%' was not expected here; a percentage is written as a number: 0.05");
-  EXPECT_EQ(problem("a ≥ b"), "2-5: '≥' was not expected here");
+  EXPECT_EQ(problem("a ≥ b"), "2-5: '≥' was not expected here; write '>='");
+  EXPECT_EQ(problem("a & b"), "2-3: '&' is written 'and'");
+  EXPECT_EQ(problem("a\u00A0b"), "1-3: a no-break space was not expected here; write a plain space");
+  EXPECT_EQ(problem("a § b"), "2-4: '§' was not expected here");
   EXPECT_EQ(problem(std::string("a\0b", 3)), "1-2: this character was not expected here");
 }
 
@@ -88,6 +91,7 @@ TEST(Lexer, MistakenNumbers) {
   EXPECT_EQ(problem("5. + 1"), "0-2: a number ends in a digit: 5.0");
   EXPECT_EQ(problem("1e999"), "0-5: '1e999' is beyond what a number can hold");
   EXPECT_EQ(problem("2years"), "0-6: a number and its unit are two words: 2 years");
+  EXPECT_EQ(problem("2yrs"), "0-4: a number and its unit are two words: 2 years");
   EXPECT_EQ(problem("2age"), "0-4: a product is written with '*': 2*age");
   EXPECT_EQ(problem("9 days"), "0-6: days are not counted; the smallest unit is the week");
 }

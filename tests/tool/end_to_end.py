@@ -1,8 +1,10 @@
 """What a user sees of run and check: exit codes, files, texts."""
 
 import json
+import os
 import re
 import shlex
+import subprocess
 
 import h5py
 import program
@@ -70,6 +72,50 @@ class Run(ProgramTest):
         result = self.expect(2, "run", "tiny.yaml", "-o", "none/a.h5", "--replicates", "1000000")
         self.assertIn("the folder 'none' does not exist", result.err)
         self.assertEqual(self.files(), ["tiny.yaml"])
+
+    def test_only_a_file_is_replaced(self):
+        os.mkfifo(self.path("pipe"))
+        os.mkdir(self.path("folder.h5"))
+        for name, why in (("pipe", "is a device or pipe"), ("folder.h5", "is a folder")):
+            for force in ([], ["--force"]):
+                self.assertIn(f"{name}: {why}", self.expect(2, "run", "tiny.yaml", "-o", name, *force).err)
+        self.assertEqual(self.files(), ["folder.h5", "pipe", "tiny.yaml"])
+
+    def test_only_a_file_is_a_scenario(self):
+        os.mkfifo(self.path("pipe"))
+        os.mkdir(self.path("folder"))
+        for verb in ("run", "check"):
+            result = self.expect(2, verb, "folder")
+            self.assertIn("folder: is a folder; name a file in it", result.out + result.err)
+            result = self.expect(2, verb, "pipe")
+            self.assertIn("pipe: is a device or pipe", result.out + result.err)
+
+    def test_a_result_that_cannot_be_printed_is_a_failure(self):
+        for words in (["run", "tiny.yaml"], ["check", "tiny.yaml"], ["--help"]):
+            with open("/dev/full", "wb") as full:
+                process = self.start(*words, stdout=full, stderr=-1)
+                _, err = process.communicate(timeout=60)
+            self.assertEqual(process.returncode, 1, words)
+            self.assertIn("the result could not be printed (No space left on device)", err.decode())
+        self.assertIn("tiny-office.h5", self.files())
+
+    def test_a_reader_who_leaves_does_not_end_the_runs(self):
+        process = self.start("run", "tiny.yaml", "--replicates", "3000", stderr=-1)
+        process.stdout.close()
+        process.stderr.close()
+        self.assertEqual(process.wait(timeout=60), 0)
+        self.assertEqual(self.files(), ["tiny-office.h5", "tiny-office.run.json", "tiny.yaml"])
+
+    def test_closed_streams_are_not_taken_for_the_result_file(self):
+        self.expect(0, "run", "tiny.yaml", "-o", "a.h5")
+        words = shlex.join([program.PROGRAM, "run", "tiny.yaml", "-o", "b.h5"])
+        subprocess.run(f"{words} <&- >&- 2>&-", shell=True, cwd=self.folder.name, check=True)
+        self.assertEqual(self.bytes_of("b.h5"), self.bytes_of("a.h5"))
+
+    def test_a_name_does_not_steer_the_terminal(self):
+        self.write("red.yaml", tiny().replace("Twenty clerks", '"\\e[31mTwenty').replace("one head.", 'one head."'))
+        out = self.expect(0, "run", "red.yaml").out
+        self.assertIn("tiny office: ?[31mTwenty, one head.", out)
 
     def test_a_bad_scenario_writes_nothing(self):
         self.write("bad.yaml", tiny().replace("score: performance", "score: performence"))
@@ -248,6 +294,9 @@ class Words(ProgramTest):
             ("rum", "tiny.yaml"): "unknown verb 'rum'; did you mean 'run'?",
             ("sweep", "x.yaml"): "ostrakon: 'sweep' is not in this version",
             ("run",): "'run' needs a SCENARIO",
+            ("run", "tiny.yaml", "--set"): "'--set' needs a value",
+            ("run", "tiny.yaml", "-o", "a.h5", "-o", "b.h5"): "'--output' is given more than once",
+            ("run", "tiny.yaml", "--set", "name=x"): "--set name=x: 'name' says what the file is; --set cannot change it",
         }
         for words, text in cases.items():
             result = self.expect(2, *words)

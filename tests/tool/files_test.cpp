@@ -61,6 +61,14 @@ TEST_F(Files, SideFileTellsAndReplaces) {
   EXPECT_EQ(entries(), 1U) << "no temporary file stays";
 }
 
+TEST_F(Files, SideFileReplacesNothingOfOthers) {
+  SideFile side;
+  side.history = (folder_ / "b.h5").string();
+  std::ofstream(folder_ / "b.run.json") << "{\"mine\": 1}";
+  EXPECT_THROW(write_side_file(side), StorageError);
+  EXPECT_EQ(content(folder_ / "b.run.json"), "{\"mine\": 1}");
+}
+
 TEST_F(Files, SideFileInAMissingFolder) {
   SideFile side;
   side.history = (folder_ / "none" / "a.h5").string();

@@ -90,7 +90,7 @@ class ProgramTest(unittest.TestCase):
     def files(self):
         return sorted(os.listdir(self.folder.name))
 
-    def start(self, *words, largest_file=None, **how):
+    def start(self, *words, largest_file=None, stdout=subprocess.PIPE, **how):
         def listen():
             # What the test's own parent ignores would be ignored by the program as well.
             signal.signal(signal.SIGINT, signal.SIG_DFL)
@@ -100,7 +100,7 @@ class ProgramTest(unittest.TestCase):
                 resource.setrlimit(resource.RLIMIT_FSIZE, (largest_file, largest_file))
 
         return subprocess.Popen([PROGRAM, *words], cwd=self.folder.name, stdin=subprocess.DEVNULL,
-                                stdout=subprocess.PIPE, preexec_fn=listen, restore_signals=largest_file is None, **how)
+                                stdout=stdout, preexec_fn=listen, restore_signals=largest_file is None, **how)
 
     def ostrakon(self, *words):
         """Runs to the end; usage is that of the process alone."""
