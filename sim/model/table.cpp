@@ -36,6 +36,13 @@ double Column::get(std::size_t row) const {
   return 0;
 }
 
+std::int32_t Column::whole(std::size_t row) const {
+  if (storage_ == Storage::i32) return array<std::int32_t>()[row];
+  if (storage_ == Storage::f64) return static_cast<std::int32_t>(get(row));
+  const std::uint8_t value = array<std::uint8_t>()[row];
+  return value == 255 ? -1 : value;
+}
+
 void Column::put(std::size_t row, double value) {
   switch (storage_) {
     case Storage::f64: array<double>()[row] = value; break;

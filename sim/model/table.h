@@ -21,6 +21,7 @@ class Column {
   void* data();
   void refill_tail(std::size_t rows);  // after kernels have written the column
   double get(std::size_t row) const;          // none: -1
+  std::int32_t whole(std::size_t row) const;  // the same of i32 and u8
   void put(std::size_t row, double value);    // whole number for i32 and u8; -1: none
   template <class T>
   AlignedArray<T>& array() { return *std::get_if<AlignedArray<T>>(&cells_); }
@@ -47,6 +48,8 @@ class Table {
   const std::uint64_t* keys() const { return keys_.data(); }
   Column& column(AttributeId id) { return columns_[static_cast<std::size_t>(id.value())]; }
   const Column& column(AttributeId id) const { return columns_[static_cast<std::size_t>(id.value())]; }
+  // Where the cells of a stored column begin; valid until rows are added.
+  void* cells(AttributeId id) const { return views_[static_cast<std::size_t>(id.value())].data; }
   bool stored(AttributeId id) const { return stored_[static_cast<std::size_t>(id.value())]; }
   std::size_t column_count() const { return columns_.size(); }
   // Pointers as they are now; valid until rows are added.

@@ -12,7 +12,7 @@ World::World(const WorldPlan& plan, StreamKey stream) : plan_(&plan), stream_(st
     const bool agents = tables_.size() == static_cast<std::size_t>(table::agents.value());
     tables_.emplace_back(info, agents ? plan.used_of_agents : std::vector<bool>());
   }
-  table_views_.resize(tables_.size());
+  for (const Table& table : tables_) table_views_.push_back(table.view());
   table_touched_.assign(tables_.size(), true);
   for (const IndexRequest& request : plan.indexes) indexes_.emplace_back(request.sizes);
   for (const BucketIndex& index : indexes_) index_views_.push_back(&index);
@@ -23,7 +23,9 @@ World::World(const WorldPlan& plan, StreamKey stream) : plan_(&plan), stream_(st
 }
 
 const View& World::view() {
-  for (std::size_t i = 0; i < tables_.size(); ++i) table_views_[i] = tables_[i].view();
+  for (std::size_t i = 0; i < tables_.size(); ++i) {
+    if (table_views_[i].rows != tables_[i].rows()) table_views_[i] = tables_[i].view();  // else nothing has moved
+  }
   view_ = {table_views_, index_views_, stream_, step_, now_};
   update_indexes();
   return view_;
@@ -57,7 +59,7 @@ double* World::scratch(std::size_t which, std::size_t rows) {
 
 void World::touch(TableId table, std::int32_t row) {
   if (table != table::agents) {
-    table_touched_[static_cast<std::size_t>(table.value())] = true;
+    touch_all(table);
     return;
   }
   if (indexes_.empty()) return;
@@ -68,14 +70,17 @@ void World::touch(TableId table, std::int32_t row) {
   touched_.push_back(row);
 }
 
-void World::touch_all(TableId table) { table_touched_[static_cast<std::size_t>(table.value())] = true; }
+void World::touch_all(TableId table) {
+  table_touched_[static_cast<std::size_t>(table.value())] = true;
+  any_table_touched_ = true;
+}
 
 std::int64_t World::bucket_number(std::size_t index, std::int32_t row) {
   const IndexRequest& request = plan_->indexes[index];
   std::int32_t keys[4];
   const std::size_t count = request.keys.size();
   for (std::size_t k = 0; k < count; ++k) {
-    keys[k] = static_cast<std::int32_t>(this->table(request.table).column(request.keys[k]).get(static_cast<std::size_t>(row)));
+    keys[k] = this->table(request.table).column(request.keys[k]).whole(static_cast<std::size_t>(row));
   }
   return indexes_[index].bucket_of({keys, count});
 }
@@ -103,12 +108,14 @@ void World::rebuild_index(std::size_t number) {
 
 void World::update_indexes() {
   if (indexes_.empty()) return;
-  const auto agents = static_cast<std::size_t>(table::agents.value());
-  const bool agents_whole = table_touched_[agents];
-  for (std::size_t i = 0; i < indexes_.size(); ++i) {
-    if (table_touched_[static_cast<std::size_t>(plan_->indexes[i].table.value())]) rebuild_index(i);
+  const bool agents_whole = table_touched_[static_cast<std::size_t>(table::agents.value())];
+  if (any_table_touched_) {
+    for (std::size_t i = 0; i < indexes_.size(); ++i) {
+      if (table_touched_[static_cast<std::size_t>(plan_->indexes[i].table.value())]) rebuild_index(i);
+    }
+    std::fill(table_touched_.begin(), table_touched_.end(), false);
+    any_table_touched_ = false;
   }
-  std::fill(table_touched_.begin(), table_touched_.end(), false);
   if (touched_.empty()) return;
   if (!agents_whole) {
     AlignedArray<double>& array = scratch_[7];

@@ -68,11 +68,11 @@ class World {
   std::size_t rows(TableId id) const { return table(id).rows(); }
   template <class T>
   T* operator[](ColumnOf<T> column) {
-    return table(column.table).column(column.attribute).template array<T>().data();
+    return static_cast<T*>(table(column.table).cells(column.attribute));
   }
   template <class T>
   const T* operator[](ColumnOf<T> column) const {
-    return table(column.table).column(column.attribute).template array<T>().data();
+    return static_cast<const T*>(table(column.table).cells(column.attribute));
   }
 
   // The state as it stands, for rules. Brings indexes up to date; valid until the next change.
@@ -148,6 +148,7 @@ class World {
   std::vector<std::int32_t> touched_;          // agents whose integer columns changed since the last view
   std::vector<std::uint8_t> is_touched_;
   std::vector<bool> table_touched_;            // other tables, whole
+  bool any_table_touched_ = true;
   std::vector<double> member_;
 
   std::vector<std::int32_t> vacant_posts_;
