@@ -90,6 +90,11 @@ void World::appoint(AgentId agent, PostId post) {
   touch(table::posts, seat);
 }
 
+bool World::new_in_post(AgentId agent) const {
+  const std::int32_t person = agent.value();
+  return (*this)[agent_column::post][person] >= 0 && (*this)[agent_column::post_since][person] == now_;
+}
+
 void World::vacate(AgentId agent, EndedBy reason, double at, EventId cause) {
   const std::int32_t person = agent.value();
   const std::int32_t seat = (*this)[agent_column::post][person];

@@ -115,6 +115,8 @@ class World {
   void forget_filled();  // drops posts that have been filled from vacant_posts
   EventId vacated_by(PostId post) const { return EventId(vacated_by_[static_cast<std::size_t>(post.value())]); }
   bool open(PostId) const;  // its organisation is founded
+  // Holds a seat since this step: as a holder first asked in the next, so that no spell ends as it begins.
+  bool new_in_post(AgentId) const;
   std::int32_t last_spell(AgentId agent) const { return last_spell_[static_cast<std::size_t>(agent.value())]; }
   std::int32_t earlier_spell(std::int32_t spell) const { return earlier_spell_[static_cast<std::size_t>(spell)]; }
 

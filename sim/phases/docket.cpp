@@ -27,7 +27,10 @@ class Docket : public Stage {
     double priority;
     bool stalled, approved;
   };
-  void end_due_stages(World&, std::int32_t row) const;
+  void end_due_stages(World&, std::int32_t row, std::uint32_t nth = 0) const;
+  bool holds_place(const World&, std::int32_t row) const;
+  static double end_of_stage(const World&, std::int32_t row);
+  static void note_status(World&, std::int32_t row);
   void begin_stage(World&, std::int32_t row, std::int32_t stage, double at, EventId cause, std::uint32_t nth) const;
   void close(World&, std::int32_t row, std::int32_t sanction, double at) const;
   std::int32_t outcome(World&, std::int32_t row, std::int32_t stage, std::uint32_t nth) const;
@@ -189,11 +192,17 @@ void Docket::close(World& world, std::int32_t row, std::int32_t sanction, double
 }
 
 // A stage ends at its due date and the next begins there; several may pass within one step.
-void Docket::end_due_stages(World& world, std::int32_t row) const {
-  std::uint32_t nth = 0;
+void Docket::end_due_stages(World& world, std::int32_t row, std::uint32_t nth) const {
   while (world[case_column::closed_at][row] != world[case_column::closed_at][row] && world[case_column::due][row] <= world.now()) {
     const std::int32_t stage = world[case_column::stage][row];
-    const double at = world[case_column::due][row];
+    const double at = end_of_stage(world, row);
+// The due date. Where Appointment comes before Investigation the accused may have been appointed since: then now, so
+// that no spell ends, and nobody falls, before it began.
+double Docket::end_of_stage(const World& world, std::int32_t row) {
+  const double due = world[case_column::due][row];
+  return due <= world[agent_column::post_since][world[case_column::agent][row]] ? world.now() : due;
+}
+
     const std::int32_t chosen = outcome(world, row, stage, nth);
     const auto& outcomes = scenario_->stages[static_cast<std::size_t>(stage)].outcomes;
     if (chosen < 0) {
@@ -227,7 +236,9 @@ std::vector<Docket::Waiting> Docket::waiting(World& world) const {
   const double* closed = world[case_column::closed_at];
   const std::int32_t* stage = world[case_column::stage];
   for (std::size_t i = 0; i < world.rows(table::cases); ++i) {
-    if (stage[i] < 0 && std::isnan(closed[i])) rows.push_back(static_cast<std::int32_t>(i));
+    if (stage[i] >= 0 || !std::isnan(closed[i])) continue;
+    const auto row = static_cast<std::int32_t>(i);
+    if (!world.new_in_post(AgentId(world[case_column::agent][row]))) rows.push_back(row);
   }
   std::vector<Waiting> list;
   if (rows.empty()) return list;
@@ -261,11 +272,16 @@ void Docket::run(World& world, StageMemory*) const {
   for (std::size_t i = 0; i < world.rows(table::cases); ++i) {
     const auto row = static_cast<std::int32_t>(i);
     if (!std::isnan(world[case_column::closed_at][row])) continue;
+bool Docket::holds_place(const World& world, std::int32_t row) const {
+  const std::int32_t stage = world[case_column::stage][row];
+  return stage >= 0 && !scenario_->stages[static_cast<std::size_t>(stage)].free;
+}
+
     const auto status = static_cast<Status>(world[agent_column::status][world[case_column::agent][row]]);
     if (status == Status::dead || status == Status::departed) close(world, row, -1, world.now());
-    if (world[case_column::stage][row] >= 0) end_due_stages(world, row);
-    const std::int32_t stage = world[case_column::stage][row];
-    busy += stage >= 0 && !scenario_->stages[static_cast<std::size_t>(stage)].free ? 1 : 0;
+    const AgentId accused(world[case_column::agent][row]);
+    if (world[case_column::stage][row] >= 0 && !world.new_in_post(accused)) end_due_stages(world, row);
+    busy += holds_place(world, row) ? 1 : 0;
   }
   if (world.rows(table::cases) == 0) return;
   const double capacity = places(world);
@@ -290,6 +306,8 @@ void Docket::run(World& world, StageMemory*) const {
 }  // namespace
 
 std::vector<Slot> docket_slots() {
+    end_due_stages(world, item.row, 1);  // a first stage without length is due at once
+    if (takes_place && !holds_place(world, item.row)) busy -= 1;
   const auto accused = [](Slot slot) {
     slot.inputs = {{"case", Type::reference(table::cases), "the case, while its columns of the accused are the row's own"}};
     return slot;

@@ -288,9 +288,13 @@ void Effects::change(World& world, const EffectCode& code, std::span<const Firin
 void Effects::act(World& world, const EffectCode& code, std::span<const Firing> firings, std::span<const Target> targets) const {
   const Effect& effect = *code.effect;
   if (effect.sanction < 0 && !effect.retire && !effect.die && effect.leave < 0) return;
+  const bool removes = effect.sanction >= 0 && (world[sanction_column::purged][effect.sanction] == 1 ||
+                                                world[sanction_column::status][effect.sanction] == static_cast<std::uint8_t>(Status::bench));
+  const bool leaves = removes || effect.retire || effect.die || effect.leave >= 0;
   const std::uint8_t* status = world[agent_column::status];
   for (const Target& target : targets) {
     const AgentId agent(target.row);
+    if (leaves && world.new_in_post(agent)) continue;
     const EventId event = firings[static_cast<std::size_t>(target.firing)].event;
     // Who has gone earlier in this step cannot go again.
     const auto is = static_cast<Status>(status[target.row]);
