@@ -180,6 +180,8 @@ EventId World::sanction(AgentId agent, std::int32_t sanction, double at, EventId
     const bool seated = (*this)[agent_column::post][person] >= 0;
     after = before >= Status::dismissed ? before : seated ? Status::active : Status::bench;
     if (purged) after = Status::dismissed;
+  } else if (to_bench && before >= Status::detained) {
+    after = before;  // the bench takes back nobody who is detained or out of service
   }
   (*this)[agent_column::status][person] = static_cast<std::uint8_t>(after);
   if (purged) {

@@ -304,7 +304,7 @@ void Effects::act(World& world, const EffectCode& code, std::span<const Firing> 
       world.sanction(agent, effect.sanction, world.now(), event, -1, is);
     }
     if (effect.die) world.die(agent, event);
-    if (effect.retire && is <= Status::detained) world.retire(agent, event);
+    if (effect.retire && is <= Status::under_inquiry) world.retire(agent, event);
     if (effect.leave >= 0 && world[agent_column::post][target.row] >= 0) {
       world.vacate(agent, static_cast<EndedBy>(effect.leave), world.now(), event);
       world[agent_column::status][target.row] = static_cast<std::uint8_t>(Status::bench);
