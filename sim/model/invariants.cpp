@@ -50,7 +50,8 @@ class Checker {
       require((seat[agent] >= 0) == (world_[agent_column::seated][agent] == 1), "seated and post disagree", agent);
       if (seat[agent] < 0) continue;
       ++holding;
-      require(static_cast<Status>(status[agent]) <= Status::under_inquiry, "a holder has a status without a seat", agent);
+      const auto is = static_cast<Status>(status[agent]);
+      require(is == Status::active || is == Status::under_inquiry, "a holder has a status without a seat", agent);
     }
     const double* fallen = world_[post_column::holders_purged];
     const std::vector<double> counted = fallen_holders();
@@ -118,8 +119,10 @@ class Checker {
 
   void events() const {
     const std::int32_t* cause = world_[event_column::cause];
+    const double* at = world_[event_column::at];
     for (std::size_t i = 0; i < rows(table::events); ++i) {
       require(cause[i] < static_cast<std::int32_t>(i), "an event comes before its cause", i);
+      require(cause[i] < 0 || at[cause[i]] <= at[i], "an event is dated before its cause", i);
     }
   }
 
