@@ -6,6 +6,7 @@
 #include "expression/evaluate.h"
 #include "input/scenario.h"
 #include "model/columns.h"
+#include "model/moment.h"
 #include "model/table.h"
 
 #include <limits>
@@ -97,6 +98,8 @@ class World {
   void touch_all(TableId);
   std::int32_t add_agent(std::uint64_t key);
 
+  Moment& moment() { return moment_; }
+
   EventId record(const EventFields&);
   // A seat is taken: spell begins, rank follows the post.
   void appoint(AgentId, PostId);
@@ -156,6 +159,7 @@ class World {
   std::vector<std::int32_t> vacated_by_;       // by post: the event that emptied it
   std::vector<std::int32_t> last_spell_;       // by agent
   std::vector<std::int32_t> earlier_spell_;    // by spell: the same person's spell before
+  Moment moment_;
   std::uint64_t event_digest_ = 0;
   AlignedArray<double> scratch_[8];
 };

@@ -267,14 +267,8 @@ void Effects::change(World& world, const EffectCode& code, std::span<const Firin
   for (const Pending& item : pending) {
     const Change& change = *item.change;
     const Column& column = world.table(change.table).column(change.attribute);
-    std::vector<std::int32_t> sorted;
     if (change.kind == EffectKind::set) {
-      sorted = item.rows;
-      std::sort(sorted.begin(), sorted.end());
-      const auto twice = std::adjacent_find(sorted.begin(), sorted.end());
-      if (twice != sorted.end() && change.row < 0) {
-        throw RuleError(change.path, 0, *twice, 0, "two firings set the same value of one row in one moment");
-      }
+      world.moment().note(world.scenario().catalogue, change.table, change.attribute, item.rows, item.values.data(), this, change.path);
     }
     for (std::size_t i = 0; i < item.rows.size(); ++i) {
       const std::int32_t row = item.rows[i];
