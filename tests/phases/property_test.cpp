@@ -20,12 +20,7 @@ class Tables {
     if (cells.empty()) cells = lived_.column(record_, table, column);
     return cells;
   }
-  double word(const std::string& list, const std::string& name) const {
-    const Catalogue& catalogue = lived_.simulation().scenario().catalogue;
-    const std::int32_t index = index_of(catalogue.words(catalogue.find_words(list)).words, name);
-    EXPECT_GE(index, 0) << name;
-    return index;
-  }
+  double word(const std::string& list, const std::string& name) const { return lived_.word(list, name); }
 
  private:
   const Lived& lived_;
