@@ -118,6 +118,13 @@ metrics: { every step: { empty: count(posts where vacant) } }
   EXPECT_EQ(lived.series(lived.run(), "empty"), (Values{0, 0, 2, 2, 2, 2}));
 }
 
+TEST(Appointment, AScoreThatIsNotANumberStopsTheRun) {
+  for (const std::string how : {"best", "softmax(1)"}) {
+    const Lived lived(court(fall_of("chief", "detect") + "rules: { appoint: { score: log(0 - step), choose: " + how + " } }\n"));
+    EXPECT_THROW(lived.run(), RunError) << how;
+  }
+}
+
 TEST(Appointment, SeatsOfAnOrganisationToComeAreNotOffered) {
   const Lived lived(R"y(
 ostrakon: 1

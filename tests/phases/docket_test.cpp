@@ -212,6 +212,18 @@ TEST(Docket, ADeadManHasNoCase) {
   EXPECT_EQ(lived.column(record, "agents", "fell"), Values(12, 0));
 }
 
+// The body cannot decide by what is not a number.
+TEST(Docket, AValueThatCannotBeStopsTheRun) {
+  for (const char* rule : {"capacity: 1, priority: log(0 - step)", "capacity: log(0 - step)", "capacity: 1, openings: log(0 - step)",
+                           "capacity: 1, protection: 2*step", "capacity: 1, approval: 0 - step"}) {
+    SCOPED_TRACE(rule);
+    const Lived lived(body(std::string(accuse_all) + "  investigate: { " + rule + ", stages: { look: { status: detained, lasts: 1, then: { dismissal: rest } } } }\n", ""));
+    EXPECT_THROW(lived.run(), RunError);
+  }
+  const Lived lived(body(std::string(accuse_all) + "  investigate: { capacity: 1, stages: { look: { status: detained, lasts: 1 - 2*step, then: { dismissal: rest } } } }\n", ""));
+  EXPECT_THROW(lived.run(), RunError);
+}
+
 TEST(Docket, OutcomesNeedChancesThatFit) {
   const Lived lived(body(std::string(accuse_all) + "  investigate: { capacity: 9, stages: { look: { status: detained, lasts: 1, then: { dismissal: 0.5 + 0.2*step, warning: 0.5, dropped: rest } } } }\n", ""));
   EXPECT_THROW(lived.run(), RunError);
