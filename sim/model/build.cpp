@@ -154,6 +154,11 @@ void give_start_values(World& world, std::span<const std::int32_t> rows, const W
       for (std::size_t r = 0; r < rows.size(); ++r) world.store(table::agents, value.attribute, rows[r], values[r], value.path);
     }
   }
+  // Their spells began before the faction was known.
+  for (std::int32_t row : rows) {
+    const std::int32_t spell = world.last_spell(AgentId(row));
+    if (spell >= 0) world[spell_column::faction][spell] = world[agent_column::faction][row];
+  }
 }
 
 }  // namespace ostrakon

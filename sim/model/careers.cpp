@@ -90,6 +90,11 @@ void World::appoint(AgentId agent, PostId post) {
   touch(table::posts, seat);
 }
 
+bool World::new_in_post(AgentId agent) const {
+  const std::int32_t person = agent.value();
+  return (*this)[agent_column::post][person] >= 0 && (*this)[agent_column::post_since][person] == now_;
+}
+
 void World::vacate(AgentId agent, EndedBy reason, double at, EventId cause) {
   const std::int32_t person = agent.value();
   const std::int32_t seat = (*this)[agent_column::post][person];
@@ -175,13 +180,14 @@ EventId World::sanction(AgentId agent, std::int32_t sanction, double at, EventId
     const bool seated = (*this)[agent_column::post][person] >= 0;
     after = before >= Status::dismissed ? before : seated ? Status::active : Status::bench;
     if (purged) after = Status::dismissed;
+  } else if (to_bench && before >= Status::detained) {
+    after = before;  // the bench takes back nobody who is detained or out of service
   }
   (*this)[agent_column::status][person] = static_cast<std::uint8_t>(after);
   if (purged) {
-    const bool first_fall = (*this)[agent_column::ever_fell][person] == 0;
     (*this)[agent_column::ever_fell][person] = 1;
     (*this)[agent_column::fell_at][person] = at;
-    if (first_fall) count_fallen_holder(agent);
+    count_fallen_holder(agent);
     for (std::int32_t spell = last_spell(agent); spell >= 0; spell = earlier_spell(spell)) {
       (*this)[spell_column::fell][spell] = 1;
     }
@@ -190,13 +196,14 @@ EventId World::sanction(AgentId agent, std::int32_t sanction, double at, EventId
   return event;
 }
 
-// Every post the person has held counts one more fallen holder, once.
+// Every post the person has held counts one more fallen holder, once for all their spells and falls.
 void World::count_fallen_holder(AgentId agent) {
   for (std::int32_t spell = last_spell(agent); spell >= 0; spell = earlier_spell(spell)) {
     const std::int32_t post = (*this)[spell_column::post][spell];
     bool counted = false;
-    for (std::int32_t later = last_spell(agent); later != spell; later = earlier_spell(later)) {
-      counted |= (*this)[spell_column::post][later] == post;
+    for (std::int32_t other = last_spell(agent); other >= 0; other = earlier_spell(other)) {
+      const bool later = other > spell;
+      if ((*this)[spell_column::post][other] == post) counted |= later || (*this)[spell_column::fell][other] == 1;
     }
     if (!counted) (*this)[post_column::holders_purged][post] += 1;
   }

@@ -1,6 +1,7 @@
 // What must hold after every stage. Draws nothing, changes nothing.
 #include "model/world.h"
 
+#include <algorithm>
 #include <cmath>
 #include <stdexcept>
 
@@ -49,10 +50,29 @@ class Checker {
       require((seat[agent] >= 0) == (world_[agent_column::seated][agent] == 1), "seated and post disagree", agent);
       if (seat[agent] < 0) continue;
       ++holding;
-      require(static_cast<Status>(status[agent]) <= Status::under_inquiry, "a holder has a status without a seat", agent);
+      const auto is = static_cast<Status>(status[agent]);
+      require(is == Status::active || is == Status::under_inquiry, "a holder has a status without a seat", agent);
+    }
+    const double* fallen = world_[post_column::holders_purged];
+    const std::vector<double> counted = fallen_holders();
+    for (std::size_t post = 0; post < rows(table::posts); ++post) {
+      require(fallen[post] == counted[post], "holders purged and marks of spells differ in number", post);
     }
     require(held == holding, "seats held and people seated differ in number", held);
     require(world_[world_column::leader][0] == leader, "the leader does not hold the leader's seat", 0);
+  }
+
+  // By post: how many of its holders are marked as fallen.
+  std::vector<double> fallen_holders() const {
+    std::vector<std::pair<std::int32_t, std::int32_t>> fallen;
+    for (std::size_t spell = 0; spell < rows(table::spells); ++spell) {
+      if (world_[spell_column::fell][spell] == 1) fallen.emplace_back(world_[spell_column::post][spell], world_[spell_column::agent][spell]);
+    }
+    std::sort(fallen.begin(), fallen.end());
+    fallen.erase(std::unique(fallen.begin(), fallen.end()), fallen.end());
+    std::vector<double> counted(rows(table::posts), 0);
+    for (const auto& [post, agent] : fallen) counted[static_cast<std::size_t>(post)] += 1;
+    return counted;
   }
 
   // Spells of one seat follow one another; each ends after it began.
@@ -79,6 +99,7 @@ class Checker {
     const double* held = world_[post_column::holders_so_far];
     for (std::size_t seat = 0; seat < rows(table::posts); ++seat) {
       require(held[seat] == last_order[seat], "holders so far and spells differ in number", seat);
+      require(open[seat] == (world_[post_column::holder][seat] >= 0), "a spell goes on in an empty seat", seat);
     }
   }
 
@@ -90,7 +111,7 @@ class Checker {
     const std::int32_t* open_case = world_[agent_column::open_case];
     for (std::size_t i = 0; i < rows(table::cases); ++i) {
       const bool open = std::isnan(closed[i]);
-      require(!open || open_case[agent[i]] == static_cast<std::int32_t>(i), "an open case is not its accused's", i);
+      require(open == (open_case[agent[i]] == static_cast<std::int32_t>(i)), "an open case is not its accused's", i);
       require(open || closed[i] >= opened[i], "a case is closed before it is opened", i);
       require(parent[i] < static_cast<std::int32_t>(i), "a case comes before the one that led to it", i);
     }
@@ -98,14 +119,16 @@ class Checker {
 
   void events() const {
     const std::int32_t* cause = world_[event_column::cause];
+    const double* at = world_[event_column::at];
     for (std::size_t i = 0; i < rows(table::events); ++i) {
       require(cause[i] < static_cast<std::int32_t>(i), "an event comes before its cause", i);
+      require(cause[i] < 0 || at[cause[i]] <= at[i], "an event is dated before its cause", i);
     }
   }
 
   void numbers() const {
     const Catalogue& catalogue = world_.scenario().catalogue;
-    for (const TableId id : {table::world, table::factions, table::sectors, table::organisations, table::agents}) {
+    for (const TableId id : {table::world, table::factions, table::sectors, table::organisations, table::posts, table::agents}) {
       for (std::size_t a = 0; a < catalogue.table(id).attributes.size(); ++a) {
         const Attribute& attribute = catalogue.table(id).attributes[a];
         if (attribute.storage != Storage::f64 || !world_.table(id).stored(AttributeId(static_cast<std::int32_t>(a)))) continue;

@@ -6,6 +6,7 @@
 #include "expression/evaluate.h"
 #include "input/scenario.h"
 #include "model/columns.h"
+#include "model/moment.h"
 #include "model/table.h"
 
 #include <limits>
@@ -97,6 +98,8 @@ class World {
   void touch_all(TableId);
   std::int32_t add_agent(std::uint64_t key);
 
+  Moment& moment() { return moment_; }
+
   EventId record(const EventFields&);
   // A seat is taken: spell begins, rank follows the post.
   void appoint(AgentId, PostId);
@@ -115,6 +118,8 @@ class World {
   void forget_filled();  // drops posts that have been filled from vacant_posts
   EventId vacated_by(PostId post) const { return EventId(vacated_by_[static_cast<std::size_t>(post.value())]); }
   bool open(PostId) const;  // its organisation is founded
+  // Holds a seat since this step: as a holder first asked in the next, so that no spell ends as it begins.
+  bool new_in_post(AgentId) const;
   std::int32_t last_spell(AgentId agent) const { return last_spell_[static_cast<std::size_t>(agent.value())]; }
   std::int32_t earlier_spell(std::int32_t spell) const { return earlier_spell_[static_cast<std::size_t>(spell)]; }
 
@@ -155,6 +160,7 @@ class World {
   std::vector<std::int32_t> vacated_by_;       // by post: the event that emptied it
   std::vector<std::int32_t> last_spell_;       // by agent
   std::vector<std::int32_t> earlier_spell_;    // by spell: the same person's spell before
+  Moment moment_;
   std::uint64_t event_digest_ = 0;
   AlignedArray<double> scratch_[8];
 };

@@ -211,8 +211,6 @@ void Appointment::recruit(World& world, AppointmentMemory& memory) const {
   give_start_values(world, rows, world.plan().recruit);
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const PostId post(posts[i]);
-    // The faction is known only now.
-    world[spell_column::faction][world[post_column::spell][post.value()]] = world[agent_column::faction][rows[i]];
     EventFields fields = event_of(EventKind::recruited);
     fields.agent = AgentId(rows[i]);
     fields.post = post;

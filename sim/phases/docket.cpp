@@ -27,7 +27,10 @@ class Docket : public Stage {
     double priority;
     bool stalled, approved;
   };
-  void end_due_stages(World&, std::int32_t row) const;
+  void end_due_stages(World&, std::int32_t row, std::uint32_t nth = 0) const;
+  bool holds_place(const World&, std::int32_t row) const;
+  static double end_of_stage(const World&, std::int32_t row);
+  static void note_status(World&, std::int32_t row);
   void begin_stage(World&, std::int32_t row, std::int32_t stage, double at, EventId cause, std::uint32_t nth) const;
   void close(World&, std::int32_t row, std::int32_t sanction, double at) const;
   std::int32_t outcome(World&, std::int32_t row, std::int32_t stage, std::uint32_t nth) const;
@@ -138,6 +141,12 @@ std::int32_t Docket::outcome(World& world, std::int32_t row, std::int32_t stage,
   return chosen >= 0 ? chosen : rest;
 }
 
+// Who retired or fell while the case was open goes back to that if it is dropped.
+void Docket::note_status(World& world, std::int32_t row) {
+  const std::uint8_t status = world[agent_column::status][world[case_column::agent][row]];
+  if (static_cast<Status>(status) >= Status::dismissed) world[case_column::status_before][row] = status;
+}
+
 void Docket::begin_stage(World& world, std::int32_t row, std::int32_t stage, double at, EventId cause, std::uint32_t nth) const {
   const CaseStage& rule = scenario_->stages[static_cast<std::size_t>(stage)];
   const AgentId agent(world[case_column::agent][row]);
@@ -148,6 +157,7 @@ void Docket::begin_stage(World& world, std::int32_t row, std::int32_t stage, dou
   if (!(lasts >= 0)) throw RuleError(rule.lasts_path, 0, agent.value(), lasts, "a duration is not negative");
   world[case_column::due][row] = at + lasts;
   if (rule.status < 0) return;
+  note_status(world, row);
   const auto before = static_cast<Status>(world[agent_column::status][agent.value()]);
   const auto status = static_cast<Status>(rule.status);
   if (status >= Status::detained && before < Status::detained) {
@@ -161,11 +171,11 @@ void Docket::begin_stage(World& world, std::int32_t row, std::int32_t stage, dou
   } else if (status >= Status::detained) {
     world.vacate(agent, EndedBy::purged, at, cause);
   }
-  // A retired person under secret inquiry remains retired.
-  if (!(status == Status::under_inquiry && before == Status::retired)) {
-    world[agent_column::status][agent.value()] = static_cast<std::uint8_t>(status);
-    world.touch(table::agents, agent.value());
-  }
+  // Who is out of service remains so under secret inquiry.
+  const std::uint8_t earlier = world[case_column::status_before][row];
+  const bool out = status == Status::under_inquiry && static_cast<Status>(earlier) >= Status::dismissed;
+  world[agent_column::status][agent.value()] = out ? earlier : static_cast<std::uint8_t>(status);
+  world.touch(table::agents, agent.value());
 }
 
 void Docket::close(World& world, std::int32_t row, std::int32_t sanction, double at) const {
@@ -177,9 +187,8 @@ void Docket::close(World& world, std::int32_t row, std::int32_t sanction, double
   world.touch(table::agents, agent.value());
   if (sanction < 0) return;
   world[case_column::outcome][row] = static_cast<std::uint8_t>(sanction);
-  auto before = static_cast<Status>(world[case_column::status_before][row]);
-  // Who retired while the case was open goes back to retirement.
-  if (static_cast<Status>(world[agent_column::status][agent.value()]) == Status::retired) before = Status::retired;
+  note_status(world, row);
+  const auto before = static_cast<Status>(world[case_column::status_before][row]);
   world.sanction(agent, sanction, at, EventId(world[case_column::latest_event][row]), world[case_column::opened_by][row], before);
   if (world[sanction_column::purged][sanction] != 1) return;
   for (std::int32_t spell = world.last_spell(agent); spell >= 0; spell = world.earlier_spell(spell)) {
@@ -188,12 +197,18 @@ void Docket::close(World& world, std::int32_t row, std::int32_t sanction, double
   }
 }
 
+// The due date. Where Appointment comes before Investigation the accused may have been appointed since: then now, so
+// that no spell ends, and nobody falls, before it began.
+double Docket::end_of_stage(const World& world, std::int32_t row) {
+  const double due = world[case_column::due][row];
+  return due <= world[agent_column::post_since][world[case_column::agent][row]] ? world.now() : due;
+}
+
 // A stage ends at its due date and the next begins there; several may pass within one step.
-void Docket::end_due_stages(World& world, std::int32_t row) const {
-  std::uint32_t nth = 0;
+void Docket::end_due_stages(World& world, std::int32_t row, std::uint32_t nth) const {
   while (world[case_column::closed_at][row] != world[case_column::closed_at][row] && world[case_column::due][row] <= world.now()) {
     const std::int32_t stage = world[case_column::stage][row];
-    const double at = world[case_column::due][row];
+    const double at = end_of_stage(world, row);
     const std::int32_t chosen = outcome(world, row, stage, nth);
     const auto& outcomes = scenario_->stages[static_cast<std::size_t>(stage)].outcomes;
     if (chosen < 0) {
@@ -227,7 +242,9 @@ std::vector<Docket::Waiting> Docket::waiting(World& world) const {
   const double* closed = world[case_column::closed_at];
   const std::int32_t* stage = world[case_column::stage];
   for (std::size_t i = 0; i < world.rows(table::cases); ++i) {
-    if (stage[i] < 0 && std::isnan(closed[i])) rows.push_back(static_cast<std::int32_t>(i));
+    if (stage[i] >= 0 || !std::isnan(closed[i])) continue;
+    const auto row = static_cast<std::int32_t>(i);
+    if (!world.new_in_post(AgentId(world[case_column::agent][row]))) rows.push_back(row);
   }
   std::vector<Waiting> list;
   if (rows.empty()) return list;
@@ -255,6 +272,11 @@ std::vector<Docket::Waiting> Docket::waiting(World& world) const {
   return list;
 }
 
+bool Docket::holds_place(const World& world, std::int32_t row) const {
+  const std::int32_t stage = world[case_column::stage][row];
+  return stage >= 0 && !scenario_->stages[static_cast<std::size_t>(stage)].free;
+}
+
 void Docket::run(World& world, StageMemory*) const {
   if (scenario_->stages.empty()) return;
   double busy = 0;
@@ -263,9 +285,9 @@ void Docket::run(World& world, StageMemory*) const {
     if (!std::isnan(world[case_column::closed_at][row])) continue;
     const auto status = static_cast<Status>(world[agent_column::status][world[case_column::agent][row]]);
     if (status == Status::dead || status == Status::departed) close(world, row, -1, world.now());
-    if (world[case_column::stage][row] >= 0) end_due_stages(world, row);
-    const std::int32_t stage = world[case_column::stage][row];
-    busy += stage >= 0 && !scenario_->stages[static_cast<std::size_t>(stage)].free ? 1 : 0;
+    const AgentId accused(world[case_column::agent][row]);
+    if (world[case_column::stage][row] >= 0 && !world.new_in_post(accused)) end_due_stages(world, row);
+    busy += holds_place(world, row) ? 1 : 0;
   }
   if (world.rows(table::cases) == 0) return;
   const double capacity = places(world);
@@ -284,6 +306,8 @@ void Docket::run(World& world, StageMemory*) const {
     openings -= 1;
     busy += takes_place ? 1 : 0;
     begin_stage(world, item.row, 0, world.now(), EventId(world[case_column::latest_event][item.row]), 0);
+    end_due_stages(world, item.row, 1);  // a first stage without length is due at once
+    if (takes_place && !holds_place(world, item.row)) busy -= 1;
   }
 }
 

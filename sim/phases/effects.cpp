@@ -286,14 +286,8 @@ void Effects::change(World& world, const EffectCode& code, std::span<const Firin
   for (const Pending& item : pending) {
     const Change& change = *item.change;
     const Column& column = world.table(change.table).column(change.attribute);
-    std::vector<std::int32_t> sorted;
     if (change.kind == EffectKind::set) {
-      sorted = item.rows;
-      std::sort(sorted.begin(), sorted.end());
-      const auto twice = std::adjacent_find(sorted.begin(), sorted.end());
-      if (twice != sorted.end() && change.row < 0) {
-        throw RuleError(change.path, 0, *twice, 0, "two firings set the same value of one row in one moment");
-      }
+      world.moment().note(world.scenario().catalogue, change.table, change.attribute, item.rows, item.values.data(), this, change.path);
     }
     for (std::size_t i = 0; i < item.rows.size(); ++i) {
       const std::int32_t row = item.rows[i];
@@ -307,9 +301,13 @@ void Effects::change(World& world, const EffectCode& code, std::span<const Firin
 void Effects::act(World& world, const EffectCode& code, std::span<const Firing> firings, std::span<const Target> targets) const {
   const Effect& effect = *code.effect;
   if (effect.sanction < 0 && !effect.retire && !effect.die && effect.leave < 0) return;
+  const bool removes = effect.sanction >= 0 && (world[sanction_column::purged][effect.sanction] == 1 ||
+                                                world[sanction_column::status][effect.sanction] == static_cast<std::uint8_t>(Status::bench));
+  const bool leaves = removes || effect.retire || effect.die || effect.leave >= 0;
   const std::uint8_t* status = world[agent_column::status];
   for (const Target& target : targets) {
     const AgentId agent(target.row);
+    if (leaves && world.new_in_post(agent)) continue;
     const EventId event = firings[static_cast<std::size_t>(target.firing)].event;
     // Who has gone earlier in this step cannot go again.
     const auto is = static_cast<Status>(status[target.row]);
@@ -319,7 +317,7 @@ void Effects::act(World& world, const EffectCode& code, std::span<const Firing> 
       world.sanction(agent, effect.sanction, world.now(), event, -1, is);
     }
     if (effect.die) world.die(agent, event);
-    if (effect.retire && is <= Status::detained) world.retire(agent, event);
+    if (effect.retire && is <= Status::under_inquiry) world.retire(agent, event);
     if (effect.leave >= 0 && world[agent_column::post][target.row] >= 0) {
       world.vacate(agent, static_cast<EndedBy>(effect.leave), world.now(), event);
       world[agent_column::status][target.row] = static_cast<std::uint8_t>(Status::bench);

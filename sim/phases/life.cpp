@@ -20,7 +20,8 @@ class Death : public Stage {
     chances_.draw(world, domain, hits);
     std::int32_t last = -1;
     for (const Chances::Hit& hit : hits) {
-      if (hit.position != last) world.die(AgentId(hit.position), EventId::none());
+      const AgentId agent(hit.position);
+      if (hit.position != last && !world.new_in_post(agent)) world.die(agent, EventId::none());
       last = hit.position;
     }
   }
@@ -42,7 +43,9 @@ class Retirement : public Stage {
     world.evaluator().select(retire_, world.view(), domain, leaving);
     // Few are of age, so that the rest is asked of them alone.
     const std::uint8_t* status = world[agent_column::status];
-    std::erase_if(leaving, [&](std::int32_t agent) { return static_cast<Status>(status[agent]) > Status::under_inquiry; });
+    std::erase_if(leaving, [&](std::int32_t agent) {
+      return static_cast<Status>(status[agent]) > Status::under_inquiry || world.new_in_post(AgentId(agent));
+    });
     if (extends_ && !leaving.empty()) {
       Domain candidates;
       candidates.count = leaving.size();
@@ -73,6 +76,7 @@ class Terms : public Stage {
     world.evaluator().select(program_, world.view(), domain, over);
     for (std::int32_t post : over) {
       const AgentId agent(world[post_column::holder][post]);
+      if (world.new_in_post(agent)) continue;
       EventFields fields = event_of(EventKind::term_ended);
       fields.agent = agent;
       const EventId event = world.record(fields);

@@ -8,10 +8,9 @@
 namespace ostrakon {
 namespace {
 
-// Whether an entry fires in the step at `now`, given the time from one step to the next.
+// Whether an entry fires in the step at `now`: the first that is not before its date.
 bool fires(const TimelineEntry& entry, const Clock& clock, double now) {
-  const double half = clock.months_per_step / 2;
-  if (entry.from == entry.to) return std::abs(now - entry.from) < half || (now >= entry.from && now - clock.months_per_step < entry.from);
+  if (entry.from == entry.to) return now >= entry.from - 1e-9 && now - clock.months_per_step < entry.from - 1e-9;
   if (now < entry.from - 1e-9 || now > entry.to + 1e-9) return false;
   if (entry.every <= 0) return true;
   const double passed = std::floor((now - entry.from) / entry.every + 1e-9);
@@ -40,6 +39,7 @@ class Timeline : public Stage {
   }
   void run(World& world, StageMemory*) const override {
     founding(world);
+    world.moment().begin();
     for (const auto& item : items_) {
       if (!fires(*item->entry, world.scenario().clock, world.now())) continue;
       EventFields fields;

@@ -50,8 +50,9 @@ EventId record_firing(World& world, const Trigger& trigger, TableId over, std::i
 
 class RowTrigger : public Stage {
  public:
-  RowTrigger(Planner& planner, const Trigger& trigger)
-      : Stage("triggers." + trigger.name), trigger_(&trigger), effects_(planner.compiler(), trigger.effects, trigger.table) {
+  // `first`: of its phase. The triggers of a phase share a moment.
+  RowTrigger(Planner& planner, const Trigger& trigger, bool first)
+      : Stage("triggers." + trigger.name), trigger_(&trigger), first_(first), effects_(planner.compiler(), trigger.effects, trigger.table) {
     Compiler& compiler = planner.compiler();
     const bool becoming = trigger.mode == Trigger::Mode::becoming;
     if (trigger.chance) {
@@ -66,6 +67,7 @@ class RowTrigger : public Stage {
 
   void run(World& world, StageMemory* stage_memory) const override {
     auto& memory = static_cast<TriggerMemory&>(*stage_memory);
+    if (first_) world.moment().begin();
     std::vector<std::int32_t> rows;
     find(world, memory, rows);
     std::vector<Firing> firings;
@@ -108,6 +110,7 @@ class RowTrigger : public Stage {
   }
 
   const Trigger* trigger_;
+  bool first_;
   Effects effects_;
   Program condition_, chance_;
 };
@@ -151,6 +154,7 @@ class Consequences : public Stage {
     while (memory.next_event < world.rows(table::events)) {
       const std::size_t begin = memory.next_event, end = world.rows(table::events);
       memory.next_event = end;
+      world.moment().begin();
       for (std::size_t i = 0; i < items_.size(); ++i) follow(world, memory, i, begin, end);
     }
   }
@@ -244,8 +248,11 @@ class Consequences : public Stage {
 }  // namespace
 
 void plan_triggers(Planner& planner, std::int32_t phase) {
+  bool first = true;
   for (const Trigger& trigger : planner.scenario().triggers) {
-    if (trigger.mode != Trigger::Mode::after && trigger.phase == phase) planner.add<RowTrigger>(planner, trigger);
+    if (trigger.mode == Trigger::Mode::after || trigger.phase != phase) continue;
+    planner.add<RowTrigger>(planner, trigger, first);
+    first = false;
   }
 }
 

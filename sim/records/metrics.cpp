@@ -79,9 +79,10 @@ Metrics::Metrics(Simulation& simulation) : scenario_(&simulation.scenario()) {
     item.sees_events = metric.every_step && looks_at(*metric.value, table::events);
     items_.push_back(std::move(item));
   }
-  for (Item& item : items_) {
-    const Expression value = item.metric->every_step ? item.metric->value : with_inputs(item.metric->value);
-    item.program = simulation.compiler().metric(value, item.metric->every_step ? 0 : 64);
+  std::vector<Expression> values;
+  for (const Item& item : items_) values.push_back(item.metric->every_step ? item.metric->value : with_inputs(item.metric->value));
+  for (std::size_t i = 0; i < items_.size(); ++i) {
+    items_[i].program = simulation.compiler().metric(values[i], items_[i].metric->every_step ? 0 : series_.size());
   }
   event_columns_.assign(scenario_->catalogue.table(table::events).attributes.size(), false);
   for (const Item& item : items_) {
@@ -90,7 +91,6 @@ Metrics::Metrics(Simulation& simulation) : scenario_(&simulation.scenario()) {
       if (item.program.reads(table::events, AttributeId(static_cast<std::int32_t>(c)))) event_columns_[c] = true;
     }
   }
-  if (series_.size() > 64) throw std::invalid_argument("metrics at end use more than 64 functions over series");
 }
 
 Expression Metrics::with_inputs(const Expression& expression) {
@@ -206,7 +206,7 @@ double Metrics::series_value(const SeriesInput& input, const World& world, const
 void Metrics::end(World& world, Series& series) const {
   world.book_open_spells();
   const Measured measured(world);
-  std::vector<double> inputs(64, 0);
+  std::vector<double> inputs(series_.size(), 0);
   for (std::size_t k = 0; k < series_.size(); ++k) inputs[k] = series_value(series_[k], world, series);
   for (std::size_t i = 0; i < items_.size(); ++i) {
     if (items_[i].metric->every_step) continue;

@@ -75,6 +75,22 @@ class Lived {
     ADD_FAILURE() << "no metric " << name;
     return 0;
   }
+  // All values of a metric, step by step.
+  std::vector<double> series(const RunRecord& record, const std::string& name) const {
+    const auto layouts = metrics_->layouts();
+    for (std::size_t i = 0; i < layouts.size(); ++i) {
+      if (layouts[i].name == name) return record.metrics[i];
+    }
+    ADD_FAILURE() << "no metric " << name;
+    return {};
+  }
+  // Number of a word in one of the catalogue's lists, as columns hold it.
+  double word(const std::string& list, const std::string& name) const {
+    const Catalogue& catalogue = simulation_->scenario().catalogue;
+    const std::int32_t index = index_of(catalogue.words(catalogue.find_words(list)).words, name);
+    if (index < 0) ADD_FAILURE() << "no word " << name;
+    return index;
+  }
   const HistoryLayout& layout() const { return layout_; }
   const Simulation& simulation() const { return *simulation_; }
   const Metrics& metrics() const { return *metrics_; }

@@ -1,0 +1,36 @@
+// What has been set at one moment: the entries of the timeline in a step, the triggers at the end of a phase, or the
+// consequences of one round. Their order must not matter, so that two of them may not set one cell to different values.
+#pragma once
+
+#include "expression/catalogue.h"
+
+#include <span>
+#include <string>
+#include <vector>
+
+namespace ostrakon {
+
+class Moment {
+ public:
+  void begin() { sets_.clear(); }
+  // `by`: who sets (its own effects follow one another and may set a cell again). Throws RuleError naming both paths.
+  void note(const Catalogue&, TableId, AttributeId, std::span<const std::int32_t> rows, const double* values, const void* by,
+            const std::string& path);
+
+ private:
+  struct Cell {
+    std::int32_t row;
+    double value;
+  };
+  struct Set {
+    TableId table;
+    AttributeId attribute;
+    const void* by;
+    const std::string* path;
+    std::vector<Cell> cells;  // ascending by row
+  };
+  static void compare(const Catalogue&, const Set& earlier, const Set& later);
+  std::vector<Set> sets_;
+};
+
+}  // namespace ostrakon

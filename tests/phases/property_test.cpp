@@ -1,0 +1,173 @@
+// What must hold whatever the scenario says: random scenarios are lived, and what they recorded is checked from outside.
+// A debug build also checks the world after each stage.
+#include "phases/histories.h"
+#include "phases/random_scenario.h"
+
+#include <cmath>
+#include <set>
+
+namespace ostrakon {
+namespace {
+
+constexpr std::uint64_t scenarios = 400;
+
+// The tables of a run as numbers, by the names of their columns.
+class Tables {
+ public:
+  Tables(const Lived& lived, const RunRecord& record) : lived_(lived), record_(record) {}
+  const std::vector<double>& operator()(const std::string& table, const std::string& column) {
+    std::vector<double>& cells = cells_[table + "." + column];
+    if (cells.empty()) cells = lived_.column(record_, table, column);
+    return cells;
+  }
+  double word(const std::string& list, const std::string& name) const { return lived_.word(list, name); }
+
+ private:
+  const Lived& lived_;
+  const RunRecord& record_;
+  std::map<std::string, std::vector<double>> cells_;
+};
+
+// Of one owner (seat or person): no two spells at once, none without length, none begun twice in one step.
+void expect_spells_follow(Tables& tables, const std::string& owner) {
+  const auto &of = tables("spells", owner), &start = tables("spells", "start"), &end = tables("spells", "end");
+  std::map<double, std::vector<std::size_t>> by_owner;
+  for (std::size_t i = 0; i < of.size(); ++i) by_owner[of[i]].push_back(i);
+  for (const auto& [who, spells] : by_owner) {
+    for (std::size_t k = 0; k < spells.size(); ++k) {
+      const std::size_t spell = spells[k];
+      if (!std::isnan(end[spell])) {
+        EXPECT_GT(end[spell], start[spell]) << owner << " " << who << ", spell " << spell;
+      }
+      if (k == 0) continue;
+      EXPECT_GT(start[spell], start[spells[k - 1]]) << owner << " " << who << " twice in one step";
+      EXPECT_GE(start[spell], end[spells[k - 1]]) << owner << " " << who << " has two spells at once";
+    }
+  }
+}
+
+void expect_causes_precede(Tables& tables) {
+  const auto &at = tables("events", "at"), &cause = tables("events", "cause");
+  for (std::size_t i = 0; i < at.size(); ++i) {
+    if (cause[i] < 0) continue;
+    const auto before = static_cast<std::size_t>(cause[i]);
+    ASSERT_LT(before, i);
+    EXPECT_LE(at[before], at[i]) << "event " << i << " comes before its cause " << before;
+  }
+}
+
+// Seats held, people seated and spells that go on are the same; who is gone sits nowhere.
+void expect_seats_agree(Tables& tables) {
+  const auto &seat = tables("agents", "post"), &fate = tables("agents", "fate");
+  const auto &agent = tables("spells", "agent"), &post = tables("spells", "post"), &ended = tables("spells", "ended_by");
+  std::map<double, double> going_on;
+  for (std::size_t i = 0; i < agent.size(); ++i) {
+    if (ended[i] == 0) {
+      EXPECT_TRUE(going_on.emplace(agent[i], post[i]).second) << "agent " << agent[i];
+    }
+  }
+  std::set<double> held;
+  std::size_t seated = 0;
+  for (std::size_t i = 0; i < seat.size(); ++i) {
+    if (seat[i] < 0) continue;
+    ++seated;
+    EXPECT_TRUE(held.insert(seat[i]).second) << "two people in post " << seat[i];
+    ASSERT_TRUE(going_on.contains(static_cast<double>(i)));
+    EXPECT_EQ(going_on[static_cast<double>(i)], seat[i]);
+    EXPECT_LE(fate[i], tables.word("status", "under_inquiry")) << "agent " << i << " sits in spite of their fate";
+  }
+  EXPECT_EQ(seated, going_on.size());
+}
+
+// People enter by being there at the start or recruited; each seat taken after the start has its event.
+void expect_events_account_for_everyone(Tables& tables, std::size_t starters) {
+  const auto &kind = tables("events", "kind"), &agent = tables("events", "agent");
+  const auto count = [&](const std::string& name) { return std::count(kind.begin(), kind.end(), tables.word("event_kind", name)); };
+  const auto &start = tables("spells", "start");
+  // Dates count from step 1; starters sit since step 0.
+  const auto later = std::count_if(start.begin(), start.end(), [](double date) { return date >= 0; });
+  EXPECT_EQ(later, count("recruited") + count("promoted") + count("moved") + count("demoted") + count("succession"));
+  EXPECT_EQ(tables("agents", "agent").size(), starters + static_cast<std::size_t>(count("recruited")));
+  std::map<double, int> deaths, retirements;
+  std::set<double> fallen;
+  for (std::size_t i = 0; i < kind.size(); ++i) {
+    if (kind[i] == tables.word("event_kind", "died")) {
+      EXPECT_EQ(++deaths[agent[i]], 1) << "agent " << agent[i] << " dies twice";
+    }
+    if (kind[i] == tables.word("event_kind", "retired")) {
+      EXPECT_EQ(++retirements[agent[i]], 1) << "agent " << agent[i] << " retires twice";
+    }
+    if (kind[i] == tables.word("event_kind", "purged")) fallen.insert(agent[i]);
+  }
+  const auto &fell = tables("agents", "fell"), &fate = tables("agents", "fate");
+  for (std::size_t i = 0; i < fell.size(); ++i) {
+    EXPECT_EQ(fell[i] == 1, fallen.contains(static_cast<double>(i))) << "agent " << i;
+    EXPECT_EQ(fate[i] == tables.word("status", "dead"), deaths.contains(static_cast<double>(i))) << "agent " << i;
+  }
+}
+
+// A spell is marked as fallen if its person was purged after its start, and only then (nobody leaves as they begin).
+void expect_falls_are_marked(Tables& tables) {
+  std::map<double, double> last_fall;
+  const auto &kind = tables("events", "kind"), &at = tables("events", "at"), &whom = tables("events", "agent");
+  for (std::size_t i = 0; i < kind.size(); ++i) {
+    if (kind[i] != tables.word("event_kind", "purged")) continue;
+    double& date = last_fall.emplace(whom[i], at[i]).first->second;
+    date = std::max(date, at[i]);
+  }
+  const auto &agent = tables("spells", "agent"), &start = tables("spells", "start"), &fell = tables("spells", "fell");
+  for (std::size_t i = 0; i < agent.size(); ++i) {
+    const auto found = last_fall.find(agent[i]);
+    EXPECT_EQ(fell[i] == 1, found != last_fall.end() && found->second > start[i]) << "spell " << i;
+  }
+}
+
+void expect_cases_are_in_order(Tables& tables) {
+  const auto &opened = tables("cases", "opened_at"), &closed = tables("cases", "closed_at"), &agent = tables("cases", "agent");
+  std::map<double, double> closed_before;
+  for (std::size_t i = 0; i < opened.size(); ++i) {
+    if (!std::isnan(closed[i])) {
+      EXPECT_GE(closed[i], opened[i]) << "case " << i;
+    }
+    const auto found = closed_before.find(agent[i]);
+    if (found != closed_before.end()) {
+      EXPECT_LE(found->second, opened[i]) << "two open cases against agent " << agent[i];
+    }
+    closed_before[agent[i]] = closed[i];
+  }
+}
+
+TEST(Property, RandomScenariosKeepTheBooks) {
+  std::map<std::string, std::size_t> seen;
+  for (std::uint64_t seed = 0; seed < scenarios; ++seed) {
+    const std::string text = ScenarioGrower(seed).text();
+    SCOPED_TRACE("scenario " + std::to_string(seed) + ":\n" + text);
+    std::optional<Scenario> scenario = read_text(text);
+    ASSERT_TRUE(scenario);
+    const Lived lived(std::move(*scenario));
+    RunRecord record;
+    ASSERT_NO_THROW(record = lived.run(static_cast<std::uint32_t>(seed)));
+    Tables tables(lived, record);
+    expect_spells_follow(tables, "post");
+    expect_spells_follow(tables, "agent");
+    expect_causes_precede(tables);
+    expect_seats_agree(tables);
+    const auto& entered = tables("agents", "entered");
+    expect_events_account_for_everyone(tables, static_cast<std::size_t>(std::count(entered.begin(), entered.end(), entered.front())));
+    expect_falls_are_marked(tables);
+    expect_cases_are_in_order(tables);
+    if (HasFailure()) return;  // one scenario is enough to look at
+    for (double kind : tables("events", "kind")) {
+      const Catalogue& catalogue = lived.simulation().scenario().catalogue;
+      ++seen[catalogue.words(catalogue.find_words("event_kind")).words[static_cast<std::size_t>(kind)]];
+    }
+  }
+  // The scenarios reach what they are meant to reach.
+  for (const char* kind : {"recruited", "promoted", "moved", "demoted", "term_ended", "retired", "died", "tipped", "audited", "opened",
+                           "stalled", "detained", "purged", "released", "founded", "succession"}) {
+    EXPECT_GT(seen[kind], 20u) << kind;
+  }
+}
+
+}  // namespace
+}  // namespace ostrakon
