@@ -178,10 +178,10 @@ EventId World::sanction(AgentId agent, std::int32_t sanction, double at, EventId
   Status after = static_cast<Status>(status);
   if (status == no_byte) {  // goes back to where the person was
     const bool seated = (*this)[agent_column::post][person] >= 0;
-    after = before >= Status::dismissed ? before : seated ? Status::active : Status::bench;
+    after = before >= Status::under_inquiry ? before : seated ? Status::active : Status::bench;
     if (purged) after = Status::dismissed;
-  } else if (to_bench && before >= Status::detained) {
-    after = before;  // the bench takes back nobody who is detained or out of service
+  } else if (to_bench && before >= Status::under_inquiry) {
+    after = before;  // the bench ends no inquiry and takes back nobody who was out of service
   }
   (*this)[agent_column::status][person] = static_cast<std::uint8_t>(after);
   if (purged) {
