@@ -6,11 +6,21 @@
 namespace ostrakon {
 namespace {
 
-std::int32_t event_kind(World& world, EventId event) { return world[event_column::kind][event.value()]; }
-std::int32_t kind(EventKind of) { return static_cast<std::int32_t>(of); }
-Status status(World& world, std::int32_t agent) { return static_cast<Status>(world[agent_column::status][agent]); }
-EndedBy ended_by(World& world, std::int32_t spell) { return static_cast<EndedBy>(world[spell_column::ended_by][spell]); }
-EventId some_event(World& world) { return world.record(event_of(EventKind::founded)); }
+std::int32_t event_kind(World& world, EventId event) {
+  return world[event_column::kind][event.value()];
+}
+std::int32_t kind(EventKind of) {
+  return static_cast<std::int32_t>(of);
+}
+Status status(World& world, std::int32_t agent) {
+  return static_cast<Status>(world[agent_column::status][agent]);
+}
+EndedBy ended_by(World& world, std::int32_t spell) {
+  return static_cast<EndedBy>(world[spell_column::ended_by][spell]);
+}
+EventId some_event(World& world) {
+  return world.record(event_of(EventKind::founded));
+}
 
 TEST(Careers, StartersSitSinceStepZero) {
   HandWorld world;
@@ -173,7 +183,8 @@ TEST(Sanctions, WhoIsNotPunishedGoesBack) {
   HandWorld world;
   world->begin_step();
   (*world)[agent_column::status][first_clerk] = static_cast<std::uint8_t>(Status::under_inquiry);
-  const EventId event = world->sanction(AgentId(first_clerk), dropped, world->now(), EventId::none(), -1, Status::active);
+  const EventId event =
+      world->sanction(AgentId(first_clerk), dropped, world->now(), EventId::none(), -1, Status::active);
   EXPECT_EQ(event_kind(*world, event), kind(EventKind::released));
   EXPECT_EQ((*world)[event_column::value][event.value()], dropped);
   EXPECT_EQ(status(*world, first_clerk), Status::active);
@@ -183,6 +194,8 @@ TEST(Sanctions, WhoIsNotPunishedGoesBack) {
   EXPECT_EQ(status(*world, second_clerk), Status::bench);
   world->sanction(AgentId(first_of_bench), dropped, world->now(), EventId::none(), -1, Status::retired);
   EXPECT_EQ(status(*world, first_of_bench), Status::retired);
+  world->sanction(AgentId(second_of_bench), dropped, world->now(), EventId::none(), -1, Status::detained);
+  EXPECT_EQ(status(*world, second_of_bench), Status::detained);
   EXPECT_EQ((*world)[agent_column::ever_fell][first_clerk], 0);
 }
 
