@@ -283,8 +283,8 @@ void Effects::act(World& world, const EffectCode& code, std::span<const Firing> 
   const Effect& effect = *code.effect;
   if (effect.sanction < 0 && !effect.retire && !effect.die && effect.leave < 0) return;
   const bool falls = effect.sanction >= 0 && world[sanction_column::purged][effect.sanction] == 1;
-  const bool benches = effect.sanction >= 0 && world[sanction_column::status][effect.sanction] == static_cast<std::uint8_t>(Status::bench);
-  const bool leaves = falls || benches || effect.retire || effect.die || effect.leave >= 0;
+  const bool removes = effect.sanction >= 0 && world.removes(effect.sanction);
+  const bool leaves = removes || effect.retire || effect.die || effect.leave >= 0;
   const std::uint8_t* status = world[agent_column::status];
   for (const Target& target : targets) {
     const AgentId agent(target.row);

@@ -211,6 +211,31 @@ TEST(Sanctions, TheBenchTakesTheSeatButNobodyBackIntoService) {
   EXPECT_EQ(status(*world, second_clerk), Status::retired);
 }
 
+// Whatever its status, a sanction leaves nobody in a seat who does not serve.
+TEST(Sanctions, WhoDoesNotServeHoldsNoSeat) {
+  std::string text = small_court;
+  text.replace(text.find("{ name: dropped }"), 17,
+               "{ name: exile, status: departed }, { name: rest, status: retired }, { name: prison, status: sentenced "
+               "}, { name: praise, status: active }");
+  HandWorld world(text);
+  world->begin_step();
+  const EndedBy ends[] = {EndedBy::departed, EndedBy::retired, EndedBy::removed};
+  const Status statuses[] = {Status::departed, Status::retired, Status::sentenced};
+  for (std::int32_t sanction = 0; sanction < 3; ++sanction) {
+    const std::int32_t clerk = first_clerk + sanction;
+    EXPECT_TRUE(world->removes(sanction));
+    world->sanction(AgentId(clerk), sanction, world->now(), EventId::none(), -1);
+    EXPECT_EQ(status(*world, clerk), statuses[sanction]);
+    EXPECT_EQ(ended_by(*world, clerk), ends[sanction]);
+  }
+  EXPECT_FALSE(world->removes(3));
+  world->sanction(AgentId(first_minister), 3, world->now(), EventId::none(), -1);
+  world->sanction(AgentId(first_of_bench), 3, world->now(), EventId::none(), -1);
+  EXPECT_EQ(status(*world, first_minister), Status::active);
+  EXPECT_EQ(status(*world, first_of_bench), Status::bench);
+  EXPECT_NO_THROW(check_invariants(*world));
+}
+
 TEST(Sanctions, AFallMarksAllSpellsSoFar) {
   HandWorld world;
   world->begin_step();

@@ -72,10 +72,12 @@ class ScenarioGrower {
   std::string sanctions() {
     return "sanctions: [ { name: dropped }, { name: warning }, { name: removal, status: bench }, { name: disgrace, "
            "status: bench, purged: yes }, "
-           "{ name: dismissal, status: dismissed, purged: yes }, { name: expulsion, status: expelled, purged: yes } "
-           "]\n";
+           "{ name: dismissal, status: dismissed, purged: yes }, { name: expulsion, status: expelled, purged: yes }, "
+           "{ name: exile, status: departed }, { name: prison, status: sentenced, purged: yes } ]\n";
   }
-  std::string sanction() { return one_of({"warning", "removal", "disgrace", "dismissal", "expulsion"}); }
+  std::string sanction() {
+    return one_of({"warning", "removal", "disgrace", "dismissal", "expulsion", "exile", "prison"});
+  }
   std::string groups(const std::string& table, const std::string& letter, std::uint64_t count) {
     if (count == 0) return "";
     std::string text = table + ": {";
@@ -176,7 +178,7 @@ class ScenarioGrower {
 
   std::string fate() {
     return one_of({"purge: " + sanction(), "retire: yes", "die: yes", "leave: removed", "add: { evidence: 1 }",
-                   "add: { mark: 1 }"});
+                   "add: { mark: 1 }", "set: { mood: tense }", "add: { world.pressure: 1 }"});
   }
   std::string date() { return "200" + std::to_string(below(2)) + "-0" + std::to_string(1 + below(6)); }
   std::string timeline() {
