@@ -57,7 +57,8 @@ class AlignedArray {
     const std::size_t bytes = capacity * sizeof(T);
     // Long columns are walked from end to end, so that pages of 2 MiB spare many misses of the translation buffer.
     constexpr std::size_t huge_page = std::size_t{1} << 21;
-    T* data = static_cast<T*>(std::aligned_alloc(bytes >= huge_page ? huge_page : 64, bytes));
+    const std::size_t alignment = bytes >= huge_page ? huge_page : 64;
+    T* data = static_cast<T*>(std::aligned_alloc(alignment, (bytes + alignment - 1) / alignment * alignment));
     if (data == nullptr) throw std::bad_alloc();
 #ifdef MADV_HUGEPAGE
     if (bytes >= huge_page) ::madvise(data, bytes, MADV_HUGEPAGE);  // a wish: refused, nothing is lost

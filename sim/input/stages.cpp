@@ -37,7 +37,11 @@ class Stages {
     stage.name = entry.key;
     stage.place = entry.key_place;
     if (const InputNode* status = fields["status"]) {
-      stage.status = reading_.name(*status, reading_.catalogue().words(reading_.words("status")).words, "status");
+      const std::vector<std::string>& words = reading_.catalogue().words(reading_.words("status")).words;
+      stage.status = reading_.name(*status, words, "status");
+      if (stage.status == index_of(words, "active") || stage.status == index_of(words, "bench")) {
+        reading_.error(status->place, "the accused is 'under inquiry' in a stage, 'detained' or worse");
+      }
     }
     stage.lasts_path = path + ".lasts";
     const InputNode* lasts = fields["lasts"];

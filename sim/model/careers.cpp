@@ -162,6 +162,13 @@ void World::send_to_bench(AgentId agent, EndedBy reason, EventId cause) {
   touch(table::agents, agent.value());
 }
 
+bool World::removes(std::int32_t sanction) const {
+  const std::uint8_t status = (*this)[sanction_column::status][sanction];
+  const bool may_sit = status == no_byte || status == static_cast<std::uint8_t>(Status::active) ||
+                       status == static_cast<std::uint8_t>(Status::under_inquiry);
+  return (*this)[sanction_column::purged][sanction] == 1 || !may_sit;
+}
+
 EventId World::sanction(AgentId agent, std::int32_t sanction, double at, EventId cause, std::int32_t rule, Status before) {
   const std::int32_t person = agent.value();
   const bool purged = (*this)[sanction_column::purged][sanction] == 1;
@@ -174,14 +181,17 @@ EventId World::sanction(AgentId agent, std::int32_t sanction, double at, EventId
   fields.value = sanction;
   const EventId event = record(fields);
   const bool to_bench = status == static_cast<std::uint8_t>(Status::bench);
-  if (purged || to_bench) vacate(agent, purged ? EndedBy::purged : EndedBy::removed, at, event);
   Status after = static_cast<Status>(status);
-  if (status == no_byte) {  // goes back to where the person was
+  if (removes(sanction)) {
+    const bool retires = after == Status::retired, departs = after == Status::departed;
+    vacate(agent, purged ? EndedBy::purged : retires ? EndedBy::retired : departs ? EndedBy::departed : EndedBy::removed, at, event);
+  }
+  if (status == no_byte || after == Status::active) {  // goes back to where the person was
     const bool seated = (*this)[agent_column::post][person] >= 0;
-    after = before >= Status::dismissed ? before : seated ? Status::active : Status::bench;
+    after = before >= Status::under_inquiry ? before : seated ? Status::active : Status::bench;
     if (purged) after = Status::dismissed;
-  } else if (to_bench && before >= Status::detained) {
-    after = before;  // the bench takes back nobody who is detained or out of service
+  } else if (to_bench && before >= Status::under_inquiry) {
+    after = before;  // the bench ends no inquiry and takes back nobody who was out of service
   }
   (*this)[agent_column::status][person] = static_cast<std::uint8_t>(after);
   if (purged) {

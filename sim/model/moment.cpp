@@ -6,8 +6,8 @@
 
 namespace ostrakon {
 
-void Moment::note(const Catalogue& catalogue, TableId table, AttributeId attribute, std::span<const std::int32_t> rows, const double* values,
-                  const void* by, const std::string& path) {
+void Moment::note(const Catalogue& catalogue, TableId table, AttributeId attribute, std::span<const std::int32_t> rows,
+                  const double* values, const void* by, const std::string& path) {
   Set set{table, attribute, by, &path, {}};
   for (std::size_t i = 0; i < rows.size(); ++i) set.cells.push_back({rows[i], values[i]});
   std::stable_sort(set.cells.begin(), set.cells.end(), [](const Cell& a, const Cell& b) { return a.row < b.row; });
@@ -15,7 +15,8 @@ void Moment::note(const Catalogue& catalogue, TableId table, AttributeId attribu
     const Cell &one = set.cells[i - 1], &other = set.cells[i];
     if (one.row != other.row || one.value == other.value) continue;
     throw RuleError(path, 0, other.row, other.value,
-                    "two firings set '" + catalogue.attribute(table, attribute).name + "' of one row to different values at one moment");
+                    "two firings set '" + catalogue.attribute(table, attribute).name +
+                        "' of one row to different values at one moment");
   }
   for (const Set& earlier : sets_) {
     if (earlier.by != by && earlier.table == table && earlier.attribute == attribute) compare(catalogue, earlier, set);
@@ -30,8 +31,8 @@ void Moment::compare(const Catalogue& catalogue, const Set& earlier, const Set& 
     if (before == earlier.cells.end()) return;
     if (before->row != cell.row || before->value == cell.value) continue;
     throw RuleError(*later.path, 0, cell.row, cell.value,
-                    "'" + catalogue.attribute(later.table, later.attribute).name + "' is set to different values at one moment, by " +
-                        *earlier.path + " and by " + *later.path);
+                    "'" + catalogue.attribute(later.table, later.attribute).name +
+                        "' is set to different values at one moment, by " + *earlier.path + " and by " + *later.path);
   }
 }
 

@@ -14,8 +14,8 @@ class Moment {
  public:
   void begin() { sets_.clear(); }
   // `by`: who sets (its own effects follow one another and may set a cell again). Throws RuleError naming both paths.
-  void note(const Catalogue&, TableId, AttributeId, std::span<const std::int32_t> rows, const double* values, const void* by,
-            const std::string& path);
+  void note(const Catalogue&, TableId, AttributeId, std::span<const std::int32_t> rows, const double* values,
+            const void* by, const std::string& path);
 
  private:
   struct Cell {

@@ -108,6 +108,7 @@ class World {
   void retire(AgentId, EventId cause);
   void die(AgentId, EventId cause);
   void send_to_bench(AgentId, EndedBy, EventId cause);
+  bool removes(std::int32_t sanction) const;  // who gets it leaves their seat
   // The sanction falls: status, seat, counts. `before`: what a person goes back to who is not punished.
   // Returns the event `purged` or `released`.
   EventId sanction(AgentId, std::int32_t sanction, double at, EventId cause, std::int32_t rule, Status before = Status::active);

@@ -301,8 +301,8 @@ void Effects::change(World& world, const EffectCode& code, std::span<const Firin
 void Effects::act(World& world, const EffectCode& code, std::span<const Firing> firings, std::span<const Target> targets) const {
   const Effect& effect = *code.effect;
   if (effect.sanction < 0 && !effect.retire && !effect.die && effect.leave < 0) return;
-  const bool removes = effect.sanction >= 0 && (world[sanction_column::purged][effect.sanction] == 1 ||
-                                                world[sanction_column::status][effect.sanction] == static_cast<std::uint8_t>(Status::bench));
+  const bool falls = effect.sanction >= 0 && world[sanction_column::purged][effect.sanction] == 1;
+  const bool removes = effect.sanction >= 0 && world.removes(effect.sanction);
   const bool leaves = removes || effect.retire || effect.die || effect.leave >= 0;
   const std::uint8_t* status = world[agent_column::status];
   for (const Target& target : targets) {
@@ -314,13 +314,14 @@ void Effects::act(World& world, const EffectCode& code, std::span<const Firing> 
     if (is == Status::dead || is == Status::departed) continue;
     if (effect.sanction >= 0) {
       if (is == Status::dismissed || is == Status::expelled || is == Status::sentenced) continue;
+      if (falls && world[agent_column::fell_at][target.row] == world.now()) continue;
       world.sanction(agent, effect.sanction, world.now(), event, -1, is);
     }
     if (effect.die) world.die(agent, event);
     if (effect.retire && is <= Status::under_inquiry) world.retire(agent, event);
     if (effect.leave >= 0 && world[agent_column::post][target.row] >= 0) {
       world.vacate(agent, static_cast<EndedBy>(effect.leave), world.now(), event);
-      world[agent_column::status][target.row] = static_cast<std::uint8_t>(Status::bench);
+      if (is != Status::under_inquiry) world[agent_column::status][target.row] = static_cast<std::uint8_t>(Status::bench);
     }
   }
 }

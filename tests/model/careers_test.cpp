@@ -6,11 +6,21 @@
 namespace ostrakon {
 namespace {
 
-std::int32_t event_kind(World& world, EventId event) { return world[event_column::kind][event.value()]; }
-std::int32_t kind(EventKind of) { return static_cast<std::int32_t>(of); }
-Status status(World& world, std::int32_t agent) { return static_cast<Status>(world[agent_column::status][agent]); }
-EndedBy ended_by(World& world, std::int32_t spell) { return static_cast<EndedBy>(world[spell_column::ended_by][spell]); }
-EventId some_event(World& world) { return world.record(event_of(EventKind::founded)); }
+std::int32_t event_kind(World& world, EventId event) {
+  return world[event_column::kind][event.value()];
+}
+std::int32_t kind(EventKind of) {
+  return static_cast<std::int32_t>(of);
+}
+Status status(World& world, std::int32_t agent) {
+  return static_cast<Status>(world[agent_column::status][agent]);
+}
+EndedBy ended_by(World& world, std::int32_t spell) {
+  return static_cast<EndedBy>(world[spell_column::ended_by][spell]);
+}
+EventId some_event(World& world) {
+  return world.record(event_of(EventKind::founded));
+}
 
 TEST(Careers, StartersSitSinceStepZero) {
   HandWorld world;
@@ -173,7 +183,8 @@ TEST(Sanctions, WhoIsNotPunishedGoesBack) {
   HandWorld world;
   world->begin_step();
   (*world)[agent_column::status][first_clerk] = static_cast<std::uint8_t>(Status::under_inquiry);
-  const EventId event = world->sanction(AgentId(first_clerk), dropped, world->now(), EventId::none(), -1, Status::active);
+  const EventId event =
+      world->sanction(AgentId(first_clerk), dropped, world->now(), EventId::none(), -1, Status::active);
   EXPECT_EQ(event_kind(*world, event), kind(EventKind::released));
   EXPECT_EQ((*world)[event_column::value][event.value()], dropped);
   EXPECT_EQ(status(*world, first_clerk), Status::active);
@@ -183,6 +194,8 @@ TEST(Sanctions, WhoIsNotPunishedGoesBack) {
   EXPECT_EQ(status(*world, second_clerk), Status::bench);
   world->sanction(AgentId(first_of_bench), dropped, world->now(), EventId::none(), -1, Status::retired);
   EXPECT_EQ(status(*world, first_of_bench), Status::retired);
+  world->sanction(AgentId(second_of_bench), dropped, world->now(), EventId::none(), -1, Status::detained);
+  EXPECT_EQ(status(*world, second_of_bench), Status::detained);
   EXPECT_EQ((*world)[agent_column::ever_fell][first_clerk], 0);
 }
 
@@ -196,6 +209,31 @@ TEST(Sanctions, TheBenchTakesTheSeatButNobodyBackIntoService) {
   world->retire(AgentId(second_clerk), EventId::none());
   world->sanction(AgentId(second_clerk), removal, world->now(), EventId::none(), -1, Status::retired);
   EXPECT_EQ(status(*world, second_clerk), Status::retired);
+}
+
+// Whatever its status, a sanction leaves nobody in a seat who does not serve.
+TEST(Sanctions, WhoDoesNotServeHoldsNoSeat) {
+  std::string text = small_court;
+  text.replace(text.find("{ name: dropped }"), 17,
+               "{ name: exile, status: departed }, { name: rest, status: retired }, { name: prison, status: sentenced "
+               "}, { name: praise, status: active }");
+  HandWorld world(text);
+  world->begin_step();
+  const EndedBy ends[] = {EndedBy::departed, EndedBy::retired, EndedBy::removed};
+  const Status statuses[] = {Status::departed, Status::retired, Status::sentenced};
+  for (std::int32_t sanction = 0; sanction < 3; ++sanction) {
+    const std::int32_t clerk = first_clerk + sanction;
+    EXPECT_TRUE(world->removes(sanction));
+    world->sanction(AgentId(clerk), sanction, world->now(), EventId::none(), -1);
+    EXPECT_EQ(status(*world, clerk), statuses[sanction]);
+    EXPECT_EQ(ended_by(*world, clerk), ends[sanction]);
+  }
+  EXPECT_FALSE(world->removes(3));
+  world->sanction(AgentId(first_minister), 3, world->now(), EventId::none(), -1);
+  world->sanction(AgentId(first_of_bench), 3, world->now(), EventId::none(), -1);
+  EXPECT_EQ(status(*world, first_minister), Status::active);
+  EXPECT_EQ(status(*world, first_of_bench), Status::bench);
+  EXPECT_NO_THROW(check_invariants(*world));
 }
 
 TEST(Sanctions, AFallMarksAllSpellsSoFar) {

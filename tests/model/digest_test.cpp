@@ -9,12 +9,16 @@ namespace {
 constexpr TableId digested[] = {table::world, table::factions, table::sectors, table::organisations,
                                 table::posts, table::agents,   table::spells,  table::cases};
 
-const std::vector<AttributeId>& state(World& world, TableId id) { return world.plan().state[static_cast<std::size_t>(id.value())]; }
+const std::vector<AttributeId>& state(World& world, TableId id) {
+  return world.plan().state[static_cast<std::size_t>(id.value())];
+}
 
 // A court with something in every table.
 HandWorld lively_court() {
   std::string text = small_court;
-  text += "timeline: { flood: { at: 2000-03, do: { set: { sectors.works.budget: 3 }, add: { factions.north.grievance: 1, world.tension: 1 } } } }\n";
+  text +=
+      "timeline: { flood: { at: 2000-03, do: { set: { sectors.works.budget: 3 }, add: { factions.north.grievance: 1, "
+      "world.tension: 1 } } } }\n";
   return HandWorld(text);
 }
 
@@ -44,7 +48,8 @@ TEST(StateDigest, SeesEveryColumnOfTheState) {
       const std::uint64_t before = world->state_digest();
       const double value = column.get(row);
       column.put(row, std::isfinite(value) ? value + 1 : 1);
-      EXPECT_NE(world->state_digest(), before) << world->scenario().catalogue.table(id).plural << " column " << attribute.value();
+      EXPECT_NE(world->state_digest(), before)
+          << world->scenario().catalogue.table(id).plural << " column " << attribute.value();
       column.put(row, value);
       EXPECT_EQ(world->state_digest(), before);
       ++columns;

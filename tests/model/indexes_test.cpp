@@ -37,7 +37,8 @@ std::vector<std::vector<std::int32_t>> rebuilt(World& world) {
 std::string picking_court() {
   std::string text = small_court;
   text.replace(text.find("  detect: { tip: 0.01*evidence }"), 32,
-               "  detect: { tip: \"0.01*pick(serving where faction == self.faction).age + 0.01*pick(holders where rank == self.rank and faction == "
+               "  detect: { tip: \"0.01*pick(serving where faction == self.faction).age + 0.01*pick(holders where rank "
+               "== self.rank and faction == "
                "self.faction).age\" }");
   return text;
 }
@@ -49,7 +50,9 @@ void change(World& world, std::mt19937_64& random) {
   const auto post = static_cast<std::int32_t>(random() % world.rows(table::posts));
   const bool gone = world[agent_column::status][person] >= static_cast<std::uint8_t>(Status::dismissed);
   switch (random() % 7) {
-    case 0: world.vacate(agent, EndedBy::removed, world.now(), EventId::none()); break;
+    case 0:
+      world.vacate(agent, EndedBy::removed, world.now(), EventId::none());
+      break;
     case 1:
     case 2:
       if (gone || world[post_column::holder][post] >= 0) break;
@@ -62,7 +65,9 @@ void change(World& world, std::mt19937_64& random) {
     case 4:
       if (!gone && random() % 9 == 0) world.retire(agent, EventId::none());
       break;
-    case 5: world.store(table::agents, agent_column::faction.attribute, person, static_cast<double>(random() % 2), "a test"); break;
+    case 5:
+      world.store(table::agents, agent_column::faction.attribute, person, static_cast<double>(random() % 2), "a test");
+      break;
     case 6:
       if (world[post_column::holder][post] < 0) {
         const std::int32_t row = world.add_agent(random() | std::uint64_t{1} << 63);
@@ -97,8 +102,8 @@ TEST(Indexes, HoldersByRankAreThoseWhoSit) {
   world->vacate(AgentId(first_minister), EndedBy::moved, world->now(), EventId::none());
   world->vacate(AgentId(second_clerk), EndedBy::promoted, world->now(), EventId::none());
   world->appoint(AgentId(second_clerk), PostId(first_minister));
-  EXPECT_EQ(buckets(*world),
-            (std::vector<std::vector<std::int32_t>>{{}, {first_clerk, third_clerk}, {second_minister, second_clerk}, {throne}}));
+  EXPECT_EQ(buckets(*world), (std::vector<std::vector<std::int32_t>>{
+                                 {}, {first_clerk, third_clerk}, {second_minister, second_clerk}, {throne}}));
 }
 
 }  // namespace

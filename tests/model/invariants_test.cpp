@@ -53,9 +53,13 @@ struct Corruption {
   const char* complaint;
 };
 
-void PrintTo(const Corruption& corruption, std::ostream* out) { *out << corruption.name; }
+void PrintTo(const Corruption& corruption, std::ostream* out) {
+  *out << corruption.name;
+}
 
-std::string name_of(const testing::TestParamInfo<Corruption>& corruption) { return corruption.param.name; }
+std::string name_of(const testing::TestParamInfo<Corruption>& corruption) {
+  return corruption.param.name;
+}
 
 class BrokenWorld : public testing::TestWithParam<Corruption> {};
 
@@ -75,26 +79,39 @@ TEST_P(BrokenWorld, IsFound) {
 
 // Spells 0 to 5 are the starters'; 6 the clerk's as minister, 7 the newcomer's as clerk.
 const Corruption corruptions[] = {
-    {"TwoHoldersOfASeat", [](World& w) { w[agent_column::post][second_clerk] = throne, w[post_column::holder][second_clerk] = -1, w[post_column::spell][second_clerk] = -1; },
+    {"TwoHoldersOfASeat",
+     [](World& w) {
+       w[agent_column::post][second_clerk] = throne, w[post_column::holder][second_clerk] = -1,
+       w[post_column::spell][second_clerk] = -1;
+     },
      "seats held and people seated differ"},
     {"HolderSitsElsewhere", [](World& w) { w[agent_column::post][second_clerk] = third_clerk; }, "sits elsewhere"},
-    {"EmptySeatWithSpell", [](World& w) { w.vacate(AgentId(throne), EndedBy::moved, w.now(), EventId::none()), w[post_column::spell][throne] = 0; },
+    {"EmptySeatWithSpell",
+     [](World& w) {
+       w.vacate(AgentId(throne), EndedBy::moved, w.now(), EventId::none()), w[post_column::spell][throne] = 0;
+     },
      "an empty seat has a present spell"},
     {"SomebodyElsesSpell", [](World& w) { w[post_column::spell][second_clerk] = third_clerk; }, "somebody else's"},
     {"SeatedWithoutPost", [](World& w) { w[agent_column::seated][second_of_bench] = 1; }, "seated and post disagree"},
-    {"DeadHolder", [](World& w) { w[agent_column::status][second_clerk] = static_cast<std::uint8_t>(Status::dead); }, "status without a seat"},
-    {"BenchedHolder", [](World& w) { w[agent_column::status][second_clerk] = static_cast<std::uint8_t>(Status::bench); }, "status without a seat"},
+    {"DeadHolder", [](World& w) { w[agent_column::status][second_clerk] = static_cast<std::uint8_t>(Status::dead); },
+     "status without a seat"},
+    {"BenchedHolder",
+     [](World& w) { w[agent_column::status][second_clerk] = static_cast<std::uint8_t>(Status::bench); },
+     "status without a seat"},
     {"NoLeader", [](World& w) { w[world_column::leader][0] = -1; }, "the leader's seat"},
     {"FalseLeader", [](World& w) { w[world_column::leader][0] = second_clerk; }, "the leader's seat"},
     {"UncountedFall", [](World& w) { w[post_column::holders_purged][first_minister] = 0; }, "holders purged"},
     {"UnmarkedFall", [](World& w) { w[spell_column::fell][first_minister] = 0; }, "holders purged"},
-    {"OverlappingSpells", [](World& w) { w[spell_column::start][6] = w[spell_column::end][first_minister] - 0.1; }, "overlap"},
+    {"OverlappingSpells", [](World& w) { w[spell_column::start][6] = w[spell_column::end][first_minister] - 0.1; },
+     "overlap"},
     {"GapInOrder", [](World& w) { w[spell_column::order][6] = 3; }, "order of holders"},
     {"UncountedHolder", [](World& w) { w[post_column::holders_so_far][first_minister] = 1; }, "holders so far"},
     {"EndWithoutReason", [](World& w) { w[spell_column::end][second_clerk] = w.now(); }, "open and ended at once"},
     {"ReasonWithoutEnd", [](World& w) { w[spell_column::end][first_minister] = missing; }, "open and ended at once"},
-    {"NoLength", [](World& w) { w[spell_column::end][first_minister] = w[spell_column::start][first_minister]; }, "no length"},
-    {"SecondSpellAtOnce", [](World& w) { w[spell_column::ended_by][first_minister] = 0, w[spell_column::end][first_minister] = missing; },
+    {"NoLength", [](World& w) { w[spell_column::end][first_minister] = w[spell_column::start][first_minister]; },
+     "no length"},
+    {"SecondSpellAtOnce",
+     [](World& w) { w[spell_column::ended_by][first_minister] = 0, w[spell_column::end][first_minister] = missing; },
      "while the last goes on"},
     {"SpellOfAnEmptySeat",
      [](World& w) {
@@ -104,7 +121,8 @@ const Corruption corruptions[] = {
      "in an empty seat"},
     {"LostCase", [](World& w) { w[agent_column::open_case][second_clerk] = -1; }, "not its accused's"},
     {"ClosedCaseHeldOpen", [](World& w) { w[agent_column::open_case][third_clerk] = 1; }, "not its accused's"},
-    {"ClosedBeforeOpened", [](World& w) { w[case_column::closed_at][1] = w[case_column::opened_at][1] - 1; }, "closed before"},
+    {"ClosedBeforeOpened", [](World& w) { w[case_column::closed_at][1] = w[case_column::opened_at][1] - 1; },
+     "closed before"},
     {"CaseOfTheFuture", [](World& w) { w[case_column::parent][0] = 1; }, "before the one that led to it"},
     {"CauseAfterEffect", [](World& w) { w[event_column::cause][0] = 1; }, "before its cause"},
     {"OwnCause", [](World& w) { w[event_column::cause][1] = 1; }, "before its cause"},

@@ -21,8 +21,8 @@ TableInfo info() {
   TableInfo table;
   table.plural = "things";
   table.singular = "thing";
-  table.attributes = {attribute("amount", Storage::f64, 2.5), attribute("link", Storage::i32, -1), attribute("word", Storage::u8, -1),
-                      attribute("sum", Storage::f64, 0)};
+  table.attributes = {attribute("amount", Storage::f64, 2.5), attribute("link", Storage::i32, -1),
+                      attribute("word", Storage::u8, -1), attribute("sum", Storage::f64, 0)};
   table.attributes.back().definition = "amount + 1";
   return table;
 }

@@ -29,16 +29,26 @@ attributes: { agents: { debt: {} } }
 agents: { bench: 2, start: { age: 40 } }
 rules:
   detect: { tip: 0.01*evidence }
-  investigate: { stages: { inquiry: { status: under inquiry, lasts: 1, then: { dismissal: rest } } } }
+  investigate: { stages: { inquiry: { status: under inquiry, lasts: 1 month, then: { dismissal: rest } } } }
 )y";
 
 // Rows of the small court, of sanctions and of its seats, as they are numbered.
 enum : std::int32_t { dropped, removal, disgrace, dismissal };
-enum : std::int32_t { throne, first_minister, second_minister, first_clerk, second_clerk, third_clerk, first_of_bench, second_of_bench };
+enum : std::int32_t {
+  throne,
+  first_minister,
+  second_minister,
+  first_clerk,
+  second_clerk,
+  third_clerk,
+  first_of_bench,
+  second_of_bench
+};
 
 class HandWorld {
  public:
-  explicit HandWorld(const std::string& text = small_court, std::uint64_t seed = 1) : simulation_(std::make_unique<Simulation>(read_text(text).value())) {
+  explicit HandWorld(const std::string& text = small_court, std::uint64_t seed = 1)
+      : simulation_(std::make_unique<Simulation>(read_text(text).value())) {
     simulation_->seal();
     world_ = std::make_unique<World>(simulation_->world_plan(), stream_key(seed, 0));
   }

@@ -19,7 +19,8 @@ organisations: { court: { posts: { chief: { rank: chief }, minister: { rank: min
 
 // All holders of a title fall in step 3, at the end of a phase.
 std::string fall_of(const std::string& title, const std::string& phase) {
-  return "triggers: { fall: { over: holders where title == " + title + ", in: " + phase + ", when: step == 3, do: { purge: dismissal } } }\n";
+  return "triggers: { fall: { over: holders where title == " + title + ", in: " + phase +
+         ", when: step == 3, do: { purge: dismissal } } }\n";
 }
 
 TEST(Appointment, OffersASeatInTheStepInWhichItWasVacated) {
@@ -77,7 +78,8 @@ TEST(Appointment, GoesFromTheTopDownInOneStep) {
   const auto kind = [&](const char* name) { return lived.word("event_kind", name); };
   EXPECT_EQ(lived.column(record, "events", "kind"),
             (Values{kind("fall"), kind("purged"), kind("promoted"), kind("promoted"), kind("recruited")}));
-  EXPECT_EQ(lived.column(record, "events", "cause"), (Values{-1, 0, 1, 2, 3}));  // each vacancy because of the one above
+  EXPECT_EQ(lived.column(record, "events", "cause"),
+            (Values{-1, 0, 1, 2, 3}));  // each vacancy because of the one above
   EXPECT_EQ(lived.column(record, "events", "at"), Values(5, 2));
 }
 
@@ -120,7 +122,8 @@ metrics: { every step: { empty: count(posts where vacant) } }
 
 TEST(Appointment, AScoreThatIsNotANumberStopsTheRun) {
   for (const std::string how : {"best", "softmax(1)"}) {
-    const Lived lived(court(fall_of("chief", "detect") + "rules: { appoint: { score: log(0 - step), choose: " + how + " } }\n"));
+    const Lived lived(
+        court(fall_of("chief", "detect") + "rules: { appoint: { score: log(0 - step), choose: " + how + " } }\n"));
     EXPECT_THROW(lived.run(), RunError) << how;
   }
 }

@@ -17,7 +17,7 @@ organisations: { court: { posts: { member: { rank: member, seats: 2 } } } }
 agents: { bench: 1 }
 rules:
   detect: { tip: 1 }
-  investigate: { capacity: 9, stages: { inquiry: { status: under inquiry, lasts: 3, then: { dropped: rest } } } }
+  investigate: { capacity: 9, stages: { inquiry: { status: under inquiry, lasts: 3 months, then: { dropped: rest } } } }
 metrics: { every step: { tips: count(events where kind == tipped), openings: count(events where kind == opened) } }
 )y");
   const RunRecord record = lived.run();
@@ -42,7 +42,7 @@ timeline:
   rest: { at: 2000-04, do: { to: posts.court.fourth.holder, retire: yes } }
 rules:
   detect: { tip: 1 }
-  investigate: { capacity: has(posts.court.first.holder), stages: { custody: { status: detained, lasts: 99, then: { dropped: rest } } } }
+  investigate: { capacity: has(posts.court.first.holder), stages: { custody: { status: detained, lasts: 99 months, then: { dropped: rest } } } }
 metrics: { every step: { tips: count(events where kind == tipped) } }
 )y");
   // The first is detained in step 1; the others go one by one, but the retired can still be hit.
@@ -60,7 +60,7 @@ organisations: { court: { posts: { minister: { rank: minister }, clerk: { rank: 
 rules:
   rents: { residue: 2*(title == clerk) }
   detect: { audit: { old dirt: left > 0 and months_gone >= 2 } }
-  investigate: { capacity: 0, stages: { inquiry: { status: under inquiry, lasts: 3, then: { dropped: rest } } } }
+  investigate: { capacity: 0, stages: { inquiry: { status: under inquiry, lasts: 3 months, then: { dropped: rest } } } }
 timeline: { death: { at: 2000-03, do: { to: posts.court.minister.holder, die: yes } } }
 metrics: { every step: { audits: count(events where kind == audited) }, at end: { left_behind: sum(left of spells where title == clerk and ended_by == promoted) } }
 )y");

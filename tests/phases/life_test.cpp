@@ -59,7 +59,7 @@ TEST(Terms, GoOnInAnInquiry) {
   const Lived lived(terms("", R"y(
 rules:
   detect: { tip: title == minister and step == 5 }
-  investigate: { capacity: 1, stages: { inquiry: { status: under inquiry, lasts: 3, then: { dismissal: rest } } } }
+  investigate: { capacity: 1, stages: { inquiry: { status: under inquiry, lasts: 3 months, then: { dismissal: rest } } } }
   appoint: { pool: [bench] }
 metrics:
   every step: { inquired: count(agents where under_inquiry), holder_fell: count(events where kind == purged) }

@@ -1,5 +1,6 @@
-// What must hold whatever the scenario says: random scenarios are lived, and what they recorded is checked from outside.
-// A debug build also checks the world after each stage.
+// What must hold whatever the scenario says: random scenarios are lived, and what they recorded is checked from
+// outside. A debug build also checks the world after each stage.
+#include "base/kernels.h"
 #include "phases/histories.h"
 #include "phases/random_scenario.h"
 
@@ -59,7 +60,8 @@ void expect_causes_precede(Tables& tables) {
 // Seats held, people seated and spells that go on are the same; who is gone sits nowhere.
 void expect_seats_agree(Tables& tables) {
   const auto &seat = tables("agents", "post"), &fate = tables("agents", "fate");
-  const auto &agent = tables("spells", "agent"), &post = tables("spells", "post"), &ended = tables("spells", "ended_by");
+  const auto &agent = tables("spells", "agent"), &post = tables("spells", "post"),
+             &ended = tables("spells", "ended_by");
   std::map<double, double> going_on;
   for (std::size_t i = 0; i < agent.size(); ++i) {
     if (ended[i] == 0) {
@@ -82,8 +84,10 @@ void expect_seats_agree(Tables& tables) {
 // People enter by being there at the start or recruited; each seat taken after the start has its event.
 void expect_events_account_for_everyone(Tables& tables, std::size_t starters) {
   const auto &kind = tables("events", "kind"), &agent = tables("events", "agent");
-  const auto count = [&](const std::string& name) { return std::count(kind.begin(), kind.end(), tables.word("event_kind", name)); };
-  const auto &start = tables("spells", "start");
+  const auto count = [&](const std::string& name) {
+    return std::count(kind.begin(), kind.end(), tables.word("event_kind", name));
+  };
+  const auto& start = tables("spells", "start");
   // Dates count from step 1; starters sit since step 0.
   const auto later = std::count_if(start.begin(), start.end(), [](double date) { return date >= 0; });
   EXPECT_EQ(later, count("recruited") + count("promoted") + count("moved") + count("demoted") + count("succession"));
@@ -123,7 +127,8 @@ void expect_falls_are_marked(Tables& tables) {
 }
 
 void expect_cases_are_in_order(Tables& tables) {
-  const auto &opened = tables("cases", "opened_at"), &closed = tables("cases", "closed_at"), &agent = tables("cases", "agent");
+  const auto &opened = tables("cases", "opened_at"), &closed = tables("cases", "closed_at"),
+             &agent = tables("cases", "agent");
   std::map<double, double> closed_before;
   for (std::size_t i = 0; i < opened.size(); ++i) {
     if (!std::isnan(closed[i])) {
@@ -135,6 +140,15 @@ void expect_cases_are_in_order(Tables& tables) {
     }
     closed_before[agent[i]] = closed[i];
   }
+}
+
+// The same history with the kernels of every processor.
+std::uint64_t baseline_digest(const Lived& lived, std::uint32_t replicate) {
+  const KernelLevel level = kernel_level();
+  use_kernel_level(KernelLevel::baseline);
+  const std::uint64_t digest = lived.run(replicate).digest;
+  use_kernel_level(level);
+  return digest;
 }
 
 TEST(Property, RandomScenariosKeepTheBooks) {
@@ -153,9 +167,13 @@ TEST(Property, RandomScenariosKeepTheBooks) {
     expect_causes_precede(tables);
     expect_seats_agree(tables);
     const auto& entered = tables("agents", "entered");
-    expect_events_account_for_everyone(tables, static_cast<std::size_t>(std::count(entered.begin(), entered.end(), entered.front())));
+    expect_events_account_for_everyone(
+        tables, static_cast<std::size_t>(std::count(entered.begin(), entered.end(), entered.front())));
     expect_falls_are_marked(tables);
     expect_cases_are_in_order(tables);
+    if (seed % 4 == 0) {
+      EXPECT_EQ(baseline_digest(lived, static_cast<std::uint32_t>(seed)), record.digest);
+    }
     if (HasFailure()) return;  // one scenario is enough to look at
     for (double kind : tables("events", "kind")) {
       const Catalogue& catalogue = lived.simulation().scenario().catalogue;
@@ -163,8 +181,8 @@ TEST(Property, RandomScenariosKeepTheBooks) {
     }
   }
   // The scenarios reach what they are meant to reach.
-  for (const char* kind : {"recruited", "promoted", "moved", "demoted", "term_ended", "retired", "died", "tipped", "audited", "opened",
-                           "stalled", "detained", "purged", "released", "founded", "succession"}) {
+  for (const char* kind : {"recruited", "promoted", "moved", "demoted", "term_ended", "retired", "died", "tipped",
+                           "audited", "opened", "stalled", "detained", "purged", "released", "founded", "succession"}) {
     EXPECT_GT(seen[kind], 20u) << kind;
   }
 }

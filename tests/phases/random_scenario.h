@@ -22,10 +22,13 @@ class ScenarioGrower {
     std::string text = "ostrakon: 1\nname: grown\nclock: { step: " + one_of({"month", "quarter", "week"}) +
                        ", start: 2000-01, steps: 30, warm_up: " + std::to_string(below(5)) + " }\n";
     if (!phases_.empty()) text += "phases: [" + joined(phases_) + "]\n";
-    text += "attributes: { agents: { mark: {}, mood: { one_of: [calm, tense], start: calm } }, world: { pressure: {} } }\n";
-    text += "ranks: [" + ranks() + "]\n" + sanctions() + groups("factions", "f", factions_) + groups("sectors", "s", sectors_);
+    text +=
+        "attributes: { agents: { mark: {}, mood: { one_of: [calm, tense], start: calm } }, world: { pressure: {} } }\n";
+    text += "ranks: [" + ranks() + "]\n" + sanctions() + groups("factions", "f", factions_) +
+            groups("sectors", "s", sectors_);
     text += "organisations:\n" + organisations();
-    text += "agents: { bench: " + std::to_string(below(8)) + ", start: { age: \"uniform(30, 60)\", ability: \"normal(0, 1)\", propensity: \"uniform(0, 1)\"" +
+    text += "agents: { bench: " + std::to_string(below(8)) +
+            ", start: { age: \"uniform(30, 60)\", ability: \"normal(0, 1)\", propensity: \"uniform(0, 1)\"" +
             (chance(2) ? ", patron: \"pick(agents)\"" : "") + " } }\n";
     text += "rules:\n" + rules();
     if (chance(2)) text += "timeline:\n" + timeline();
@@ -67,10 +70,14 @@ class ScenarioGrower {
     return text;
   }
   std::string sanctions() {
-    return "sanctions: [ { name: dropped }, { name: warning }, { name: removal, status: bench }, { name: disgrace, status: bench, purged: yes }, "
-           "{ name: dismissal, status: dismissed, purged: yes }, { name: expulsion, status: expelled, purged: yes } ]\n";
+    return "sanctions: [ { name: dropped }, { name: warning }, { name: removal, status: bench }, { name: disgrace, "
+           "status: bench, purged: yes }, "
+           "{ name: dismissal, status: dismissed, purged: yes }, { name: expulsion, status: expelled, purged: yes }, "
+           "{ name: exile, status: departed }, { name: prison, status: sentenced, purged: yes } ]\n";
   }
-  std::string sanction() { return one_of({"warning", "removal", "disgrace", "dismissal", "expulsion"}); }
+  std::string sanction() {
+    return one_of({"warning", "removal", "disgrace", "dismissal", "expulsion", "exile", "prison"});
+  }
   std::string groups(const std::string& table, const std::string& letter, std::uint64_t count) {
     if (count == 0) return "";
     std::string text = table + ": {";
@@ -88,8 +95,9 @@ class ScenarioGrower {
     for (std::uint64_t r = ranks_; r-- > 0;) {
       if (!top && chance(3) && r > 0) continue;
       const bool leads = top && r == ranks_ - 1 && chance(3, 4);
-      text += indent + "    p" + std::to_string(r) + ": { rank: r" + std::to_string(r) + ", seats: " + std::to_string(1 + below(4)) +
-              (leads ? ", role: leader" : "") + (chance(4) ? ", term: 5 months" : "") + " }\n";
+      text += indent + "    p" + std::to_string(r) + ": { rank: r" + std::to_string(r) +
+              ", seats: " + std::to_string(1 + below(4)) + (leads ? ", role: leader" : "") +
+              (chance(4) ? ", term: 5 months" : "") + " }\n";
     }
     return text;
   }
@@ -103,15 +111,19 @@ class ScenarioGrower {
   std::string rules() {
     std::string text;
     if (runs("life")) {
-      text += "  life: { die: " + one_of({"0", "0.01", "0.1", "yearly(0.2)"}) + ", retire: " +
-              one_of({"no", "age >= rank.retire_at", "age > 58 and bernoulli(0.3) == 1"}) + (chance(3) ? ", extend: ability > 1" : "") + " }\n";
+      text += "  life: { die: " + one_of({"0", "0.01", "0.1", "yearly(0.2)"}) +
+              ", retire: " + one_of({"no", "age >= rank.retire_at", "age > 58 and bernoulli(0.3) == 1"}) +
+              (chance(3) ? ", extend: ability > 1" : "") + " }\n";
     }
     if (runs("work")) text += "  work: { performance: \"0.9*performance + normal(0, 1)\" }\n";
     if (runs("rents")) {
-      text += "  rents: { take: propensity, share_up: 0.2, evidence: 0.1*take, residue: 0.3*take, fade: 0.1, residue_fade: 0.05 }\n";
+      text +=
+          "  rents: { take: propensity, share_up: 0.2, evidence: 0.1*take, residue: 0.3*take, fade: 0.1, residue_fade: "
+          "0.05 }\n";
     }
     if (runs("detect")) {
-      text += "  detect: { tip: { grudge: " + one_of({"0.01", "0.1", "1 - exp(-0.1*evidence)"}) + ", envy: " + one_of({"0", "0.05", "1"}) + " }" +
+      text += "  detect: { tip: { grudge: " + one_of({"0.01", "0.1", "1 - exp(-0.1*evidence)"}) +
+              ", envy: " + one_of({"0", "0.05", "1"}) + " }" +
               (chance(2) ? ", audit: " + one_of({"0.02", "0.3", "1 - exp(-left)"}) : "") + " }\n";
     }
     if (runs("investigate")) text += investigate();
@@ -119,7 +131,8 @@ class ScenarioGrower {
     return text.empty() ? "  {}\n" : text;
   }
   std::string duration() {
-    return one_of({"0", "1", "0.4", "3 months", "\"gamma(2, 1)\"", "exponential(0.5)", "exponential(4)", "\"uniform(0, 2)\""});
+    return one_of(
+        {"0 months", "1 month", "0.4 months", "3 months", "\"gamma(2, 1)\"", "exponential(0.5)", "exponential(4)", "\"uniform(0, 2)\""});
   }
   std::string investigate() {
     std::string text = "  investigate:\n";
@@ -128,15 +141,19 @@ class ScenarioGrower {
     if (chance(2)) text += "    priority: " + one_of({"evidence", "rank", "-ability"}) + "\n";
     if (chance(3)) text += "    protection: " + one_of({"0.5", "has(patron)", "same_faction(self, leader)"}) + "\n";
     if (chance(4)) text += "    approval: 0.5\n";
-    text += "    stages:\n      inquiry: { status: under inquiry, lasts: " + duration() + ", then: { detention: 0.5, trial: 0.1, " + sanction() +
+    text += "    stages:\n      inquiry: { status: under inquiry, lasts: " + duration() +
+            ", then: { detention: 0.5, trial: 0.1, " + sanction() +
             ": 0.2, dropped: rest } }\n      detention: { status: detained, lasts: " + duration() +
             (chance(3) ? ", free: yes" : "") + ", then: { " + (chance(2) ? "trial: 0.5, " : "") + sanction() +
-            ": 0.3, dropped: rest } }\n      trial: { status: " + one_of({"under inquiry", "detained"}) + ", lasts: " + duration() + ", then: { " + sanction() + ": rest } }\n";
+            ": 0.3, dropped: rest } }\n      trial: { status: " + one_of({"under inquiry", "detained"}) +
+            ", lasts: " + duration() + ", then: { " + sanction() + ": rest } }\n";
     return text;
   }
   std::string appoint() {
     std::string text = "  appoint:\n    pool: ";
-    const std::vector<std::string> sources = {"subordinates", "same organisation", "same sector", "same rank", "rank below", "bench", "retinue", "faction", "anyone"};
+    const std::vector<std::string> sources = {"subordinates", "same organisation", "same sector",
+                                              "same rank",    "rank below",        "bench",
+                                              "retinue",      "faction",           "anyone"};
     std::vector<std::string> from;
     const std::uint64_t count = 1 + below(3);
     for (std::uint64_t i = 0; i < count; ++i) {
@@ -151,18 +168,25 @@ class ScenarioGrower {
     if (chance(2)) text += "    selector: " + one_of({"leader", "superior.holder"}) + "\n";
     if (chance(3)) text += "    leave_empty: 0.4\n";
     if (chance(3)) text += "    eligible: months_in_rank >= 2\n";
-    if (chance(2)) text += "  power: { succession: " + one_of({"\"pick(holders weighted by rank + 1)\"", "\"pick(agents)\"", "\"pick(holders where rank == 0)\""}) + " }\n";
+    if (chance(2))
+      text +=
+          "  power: { succession: " +
+          one_of({"\"pick(holders weighted by rank + 1)\"", "\"pick(agents)\"", "\"pick(holders where rank == 0)\""}) +
+          " }\n";
     return text;
   }
 
   std::string fate() {
-    return one_of({"purge: " + sanction(), "retire: yes", "die: yes", "leave: removed", "add: { evidence: 1 }", "add: { mark: 1 }"});
+    return one_of({"purge: " + sanction(), "retire: yes", "die: yes", "leave: removed", "add: { evidence: 1 }",
+                   "add: { mark: 1 }", "set: { mood: tense }", "add: { world.pressure: 1 }"});
   }
   std::string date() { return "200" + std::to_string(below(2)) + "-0" + std::to_string(1 + below(6)); }
   std::string timeline() {
-    std::string text = "  one: { at: 2000-0" + std::to_string(1 + below(6)) + ", do: { to: holders where rank == 0, " + fate() + " } }\n";
+    std::string text = "  one: { at: 2000-0" + std::to_string(1 + below(6)) + ", do: { to: holders where rank == 0, " +
+                       fate() + " } }\n";
     text += "  two: { from: 2000-02, to: 2000-05, do: { hold: { world.pressure: 2 } } }\n";
-    if (chance(2)) text += "  three: { from: 2000-02, every: 3 months, do: { to: holders where ability > 0, " + fate() + " } }\n";
+    if (chance(2))
+      text += "  three: { from: 2000-02, every: 3 months, do: { to: holders where ability > 0, " + fate() + " } }\n";
     return text;
   }
   std::string triggers() {
@@ -171,13 +195,17 @@ class ScenarioGrower {
     for (std::uint64_t i = 0; i < count; ++i) {
       text += "  t" + std::to_string(i) + ": { ";
       if (chance(3)) {
-        const std::string kind = one_of({"recruited", "promoted", "moved", "retired", "died", "opened", "detained", "purged", "released", "succession"});
+        const std::string kind = one_of({"recruited", "promoted", "moved", "retired", "died", "opened", "detained",
+                                         "purged", "released", "succession"});
         text += "after: " + kind + ", chance: 0.5, do: { to: " +
-                one_of({"cause.agent", "holders where organisation == cause.organisation", "cause.agent.patron"}) + ", " + fate() + " }";
+                one_of({"cause.agent", "holders where organisation == cause.organisation", "cause.agent.patron"}) +
+                ", " + fate() + " }";
       } else {
-        const std::string in = phases_.empty() ? one_of({"environment", "life", "detect", "investigate", "appoint"}) : one_of(phases_);
+        const std::string in =
+            phases_.empty() ? one_of({"environment", "life", "detect", "investigate", "appoint"}) : one_of(phases_);
         text += "over: " + one_of({"agents", "holders", "holders where rank == 0", "at_large"}) + ", in: " + in + ", " +
-                one_of({"when: ability > 1", "while: months_in_post > 6", "chance: 0.05", "when: performance > 1, chance: 0.5", "while: evidence > 1, chance: 0.3"}) +
+                one_of({"when: ability > 1", "while: months_in_post > 6", "chance: 0.05",
+                        "when: performance > 1, chance: 0.5", "while: evidence > 1, chance: 0.3"}) +
                 (chance(4) ? ", once: yes" : "") + (chance(4) ? ", pause: 3 months" : "") + ", do: { " + fate() + " }";
       }
       text += " }\n";

@@ -16,7 +16,8 @@ ranks: [ { name: clerk }, { name: boss } ]
 organisations: { court: { posts: { boss: { rank: boss }, clerk: { rank: clerk, seats: 3 }, loner: { rank: clerk } } } }
 agents: { bench: 1, start: { patron: "if(title == clerk, pick(agents where rank == boss), none)" } }
 rules:
-  rents: { )y" + rents + " }\n" + rest;
+  rents: { )y" +
+         rents + " }\n" + rest;
 }
 
 TEST(Rents, ThePatronsGainsGrowByTheShare) {
@@ -60,8 +61,9 @@ triggers: { spot: { over: agents where status == bench, in: rents, when: step ==
 metrics: { every step: { against_loner: max(evidence of holders where title == loner), against_benched: max(evidence of agents where status == bench) } }
 )y"));
   const RunRecord record = lived.run();
-  EXPECT_EQ(lived.series(record, "against_loner"), (Values{0.5, 0.75, 0.875, 0.9375}));  // this step's take is seen, then half is lost
-  EXPECT_EQ(lived.series(record, "against_benched"), (Values{8, 4, 2, 1}));            // of the living, with a post or without
+  EXPECT_EQ(lived.series(record, "against_loner"),
+            (Values{0.5, 0.75, 0.875, 0.9375}));  // this step's take is seen, then half is lost
+  EXPECT_EQ(lived.series(record, "against_benched"), (Values{8, 4, 2, 1}));  // of the living, with a post or without
 }
 
 TEST(Rents, ResidueStaysWithTheSpellAndFadesThere) {

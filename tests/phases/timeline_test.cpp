@@ -26,29 +26,38 @@ attributes: { world: { level: {} } }
 }
 
 Values level(const std::string& timeline, const std::string& clock = "step: month, start: 2000-01, steps: 8") {
-  const Lived lived(calendar("timeline: { " + timeline + " }\nmetrics: { every step: { level: world.level } }\n", clock));
+  const Lived lived(
+      calendar("timeline: { " + timeline + " }\nmetrics: { every step: { level: world.level } }\n", clock));
   return lived.series(lived.run(), "level");
 }
 
 TEST(Timeline, EntriesFireAtTheirDates) {
   EXPECT_EQ(level("one: { at: 2000-03, do: { add: { level: 2 } } }"), (Values{0, 0, 2, 2, 2, 2, 2, 2}));
   EXPECT_EQ(level("one: { from: 2000-02, to: 2000-04, do: { add: { level: 1 } } }"), (Values{0, 1, 2, 3, 3, 3, 3, 3}));
-  EXPECT_EQ(level("one: { from: 2000-02, every: 3 months, do: { add: { level: 1 } } }"), (Values{0, 1, 1, 1, 2, 2, 2, 3}));
+  EXPECT_EQ(level("one: { from: 2000-02, every: 3 months, do: { add: { level: 1 } } }"),
+            (Values{0, 1, 1, 1, 2, 2, 2, 3}));
   EXPECT_EQ(level("one: { from: 2000-07, do: { add: { level: 1 } } }"), (Values{0, 0, 0, 0, 0, 0, 1, 2}));
 }
 
 TEST(Timeline, DatesWithinALongStepFireInOneStep) {
   // Quarters: a date between two steps fires in the step after it, and once.
-  EXPECT_EQ(level("one: { at: 2000-04, do: { add: { level: 1 } } }", "step: quarter, start: 2000-01, steps: 4"), (Values{0, 1, 1, 1}));
+  EXPECT_EQ(level("one: { at: 2000-04, do: { add: { level: 1 } } }", "step: quarter, start: 2000-01, steps: 4"),
+            (Values{0, 1, 1, 1}));
   for (const std::string month : {"02", "03", "05", "06", "08"}) {
-    EXPECT_EQ(level("one: { at: 2000-" + month + ", do: { add: { level: 1 } } }", "step: quarter, start: 2000-01, steps: 4").back(), 1) << month;
+    EXPECT_EQ(
+        level("one: { at: 2000-" + month + ", do: { add: { level: 1 } } }", "step: quarter, start: 2000-01, steps: 4")
+            .back(),
+        1)
+        << month;
   }
   EXPECT_EQ(level("one: { at: 2000-02, do: { add: { level: 1 } } }", "step: week, start: 2000-01, steps: 9").back(), 1);
 }
 
 TEST(Timeline, EntriesOfOneDateFireInTheOrderOfTheFile) {
-  EXPECT_EQ(level("b: { at: 2000-02, do: { set: { level: 3 } } }, a: { at: 2000-02, do: { add: { level: 1 } } }").back(), 4);
-  EXPECT_EQ(level("b: { at: 2000-02, do: { add: { level: 1 } } }, a: { at: 2000-02, do: { set: { level: 3 } } }").back(), 3);
+  EXPECT_EQ(
+      level("b: { at: 2000-02, do: { set: { level: 3 } } }, a: { at: 2000-02, do: { add: { level: 1 } } }").back(), 4);
+  EXPECT_EQ(
+      level("b: { at: 2000-02, do: { add: { level: 1 } } }, a: { at: 2000-02, do: { set: { level: 3 } } }").back(), 3);
 }
 
 TEST(Timeline, TwoSetsAtOneMomentStopTheRunNamingBoth) {
@@ -73,7 +82,8 @@ metrics: { every step: { money: sectors.works.budget } }
 }
 
 TEST(Timeline, AHoldMayFollowTime) {
-  EXPECT_EQ(level("ramp: { from: 2000-03, to: 2000-05, do: { hold: { level: 10*step } } }"), (Values{0, 0, 30, 40, 50, 0, 0, 0}));
+  EXPECT_EQ(level("ramp: { from: 2000-03, to: 2000-05, do: { hold: { level: 10*step } } }"),
+            (Values{0, 0, 30, 40, 50, 0, 0, 0}));
 }
 
 // --- warm-up --------------------------------------------------------------------------------------------------------

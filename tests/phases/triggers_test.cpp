@@ -29,7 +29,8 @@ triggers:
 
 // In which steps a trigger fires.
 Values steps_of(const std::string& trigger) {
-  const Lived lived(signs("  bell: { " + trigger + ", do: { add: { world.level: 1 } } }\n", "metrics: { every step: { rings: count(events where kind == bell) } }\n"));
+  const Lived lived(signs("  bell: { " + trigger + ", do: { add: { world.level: 1 } } }\n",
+                          "metrics: { every step: { rings: count(events where kind == bell) } }\n"));
   const Values rings = lived.series(lived.run(), "rings");
   Values steps;
   for (std::size_t i = 0; i < rings.size(); ++i) {
@@ -56,8 +57,10 @@ TEST(Triggers, OnceAndPauseLimitThem) {
 TEST(Triggers, AreLimitedByRow) {
   EXPECT_EQ(steps_of("over: holders where title == first, while: world.sign > 0, once: yes"), (Values{3}));
   EXPECT_EQ(steps_of("over: holders, while: world.sign > 0, once: yes"), (Values{3, 3, 3}));
-  EXPECT_EQ(steps_of("over: holders, while: title == first and step >= 2 or title == second and step >= 4, once: yes"), (Values{2, 4}));
-  EXPECT_EQ(steps_of("over: holders, when: title == first and step >= 2 or title == second and step >= 4"), (Values{2, 4}));
+  EXPECT_EQ(steps_of("over: holders, while: title == first and step >= 2 or title == second and step >= 4, once: yes"),
+            (Values{2, 4}));
+  EXPECT_EQ(steps_of("over: holders, when: title == first and step >= 2 or title == second and step >= 4"),
+            (Values{2, 4}));
 }
 
 TEST(Triggers, AChanceIsDrawnOnceAWhenBecomesTrue) {
@@ -85,21 +88,25 @@ metrics: { every step: { fired: count(events where kind == luck) }, at end: { hi
 // --- after ----------------------------------------------------------------------------------------------------------
 
 TEST(Consequences, FollowEachEventInItsPhase) {
-  const Lived lived(signs(R"y(
+  const Lived lived(signs(
+      R"y(
   fall: { over: holders where title != third, in: detect, when: step == 4, do: { purge: dismissal } }
   echo: { after: purged, do: { to: cause.agent, add: { mark: 1 } } }
   note: { after: echo, do: { add: { level: 1 } } }
   end: { in: appoint, while: level == 2, do: { add: { level: 10 } } }
-)y", "metrics: { every step: { level: world.level }, at end: { marked: sum(mark of agents where ever_fell) } }\n"));
+)y",
+      "metrics: { every step: { level: world.level }, at end: { marked: sum(mark of agents where ever_fell) } }\n"));
   const RunRecord record = lived.run();
   EXPECT_EQ(lived.metric(record, "marked"), 2);
   EXPECT_EQ(lived.series(record, "level"), (Values{0, 0, 0, 12, 12, 12, 12, 12, 12, 12}));
   // fall fall purged purged echo echo note note, each because of the one before it in its line.
   const Values kinds = lived.column(record, "events", "kind"), cause = lived.column(record, "events", "cause");
   ASSERT_GE(kinds.size(), 8u);
-  EXPECT_EQ((Values(kinds.begin(), kinds.begin() + 8)),
-            (Values{lived.word("event_kind", "fall"), lived.word("event_kind", "fall"), lived.word("event_kind", "purged"), lived.word("event_kind", "purged"),
-                    lived.word("event_kind", "echo"), lived.word("event_kind", "echo"), lived.word("event_kind", "note"), lived.word("event_kind", "note")}));
+  EXPECT_EQ(
+      (Values(kinds.begin(), kinds.begin() + 8)),
+      (Values{lived.word("event_kind", "fall"), lived.word("event_kind", "fall"), lived.word("event_kind", "purged"),
+              lived.word("event_kind", "purged"), lived.word("event_kind", "echo"), lived.word("event_kind", "echo"),
+              lived.word("event_kind", "note"), lived.word("event_kind", "note")}));
   EXPECT_EQ((Values(cause.begin(), cause.begin() + 8)), (Values{-1, -1, 0, 1, 2, 3, 4, 5}));
 }
 
@@ -107,7 +114,9 @@ TEST(Consequences, DoNotFollowWhatTheyLedTo) {
   const Lived lived(signs(R"y(
   fall: { over: holders where title == first, in: detect, when: step == 4, do: { purge: dismissal } }
   purge all: { after: purged, do: { to: holders where organisation == cause.organisation, purge: dismissal } }
-)y", "metrics: { at end: { rounds: count(events where kind == purge_all), falls: count(events where kind == purged) } }\n"));
+)y",
+                          "metrics: { at end: { rounds: count(events where kind == purge_all), falls: count(events "
+                          "where kind == purged) } }\n"));
   const RunRecord record = lived.run();
   EXPECT_EQ(lived.metric(record, "rounds"), 1);
   EXPECT_EQ(lived.metric(record, "falls"), 3);
@@ -115,9 +124,10 @@ TEST(Consequences, DoNotFollowWhatTheyLedTo) {
 
 TEST(Consequences, MayBeLimitedAndConditional) {
   const auto echoes = [](const std::string& how) {
-    const Lived lived(signs("  fall: { over: holders, in: detect, when: step == 4, do: { purge: dismissal } }\n  echo: { after: purged, " + how +
-                                "do: { add: { level: 1 } } }\n",
-                            "metrics: { at end: { level: world.level } }\n"));
+    const Lived lived(signs(
+        "  fall: { over: holders, in: detect, when: step == 4, do: { purge: dismissal } }\n  echo: { after: purged, " +
+            how + "do: { add: { level: 1 } } }\n",
+        "metrics: { at end: { level: world.level } }\n"));
     return lived.metric(lived.run(), "level");
   };
   EXPECT_EQ(echoes(""), 3);
@@ -151,9 +161,14 @@ TEST(TwoSets, OfDifferentTriggersStopTheRunNamingBoth) {
 }
 
 TEST(TwoSets, OfTwoFiringsStopTheRun) {
-  EXPECT_THAT(stopped("  one: { over: holders, when: world.sign > 0, do: { set: { world.level: 1*(cause.post == posts.court.second) } } }\n"), HasSubstr("two firings"));
-  EXPECT_THAT(stopped("  one: { over: holders, when: world.sign > 0, do: { to: holders where title == first, set: { mark: step } } }\n"), "");
-  EXPECT_THAT(stopped("  one: { over: holders, when: world.sign > 0, do: { to: holders where title == first, set: { mark: cause.post == posts.court.second } } }\n"),
+  EXPECT_THAT(stopped("  one: { over: holders, when: world.sign > 0, do: { set: { world.level: 1*(cause.post == "
+                      "posts.court.second) } } }\n"),
+              HasSubstr("two firings"));
+  EXPECT_THAT(stopped("  one: { over: holders, when: world.sign > 0, do: { to: holders where title == first, set: { "
+                      "mark: step } } }\n"),
+              "");
+  EXPECT_THAT(stopped("  one: { over: holders, when: world.sign > 0, do: { to: holders where title == first, set: { "
+                      "mark: cause.post == posts.court.second } } }\n"),
               HasSubstr("two firings"));
   EXPECT_THAT(stopped("  fall: { over: holders, when: world.sign > 0, do: { purge: dismissal } }\n"
                       "  one: { after: purged, do: { set: { world.level: 1*(cause.post == posts.court.second) } } }\n"),
@@ -162,14 +177,24 @@ TEST(TwoSets, OfTwoFiringsStopTheRun) {
 
 TEST(TwoSets, MayFollowOneAnother) {
   // In another phase, in another step, as a consequence, within one list, of other rows, or to the same value.
-  EXPECT_EQ(stopped("  one: { when: sign > 0, do: { set: { level: 1 } } }\n  other: { when: sign > 0, in: detect, do: { set: { level: 2 } } }\n"), "");
-  EXPECT_EQ(stopped("  one: { when: sign > 0, do: { set: { level: 1 } } }\n  other: { when: step == 4, do: { set: { level: 2 } } }\n"), "");
-  EXPECT_EQ(stopped("  one: { when: sign > 0, do: { set: { level: 1 } } }\n  other: { after: one, do: { set: { level: 2 } } }\n"), "");
-  EXPECT_EQ(stopped("  one: { when: sign > 0, do: [ { set: { level: 1 } }, { set: { level: 2 } } ] }\n"), "");
-  EXPECT_EQ(stopped("  one: { over: holders where title == first, when: world.sign > 0, do: { set: { mark: 1 } } }\n"
-                    "  other: { over: holders where title == second, when: world.sign > 0, do: { set: { mark: 2 } } }\n"),
+  EXPECT_EQ(stopped("  one: { when: sign > 0, do: { set: { level: 1 } } }\n  other: { when: sign > 0, in: detect, do: "
+                    "{ set: { level: 2 } } }\n"),
             "");
-  EXPECT_EQ(stopped("  one: { when: sign > 0, do: { set: { level: 1 } } }\n  other: { when: sign > 0, do: { set: { level: 1 } } }\n"), "");
+  EXPECT_EQ(stopped("  one: { when: sign > 0, do: { set: { level: 1 } } }\n  other: { when: step == 4, do: { set: { "
+                    "level: 2 } } }\n"),
+            "");
+  EXPECT_EQ(
+      stopped(
+          "  one: { when: sign > 0, do: { set: { level: 1 } } }\n  other: { after: one, do: { set: { level: 2 } } }\n"),
+      "");
+  EXPECT_EQ(stopped("  one: { when: sign > 0, do: [ { set: { level: 1 } }, { set: { level: 2 } } ] }\n"), "");
+  EXPECT_EQ(
+      stopped("  one: { over: holders where title == first, when: world.sign > 0, do: { set: { mark: 1 } } }\n"
+              "  other: { over: holders where title == second, when: world.sign > 0, do: { set: { mark: 2 } } }\n"),
+      "");
+  EXPECT_EQ(stopped("  one: { when: sign > 0, do: { set: { level: 1 } } }\n  other: { when: sign > 0, do: { set: { "
+                    "level: 1 } } }\n"),
+            "");
 }
 
 TEST(Triggers, WhoHasGoneCannotGoAgain) {
@@ -177,10 +202,50 @@ TEST(Triggers, WhoHasGoneCannotGoAgain) {
   fall: { over: holders where title == first, in: detect, when: step == 4, do: { purge: dismissal } }
   again: { over: agents, in: detect, when: step == 4, do: { purge: dismissal } }
   rest: { over: agents, in: detect, when: step == 4, do: { retire: yes } }
-)y", "metrics: { at end: { falls: count(events where kind == purged), retirements: count(events where kind == retired) } }\n"));
+)y",
+                          "metrics: { at end: { falls: count(events where kind == purged), retirements: count(events "
+                          "where kind == retired) } }\n"));
   const RunRecord record = lived.run();
   EXPECT_EQ(lived.metric(record, "falls"), 3);
   EXPECT_EQ(lived.metric(record, "retirements"), 0);
+}
+
+TEST(Triggers, NobodyFallsTwiceInAStep) {
+  const Lived lived(signs(R"y(
+  fall: { over: holders where title == first, in: detect, when: step == 4, do: { purge: disgrace } }
+  again: { over: agents where ever_fell, in: detect, while: step <= 5, do: { purge: disgrace } }
+)y",
+                          "sanctions: [ { name: disgrace, status: bench, purged: yes } ]\nmetrics: { every step: { "
+                          "falls: count(events where kind == purged) } }\n"));
+  const Values falls = lived.series(lived.run(), "falls");
+  EXPECT_EQ(falls[3], 1);
+  EXPECT_EQ(falls[4], 1);  // in the next step they can
+}
+
+// A sanction by order, or leaving, ends no inquiry and no detention.
+TEST(Triggers, AnOrderDoesNotEndACase) {
+  for (const std::string status : {"under inquiry", "detained"}) {
+    for (const std::string effect : {"purge: warning", "purge: removal", "leave: removed"}) {
+      SCOPED_TRACE(status + ", " + effect);
+      const Lived lived(R"y(
+ostrakon: 1
+name: order
+clock: { step: month, start: 2000-01, steps: 6 }
+phases: [detect, investigate]
+ranks: [ { name: member } ]
+sanctions: [ { name: dropped }, { name: warning }, { name: removal, status: bench } ]
+organisations: { court: { posts: { member: { rank: member } } } }
+timeline: { order: { at: 2000-03, do: { to: agents, )y" +
+                        effect + R"y( } } }
+rules:
+  detect: { tip: step == 1 }
+  investigate: { capacity: 1, stages: { look: { status: )y" +
+                        status + R"y(, lasts: 3.5, then: { dropped: rest } } } }
+metrics: { every step: { held: count(agents where under_inquiry or detained) } }
+)y");
+      EXPECT_EQ(lived.series(lived.run(), "held"), (Values{1, 1, 1, 1, 0, 0}));
+    }
+  }
 }
 
 }  // namespace

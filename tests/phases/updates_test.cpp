@@ -99,7 +99,8 @@ metrics:
 TEST(Updates, AValueThatCannotBeStopsTheRun) {
   for (const char* value : {"log(0 - step)", "1e300*exp(300*step)", "0/(step - step)"}) {
     SCOPED_TRACE(value);
-    EXPECT_THROW(Lived(office(std::string("rules: { work: { set: { world: { left: ") + value + " } } } }\n")).run(), RunError);
+    EXPECT_THROW(Lived(office(std::string("rules: { work: { set: { world: { left: ") + value + " } } } }\n")).run(),
+                 RunError);
     EXPECT_THROW(Lived(office(std::string("rules: { work: { performance: ") + value + " } }\n")).run(), RunError);
   }
 }

@@ -34,8 +34,12 @@ metrics:
 }
 
 double at_end(const std::string& expression, const std::string& clock = "steps: 8") {
-  const Lived lived(levels("  every step:\n    level: world.level\n    gap: mean(world.level of holders where step != 3 and step < 8)\n    never: mean(age of holders where age > 90)\n"
-                           "  at end:\n    answer: " + expression + "\n", clock));
+  const Lived lived(
+      levels("  every step:\n    level: world.level\n    gap: mean(world.level of holders where step != 3 and step < "
+             "8)\n    never: mean(age of holders where age > 90)\n"
+             "  at end:\n    answer: " +
+                 expression + "\n",
+             clock));
   return lived.metric(lived.run(), "answer");
 }
 
@@ -125,7 +129,9 @@ TEST(Groups, GiveAValueForEachMemberOfTheirTable) {
 }
 
 TEST(Groups, AreNamedInTheLayout) {
-  const Lived lived(levels("  every step: { by_faction: count(holders by faction), fine: all(ability > 0 of holders) }\n  at end: { grown: count(holders by status) }\n"));
+  const Lived lived(
+      levels("  every step: { by_faction: count(holders by faction), fine: all(ability > 0 of holders) }\n  at end: { "
+             "grown: count(holders by status) }\n"));
   const auto layouts = lived.metrics().layouts();
   ASSERT_EQ(layouts.size(), 3u);
   EXPECT_EQ(layouts[0].groups, (std::vector<std::string>{"north", "south", "east"}));
@@ -156,7 +162,8 @@ TEST(EventsInMetrics, AreThoseOfTheStepOrOfTheWholeRun) {
     by_kind: count(events where kind == bell by faction)
   at end:
     rings_in_all: count(events where kind == bell)
-)y") + "triggers: { bell: { over: holders where faction == north, in: detect, while: world.level == 9, do: { add: { evidence: 1 } } } }\n";
+)y") + "triggers: { bell: { over: holders where faction == north, in: detect, while: world.level == 9, do: { add: { "
+       "evidence: 1 } } } }\n";
   const Lived lived(text);
   const RunRecord record = lived.run();
   EXPECT_EQ(lived.series(record, "rings"), (Values{0, 0, 4, 0, 0, 4, 0, 0}));
@@ -169,7 +176,8 @@ TEST(EventsInMetrics, AreThoseOfTheStepOrOfTheWholeRun) {
 
 // Metrics see the world after the phases, and change nothing of the history.
 TEST(EventsInMetrics, DoNotChangeWhatTheyMeasure) {
-  const Lived with(levels("  every step: { level: world.level, falls: count(events) }\n")), without(levels("  at end: { age: mean(age of holders) }\n"));
+  const Lived with(levels("  every step: { level: world.level, falls: count(events) }\n")),
+      without(levels("  at end: { age: mean(age of holders) }\n"));
   EXPECT_EQ(with.run().digest, without.run().digest);
 }
 

@@ -50,7 +50,8 @@ class Comparison : public Recorder {
  private:
   void compare(World& world, const TableLayout& layout) {
     const Catalogue& catalogue = world.scenario().catalogue;
-    const auto found = std::find_if(catalogue.tables.begin(), catalogue.tables.end(), [&](const TableInfo& info) { return info.plural == layout.name; });
+    const auto found = std::find_if(catalogue.tables.begin(), catalogue.tables.end(),
+                                    [&](const TableInfo& info) { return info.plural == layout.name; });
     ASSERT_NE(found, catalogue.tables.end());
     const TableId id(static_cast<std::int32_t>(found - catalogue.tables.begin()));
     EXPECT_GT(world.rows(id), 5u) << layout.name;
@@ -62,14 +63,17 @@ class Comparison : public Recorder {
       ASSERT_EQ(values.size(), world.rows(id)) << column.name;
       for (std::size_t row = 0; row < values.size(); ++row) {
         const double expected = world.table(id).column(attribute).get(row) - (date ? world.scenario().clock.start : 0);
-        EXPECT_TRUE(values[row] == expected || (std::isnan(values[row]) && std::isnan(expected))) << layout.name << "." << column.name << " row " << row;
+        EXPECT_TRUE(values[row] == expected || (std::isnan(values[row]) && std::isnan(expected)))
+            << layout.name << "." << column.name << " row " << row;
       }
     }
   }
   void compare_agents(World& world) {
     const std::size_t rows = world.rows(table::agents);
-    const auto key = lived_.column(record_, "agents", "key"), post = lived_.column(record_, "agents", "post"), fate = lived_.column(record_, "agents", "fate"),
-               entered = lived_.column(record_, "agents", "entered"), faction = lived_.column(record_, "agents", "faction"), number = lived_.column(record_, "agents", "agent");
+    const auto key = lived_.column(record_, "agents", "key"), post = lived_.column(record_, "agents", "post"),
+               fate = lived_.column(record_, "agents", "fate"), entered = lived_.column(record_, "agents", "entered"),
+               faction = lived_.column(record_, "agents", "faction"),
+               number = lived_.column(record_, "agents", "agent");
     ASSERT_EQ(key.size(), rows);
     for (std::size_t row = 0; row < rows; ++row) {
       EXPECT_EQ(number[row], static_cast<double>(row));
@@ -110,12 +114,14 @@ TEST(HistoryRecorder, FillsEveryColumnOfItsLayout) {
       EXPECT_FALSE(column.meaning.empty()) << column.name;
       const Cells& cells = record.tables[t].columns[c];
       EXPECT_EQ(cells.index(), static_cast<std::size_t>(column.type)) << column.name;
-      EXPECT_EQ(std::visit([](const auto& values) { return values.size(); }, cells), record.tables[t].rows) << column.name;
+      EXPECT_EQ(std::visit([](const auto& values) { return values.size(); }, cells), record.tables[t].rows)
+          << column.name;
     }
   }
   ASSERT_EQ(record.metrics.size(), layout.metrics.size());
   for (std::size_t m = 0; m < layout.metrics.size(); ++m) {
-    EXPECT_EQ(record.metrics[m].size(), layout.metrics[m].width() * (layout.metrics[m].every_step ? layout.steps : 1)) << layout.metrics[m].name;
+    EXPECT_EQ(record.metrics[m].size(), layout.metrics[m].width() * (layout.metrics[m].every_step ? layout.steps : 1))
+        << layout.metrics[m].name;
   }
 }
 
@@ -123,7 +129,8 @@ TEST(HistoryRecorder, EveryWordIsInItsLegend) {
   const Lived lived(busy_court);
   const RunRecord record = lived.run();
   std::map<std::string, std::size_t> legends;
-  for (const LegendList& legend : lived.layout().legends) EXPECT_TRUE(legends.emplace(legend.name, legend.entries.size()).second) << legend.name;
+  for (const LegendList& legend : lived.layout().legends)
+    EXPECT_TRUE(legends.emplace(legend.name, legend.entries.size()).second) << legend.name;
   EXPECT_EQ(legends["post"], 8u);
   EXPECT_EQ(legends["rank"], 2u);
   std::size_t columns = 0;
@@ -144,9 +151,11 @@ TEST(HistoryRecorder, EveryWordIsInItsLegend) {
 TEST(HistoryRecorder, SpellsKnowTheFactionAtTheirStart) {
   const Lived lived(busy_court);
   const RunRecord record = lived.run();
-  const auto faction = lived.column(record, "spells", "faction"), agent = lived.column(record, "spells", "agent"), of = lived.column(record, "agents", "faction");
+  const auto faction = lived.column(record, "spells", "faction"), agent = lived.column(record, "spells", "agent"),
+             of = lived.column(record, "agents", "faction");
   ASSERT_FALSE(faction.empty());
-  for (std::size_t i = 0; i < faction.size(); ++i) EXPECT_EQ(faction[i], of[static_cast<std::size_t>(agent[i])]) << "spell " << i;  // nobody changes sides
+  for (std::size_t i = 0; i < faction.size(); ++i)
+    EXPECT_EQ(faction[i], of[static_cast<std::size_t>(agent[i])]) << "spell " << i;  // nobody changes sides
 }
 
 TEST(HistoryRecorder, LeavesOutEventsThatAreNotWanted) {

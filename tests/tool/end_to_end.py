@@ -183,8 +183,8 @@ class Run(ProgramTest):
     def test_memory_does_not_grow_with_replicates(self):
         few = self.expect(0, "run", "tiny.yaml", "--replicates", "1500", "-o", "few.h5", "-q")
         many = self.expect(0, "run", "tiny.yaml", "--replicates", "4500", "-o", "many.h5", "-q")
-        # 3,000 more records would be over 30 MB.
-        self.assertLess(program.peak_kilobytes(many.usage) - program.peak_kilobytes(few.usage), 8000)
+        # 3,000 more records would be over 30 MB; the sanitizer's own books grow a little.
+        self.assertLess(program.peak_kilobytes(many.usage) - program.peak_kilobytes(few.usage), 16000)
 
     def test_starts_quickly(self):
         result = self.expect(0, "--version")
