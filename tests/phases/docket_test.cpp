@@ -34,9 +34,9 @@ TEST(Docket, SeveralStagesEndWithinAStepOnTheirDueDates) {
   investigate:
     capacity: 1
     stages:
-      inquiry: { status: under inquiry, lasts: 0.25, then: { detention: rest } }
-      detention: { status: detained, lasts: 0.5, then: { trial: rest } }
-      trial: { status: detained, lasts: 0.125, then: { dismissal: rest } }
+      inquiry: { status: under inquiry, lasts: 0.25 months, then: { detention: rest } }
+      detention: { status: detained, lasts: 0.5 months, then: { trial: rest } }
+      trial: { status: detained, lasts: 0.125 months, then: { dismissal: rest } }
 )y",
                          ""));
   const RunRecord record = lived.run();
@@ -204,9 +204,9 @@ double fate_of_the_dropped(const std::string& stages, const std::string& when, c
 }
 
 TEST(Docket, WhoLeftServiceMeanwhileDoesNotComeBack) {
-  const std::string inquiry = "inquiry: { status: under inquiry, lasts: 2.5, then: { dropped: rest } }";
+  const std::string inquiry = "inquiry: { status: under inquiry, lasts: 2.5 months, then: { dropped: rest } }";
   const std::string both =
-      "inquiry: { status: under inquiry, lasts: 1.5, then: { detention: rest } }, detention: { status: detained, "
+      "inquiry: { status: under inquiry, lasts: 1.5 months, then: { detention: rest } }, detention: { status: detained, "
       "lasts: 1 month, then: { dropped: rest } }";
   const Lived lived(body("", ""));
   const double retired = lived.word("status", "retired"), dismissed = lived.word("status", "dismissed");

@@ -240,7 +240,7 @@ timeline: { order: { at: 2000-03, do: { to: agents, )y" +
 rules:
   detect: { tip: step == 1 }
   investigate: { capacity: 1, stages: { look: { status: )y" +
-                        status + R"y(, lasts: 3.5, then: { dropped: rest } } } }
+                        status + R"y(, lasts: 3.5 months, then: { dropped: rest } } } }
 metrics: { every step: { held: count(agents where under_inquiry or detained) } }
 )y");
       EXPECT_EQ(lived.series(lived.run(), "held"), (Values{1, 1, 1, 1, 0, 0}));
