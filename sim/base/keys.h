@@ -17,6 +17,9 @@ constexpr std::uint64_t mix64(std::uint64_t x) {
   return x ^ (x >> 31);
 }
 
+// The entity of draws that are asked of no row.
+inline constexpr std::uint64_t world_key = 1;
+
 // Ordered pair of keys.
 constexpr std::uint64_t mix64(std::uint64_t a, std::uint64_t b) {
   return mix64(mix64(a) ^ (b * 0xD6E8FEB86659FD93u));

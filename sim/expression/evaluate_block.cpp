@@ -13,8 +13,6 @@ namespace ostrakon {
 
 namespace {
 
-constexpr std::uint64_t world_key = 1;  // of programs that are asked of no row
-
 bool aligned(const void* pointer) {
   return reinterpret_cast<std::uintptr_t>(pointer) % 64 == 0;
 }

@@ -13,6 +13,8 @@ namespace ostrakon {
 
 // A block is 512 rows for ever: sums over it are part of the format (DESIGN: determinism contract).
 inline constexpr std::size_t block_rows = 512;
+// Room for so many rows in whole blocks.
+constexpr std::size_t whole_blocks(std::size_t rows) { return (rows + block_rows - 1) / block_rows * block_rows; }
 
 // Buffers are 64-byte aligned and hold a whole number of blocks, so that kernels may run over the tail.
 struct ColumnView {

@@ -141,7 +141,7 @@ class Parameters {
     }
     const bool was_duration = type == "duration" || is_duration_text(value->before);
     if (was_duration && value->is_scalar() && is_bare_number(value->text.text)) {
-      reading_.error(value->place, value->text.text + " of what? write '" + value->text.text + " months'");
+      reading_.unit_missing(*value);
       return false;
     }
     return give_value(i, *value, want, type);

@@ -155,9 +155,13 @@ std::optional<double> Reading::constant(const InputNode& node, Type want, const 
   return value;
 }
 
+void Reading::unit_missing(const InputNode& duration) {
+  error(duration.place, duration.text.text + " of what? write '" + duration.text.text + " months'");
+}
+
 std::optional<double> Reading::duration(const InputNode& node, const std::string& path) {
   if (node.is_scalar() && is_bare_number(node.text.text)) {
-    error(node.place, node.text.text + " of what? write '" + node.text.text + " months'");
+    unit_missing(node);
     return std::nullopt;
   }
   const std::optional<double> months = constant(node, Type::number(), path);

@@ -57,9 +57,11 @@ class Reading {
     return scenario_.rows[static_cast<std::size_t>(table(plural).value())];
   }
   // A table as files name it: by its plural; the world also as `world`. none(): unknown.
+  TableId table_named(const std::string& name) const;
   // Reports a key that should be a table; `around` is what holds the tables: "set", "definitions".
   void unknown_table(const InputEntry& entry, std::string_view around);
-  TableId table_named(const std::string& name) const;
+  // Reports a duration that is a bare number.
+  void unit_missing(const InputNode& duration);
   WordListId words(std::string_view list) const { return scenario_.catalogue.find_words(list); }
   void add_word(std::string_view list, const std::string& word);
 

@@ -46,7 +46,7 @@ class Stages {
     stage.lasts_path = path + ".lasts";
     const InputNode* lasts = fields["lasts"];
     if (lasts != nullptr && lasts->is_scalar() && is_bare_number(lasts->text.text) && lasts->text.text != "0") {
-      reading_.error(lasts->place, lasts->text.text + " of what? write '" + lasts->text.text + " months'");
+      reading_.unit_missing(*lasts);
     } else if (lasts != nullptr) {
       stage.lasts = reading_.expression(*lasts, scope(stage.lasts_path), Type::number());
       if (stage.lasts && is_constant(*stage.lasts) && !(reading_.value_of(stage.lasts) >= 0)) {

@@ -103,7 +103,7 @@ class Audits : public Stage {
     gather(world, pairs);
     if (pairs.agents.empty()) return;
     const std::size_t count = pairs.agents.size();
-    pairs.keys.resize((count + block_rows - 1) / block_rows * block_rows);
+    pairs.keys.resize(whole_blocks(count));
     const double* inputs[] = {pairs.post.data(), pairs.left.data(), pairs.gone.data()};
     const double none[] = {-1, 0, 0};
     Domain domain;

@@ -93,7 +93,7 @@ double Docket::ask(World& world, const Program& program, std::int32_t row, std::
 }
 
 void Docket::ask_all(World& world, std::span<const std::int32_t> cases, const Program& program, double* answers) const {
-  const std::size_t padded = (cases.size() + block_rows - 1) / block_rows * block_rows;
+  const std::size_t padded = whole_blocks(cases.size());
   std::vector<std::int32_t> agents(padded, 0);
   std::vector<std::uint64_t> keys(padded, 0);
   AlignedArray<double> rows;
@@ -250,7 +250,7 @@ std::vector<Docket::Waiting> Docket::waiting(World& world) const {
   if (rows.empty()) return list;
   for (std::int32_t row : rows) list.push_back({row, 0, false, approval_.empty()});
   AlignedArray<double> answers;
-  answers.resize((rows.size() + block_rows - 1) / block_rows * block_rows);
+  answers.resize(whole_blocks(rows.size()));
   if (has_priority_) {
     ask_all(world, rows, priority_, answers.data());
     for (std::size_t i = 0; i < rows.size(); ++i) list[i].priority = answers[i];

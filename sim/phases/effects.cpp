@@ -33,8 +33,6 @@ AttributeId plain_column(const TypedExpression& expression, const Catalogue& cat
   return catalogue.attribute(read.table, read.attribute).storage == Storage::f64 ? AttributeId::none() : read.attribute;
 }
 
-constexpr std::uint64_t world_key = 1;
-
 // Several firings may change one row in one step: its draws are those of the pair, but of whom a firing is about, their
 // own.
 std::uint64_t key_of_change(const Firing& firing, std::uint64_t row) {
@@ -49,7 +47,7 @@ struct CauseInput {
   void set(std::span<const Firing> firings) {
     values.clear();
     for (const Firing& firing : firings) values.push_back(firing.cause.value());
-    values.resize((values.size() + block_rows - 1) / block_rows * block_rows, -1.0);
+    values.resize(whole_blocks(values.size()), -1.0);
     pointer = values.data();
   }
   void attach(Domain& domain) const {
@@ -210,7 +208,7 @@ void Effects::targets(World& world, const EffectCode& code, std::span<const Firi
       rows.push_back(firing.row);
       keys.push_back(firing.about.value_or(world_key));
     }
-    keys.resize((keys.size() + block_rows - 1) / block_rows * block_rows);
+    keys.resize(whole_blocks(keys.size()));
     Domain domain;
     domain.count = rows.size();
     domain.rows = rows.data();
@@ -271,7 +269,7 @@ void Effects::change(World& world, const EffectCode& code, std::span<const Firin
     CauseInput cause;
     cause.set(causes);
     const Table& table = world.table(item.change->table);
-    std::vector<std::uint64_t> keys((now.rows.size() + block_rows - 1) / block_rows * block_rows);
+    std::vector<std::uint64_t> keys(whole_blocks(now.rows.size()));
     for (std::size_t i = 0; i < now.rows.size(); ++i) keys[i] = key_of_change(causes[i], table.key(now.rows[i]));
     Domain domain;
     domain.count = now.rows.size();

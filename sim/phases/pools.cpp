@@ -8,8 +8,6 @@
 namespace ostrakon {
 namespace {
 
-std::size_t whole_blocks(std::size_t rows) { return (rows + block_rows - 1) / block_rows * block_rows; }
-
 bool in_service(const World& world, std::int32_t agent) {
   return static_cast<Status>(world[agent_column::status][agent]) <= Status::under_inquiry;
 }

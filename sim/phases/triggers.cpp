@@ -124,7 +124,7 @@ std::uint64_t subject_key(const World& world, std::int32_t event) {
   const std::int32_t organisation = world[event_column::organisation][event];
   if (organisation >= 0) return world.table(table::organisations).key(organisation);
   const std::int32_t sector = world[event_column::sector][event];
-  return sector >= 0 ? world.table(table::sectors).key(sector) : 1;
+  return sector >= 0 ? world.table(table::sectors).key(sector) : world_key;
 }
 
 class Consequences : public Stage {
@@ -226,7 +226,7 @@ class Consequences : public Stage {
       keys.push_back(causes[i].key);
       values.data()[i] = causes[i].event;
     }
-    keys.resize((count + block_rows - 1) / block_rows * block_rows);
+    keys.resize(whole_blocks(count));
     rows.resize(keys.size(), 0);
     const double* input = values.data();
     const double none = -1;
