@@ -79,6 +79,7 @@ struct Slot {
   Shape shape = Shape::expression;
   bool may_draw = true;
   bool probability = false;  // its value must lie in [0, 1]
+  std::vector<std::string> own_draws;  // paths of draws that its mechanism takes besides those of the rule
   std::string neutral;       // what happens without a rule, for the reference page
   std::string meaning;
 };
@@ -88,6 +89,7 @@ struct Catalogue {
   std::vector<RowSet> row_sets;
   std::vector<WordList> word_lists;
   std::vector<Slot> slots;
+  std::vector<std::string> own_draws;    // paths of draws that are taken whatever the rules are
   std::vector<std::string> later_slots;  // known to the language, not in this version
 
   const TableInfo& table(TableId id) const { return tables[static_cast<std::size_t>(id.value())]; }

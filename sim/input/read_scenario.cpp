@@ -50,11 +50,12 @@ void read_record(const InputNode* node, Reading& reading) {
 }
 
 // Draws that the engine takes by itself, lest the path of a rule shares a hash with one of them.
-void add_sites_of_engine(Reading& reading) {
-  for (const char* path :
-       {"agents.start.faction", "rules.appoint.order", "rules.detect.audit#opener", "rules.detect.tip#opener"}) {
-    reading.sites().add(path, {}, reading.problems());
-  }
+void add_draws_of_engine(Reading& reading) {
+  const auto add = [&](const std::vector<std::string>& paths) {
+    for (const std::string& path : paths) reading.sites().add(path, {}, reading.problems());
+  };
+  add(reading.catalogue().own_draws);
+  for (const Slot& slot : reading.catalogue().slots) add(slot.own_draws);
 }
 
 // Everything by name first, then values, then rules: a rule may name what stands further down.
@@ -62,7 +63,7 @@ void read_all(const InputNode& document, Reading& reading) {
   const Fields top(document, scenario_schema(), reading);
   Scenario& scenario = reading.scenario();
   scenario.rows.resize(scenario.catalogue.tables.size());
-  add_sites_of_engine(reading);
+  add_draws_of_engine(reading);
   read_parameters(top["parameters"], reading);
   if (top["clock"] != nullptr) read_clock(top["clock"], reading);
   read_heading(document, reading);

@@ -1,5 +1,6 @@
 // Building the world of step 0 from the scenario.
 #include "base/kernels.h"
+#include "model/catalogue.h"
 #include "model/world.h"
 
 #include <algorithm>
@@ -110,7 +111,7 @@ namespace {
 // Faction of a person: that of the organisation that recruits where it has one, else drawn by the shares.
 void give_factions(World& world, std::span<const std::int32_t> rows) {
   const Scenario& scenario = world.scenario();
-  DrawPoint point = world.draw_point(draw_site("agents.start.faction"));
+  DrawPoint point = world.draw_point(draw_site(faction_draw));
   point.step = 0;
   std::uint8_t* faction = world[agent_column::faction];
   const std::int32_t* origin = world[agent_column::origin];

@@ -302,6 +302,7 @@ Catalogue model_catalogue() {
   describe_posts(catalogue, words);
   describe_agents(catalogue, words);
   describe_records(catalogue, words);
+  catalogue.own_draws = {faction_draw};
   return catalogue;
 }
 

@@ -7,4 +7,7 @@ namespace ostrakon {
 
 Catalogue model_catalogue();
 
+// Path of the draw that gives people their faction.
+inline constexpr const char* faction_draw = "agents.start.faction";
+
 }  // namespace ostrakon

@@ -12,6 +12,9 @@
 namespace ostrakon {
 namespace {
 
+// Path of the draws that order the vacancies of a rank.
+constexpr const char* order_draw = "rules.appoint.order";
+
 struct AppointmentMemory : StageMemory {
   PoolMemory pools;
   std::vector<std::uint32_t> offered_in;  // by post: last step in which it was offered
@@ -72,7 +75,7 @@ void Appointment::offered(World& world, AppointmentMemory& memory, std::int32_t 
   memory.offered_in.resize(world.rows(table::posts), 0);
   const std::uint8_t* ranks = world[post_column::rank];
   const std::int32_t* holder = world[post_column::holder];
-  const DrawPoint point = world.draw_point(draw_site("rules.appoint.order"));
+  const DrawPoint point = world.draw_point(draw_site(order_draw));
   for (std::int32_t post : world.vacant_posts()) {
     const auto place = static_cast<std::size_t>(post);
     if (ranks[post] != rank || holder[post] >= 0 || memory.offered_in[place] == world.step() || !world.open(PostId(post))) continue;
@@ -264,6 +267,7 @@ std::vector<Slot> appointment_slots() {
   slots.push_back(candidate(describe_slot("appoint.score", "agents", Type::number(), Join::sum, "0", "standing of the candidate for the vacancy")));
   slots.push_back(shaped(describe_slot("appoint.choose", "posts", Type::number(), Join::one, "best", "best, softmax(temperature) or lottery"), Shape::choose));
   slots.push_back(shaped(describe_slot("appoint.recruit", "agents", Type::number(), Join::one, "as agents.start", "start values of entrants that differ"), Shape::start));
+  slots.front().own_draws = {order_draw};
   return slots;
 }
 

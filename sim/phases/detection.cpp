@@ -47,6 +47,10 @@ CaseId open_case(World& world, AgentId agent, PostId post, std::int32_t rule, Ev
 
 namespace {
 
+// Paths of the draws that choose, of several that hit one person, the one that opened the case.
+constexpr const char* tip_opener = "rules.detect.tip#opener";
+constexpr const char* audit_opener = "rules.detect.audit#opener";
+
 // What hit one person in this step: all hits are events, one of them, drawn, opens the case.
 struct Suspicion {
   std::int32_t agent, post, rule;
@@ -86,7 +90,7 @@ class Tips : public Stage {
     chances_.draw(world, domain, hits);
     std::vector<Suspicion> suspicions;
     for (const Chances::Hit& hit : hits) suspicions.push_back({hit.position, -1, chances_.rule_word(hit.term)});
-    open_for(world, suspicions, EventKind::tipped, draw_site("rules.detect.tip#opener"));
+    open_for(world, suspicions, EventKind::tipped, draw_site(tip_opener));
   }
 
  private:
@@ -120,7 +124,7 @@ class Audits : public Stage {
       suspicions.push_back({pairs.agents[place], static_cast<std::int32_t>(pairs.post[place]), chances_.rule_word(hit.term)});
     }
     std::stable_sort(suspicions.begin(), suspicions.end(), [](const Suspicion& a, const Suspicion& b) { return a.agent < b.agent; });
-    open_for(world, suspicions, EventKind::audited, draw_site("rules.detect.audit#opener"));
+    open_for(world, suspicions, EventKind::audited, draw_site(audit_opener));
   }
 
  private:
@@ -164,7 +168,10 @@ std::vector<Slot> detection_slots() {
   audit.inputs = {{"post", Type::reference(table::posts), "the post audited"},
                   {"left", Type::number(), "residue the person left there"},
                   {"months_gone", Type::number(), "months since the person left it"}};
-  return {describe_slot("detect.tip", "at_large", Type::number(), Join::chances, "0", "chance of a case in this step"), audit};
+  audit.own_draws = {audit_opener};
+  Slot tip = describe_slot("detect.tip", "at_large", Type::number(), Join::chances, "0", "chance of a case in this step");
+  tip.own_draws = {tip_opener};
+  return {tip, audit};
 }
 
 void plan_detection(Planner& planner) {
