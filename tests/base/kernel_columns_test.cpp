@@ -2,6 +2,7 @@
 #include "base/kernels.h"
 #include "blocks.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace ostrakon::test {
@@ -167,6 +168,49 @@ TEST(KernelColumns, CountsPositionsAndFaults) {
             broken[at] = fault;
             EXPECT_EQ(k.first_not_finite(broken.data(), n), at) << "a fault behind the last row is none";
           }
+        }
+      }
+    }
+  }
+}
+
+TEST(KernelColumns, MatchesHoldOneOfTheWantedValues) {
+  TestRandom random(41);
+  Block<std::int32_t> column;
+  for (std::size_t i = 0; i < block_rows + 16; ++i) column[i] = static_cast<std::int32_t>(random.word() % 40) - 1;
+  const std::int32_t wanted[16] = {-1, 3, 7, 38, 11, 3, 12, 13, 14, 15, 16, 17, 18, 19, 20, 1'000'000};
+  for (KernelLevel level : levels()) {
+    for (std::size_t values : {1, 2, 5, 16}) {
+      for (std::size_t n : sizes()) {
+        std::vector<std::uint32_t> expected;
+        for (std::size_t i = 0; i < n; ++i) {
+          if (std::find(wanted, wanted + values, column[i]) != wanted + values) expected.push_back(static_cast<std::uint32_t>(i));
+        }
+        std::vector<std::uint32_t> found(n + 8, 0xABCDu);
+        found.resize(kernels_of(level).matches(found.data(), column.data(), wanted, values, n));
+        EXPECT_EQ(found, expected);
+      }
+    }
+  }
+}
+
+TEST(KernelColumns, GroupsAreKeysWithinTheirRange) {
+  TestRandom random(43);
+  Doubles key, mask;
+  for (std::size_t i = 0; i < block_rows + 16; ++i) {
+    key[i] = static_cast<double>(random.word() % 9) - 2;  // -2 … 6
+    mask[i] = random.word() % 3 == 0 ? 0.0 : 1.0;
+  }
+  key[1] = nan;
+  key[2] = infinity;
+  for (KernelLevel level : levels()) {
+    for (const double* masked : {static_cast<const double*>(nullptr), static_cast<const double*>(mask.data())}) {
+      for (std::size_t n : sizes()) {
+        Block<std::int32_t> group;
+        kernels_of(level).groups(group.data(), key.data(), masked, 4, 77, n);
+        for (std::size_t i = 0; i < n; ++i) {
+          const bool inside = key[i] >= -1 && key[i] <= 4 && (masked == nullptr || mask[i] != 0);
+          EXPECT_EQ(group[i], inside ? static_cast<std::int32_t>(key[i]) + 1 : 77) << "row " << i << " of " << n;
         }
       }
     }
