@@ -4,8 +4,6 @@
 namespace ostrakon {
 namespace {
 
-using Values = std::vector<double>;
-
 std::string court(const std::string& rest) {
   return R"y(
 ostrakon: 1

@@ -4,8 +4,6 @@
 namespace ostrakon {
 namespace {
 
-using Values = std::vector<double>;
-
 TEST(Detection, AHitOnSomeoneWithAnOpenCaseIsAnEventAndOpensNothing) {
   const Lived lived(R"y(
 ostrakon: 1

@@ -6,8 +6,6 @@
 namespace ostrakon {
 namespace {
 
-using Values = std::vector<double>;
-
 // Six members; `investigate` and whatever else a test adds.
 std::string body(const std::string& rules, const std::string& rest, const std::string& steps = "8") {
   return R"y(

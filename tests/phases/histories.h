@@ -19,6 +19,7 @@
 
 namespace ostrakon {
 
+using Values = std::vector<double>;
 using Settings = std::vector<std::pair<std::string, std::string>>;
 
 // The scenario library of the source tree.

@@ -4,8 +4,6 @@
 namespace ostrakon {
 namespace {
 
-using Values = std::vector<double>;
-
 // The better of two people is minister; the other waits on the bench, and the pool is the bench.
 std::string terms(const std::string& post, const std::string& rest) {
   return R"y(

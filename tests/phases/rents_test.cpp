@@ -4,8 +4,6 @@
 namespace ostrakon {
 namespace {
 
-using Values = std::vector<double>;
-
 // Three clerks with one patron, who takes nothing, and a clerk without.
 std::string office(const std::string& rents, const std::string& rest) {
   return R"y(

@@ -4,8 +4,6 @@
 namespace ostrakon {
 namespace {
 
-using Values = std::vector<double>;
-
 std::string throne(const std::string& rest) {
   return R"y(
 ostrakon: 1

@@ -8,7 +8,6 @@
 namespace ostrakon {
 namespace {
 
-using Values = std::vector<double>;
 using testing::HasSubstr;
 
 std::string calendar(const std::string& rest, const std::string& clock = "step: month, start: 2000-01, steps: 8") {

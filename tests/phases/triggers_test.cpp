@@ -8,7 +8,6 @@
 namespace ostrakon {
 namespace {
 
-using Values = std::vector<double>;
 using testing::HasSubstr;
 
 // The sign is up in steps 3, 4, 5 and 8, 9, 10.

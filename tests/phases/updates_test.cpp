@@ -6,8 +6,6 @@
 namespace ostrakon {
 namespace {
 
-using Values = std::vector<double>;
-
 std::string office(const std::string& rest) {
   return R"y(
 ostrakon: 1

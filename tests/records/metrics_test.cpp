@@ -8,8 +8,6 @@
 namespace ostrakon {
 namespace {
 
-using Values = std::vector<double>;
-
 // The level of the world is 1 2 9 4 5 9 7 8.
 std::string levels(const std::string& metrics, const std::string& clock = "steps: 8") {
   return R"y(
