@@ -10,6 +10,7 @@ namespace ostrakon {
 namespace {
 
 constexpr double most_streamed_groups = 256;
+constexpr std::size_t most_masked_groups = 12;  // beyond, one by one is faster
 constexpr std::size_t lane_count = 8;
 
 bool streams(const AggregateCode& aggregate) {
@@ -49,6 +50,10 @@ void Evaluation::stream_block(const AggregateCode& aggregate, AggregateState& st
   if (value != nullptr) state.whole += kernels_.sum(value, mask, n);
   if (keys == 0) {
     state.counts[0] += static_cast<std::int64_t>(mask != nullptr ? kernels_.count(mask, n) : n);
+    return;
+  }
+  if (value != nullptr && keys == 1 && state.groups <= most_masked_groups && aggregate.kind != AggregateKind::mean) {
+    kernels_.sum_groups(state.table.data(), state.streamed_from[first_key], value, mask, state.groups, n);
     return;
   }
   // Rows of no group are added to one of their own behind the others.

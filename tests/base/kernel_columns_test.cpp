@@ -11,10 +11,11 @@ namespace {
 TEST(KernelColumns, LoadAndStore) {
   for (KernelLevel level : levels()) {
     const Kernels& k = kernels_of(level);
-    Block<std::uint8_t> bytes, bytes_back;
+    Block<std::uint8_t> bytes, bytes_back, flags;
     Block<std::int32_t> wholes, wholes_back;
     for (std::size_t i = 0; i < block_rows; ++i) {
       bytes[i] = static_cast<std::uint8_t>(i);
+      flags[i] = i % 3 == 0 ? 1 : 0;
       wholes[i] = static_cast<std::int32_t>(0x80000000u + i * 0x00FFFFFFu);
     }
     wholes[3] = -1;
@@ -24,8 +25,8 @@ TEST(KernelColumns, LoadAndStore) {
       for (std::size_t i = 0; i < n; ++i) ASSERT_EQ(out[i], bytes[i] == 255 ? -1.0 : bytes[i]);
       k.store_u8(bytes_back.data(), out.data(), n);
       for (std::size_t i = 0; i < n; ++i) ASSERT_EQ(bytes_back[i], bytes[i]);
-      k.load_flag(out.data(), bytes.data(), n);
-      for (std::size_t i = 0; i < n; ++i) ASSERT_EQ(out[i], bytes[i]);
+      k.load_flag(out.data(), flags.data(), n);
+      for (std::size_t i = 0; i < n; ++i) ASSERT_EQ(out[i], flags[i]);
       k.load_i32(out.data(), wholes.data(), n);
       for (std::size_t i = 0; i < n; ++i) ASSERT_EQ(out[i], wholes[i]);
       k.store_i32(wholes_back.data(), out.data(), n);
@@ -211,6 +212,38 @@ TEST(KernelColumns, GroupsAreKeysWithinTheirRange) {
         for (std::size_t i = 0; i < n; ++i) {
           const bool inside = key[i] >= -1 && key[i] <= 4 && (masked == nullptr || mask[i] != 0);
           EXPECT_EQ(group[i], inside ? static_cast<std::int32_t>(key[i]) + 1 : 77) << "row " << i << " of " << n;
+        }
+      }
+    }
+  }
+}
+
+TEST(KernelColumns, SumsOfGroupsAreMaskedSums) {
+  TestRandom random(47);
+  Doubles key, value, mask;
+  for (std::size_t i = 0; i < block_rows + 16; ++i) {
+    key[i] = static_cast<double>(random.word() % 9) - 2;  // -2 … 6
+    value[i] = random.between(-1e6, 1e6);
+    mask[i] = random.word() % 3 == 0 ? 0.0 : 1.0;
+  }
+  key[1] = nan;
+  mask[5] = 0;
+  for (KernelLevel level : levels()) {
+    const Kernels& k = kernels_of(level);
+    for (const double* masked : {static_cast<const double*>(nullptr), static_cast<const double*>(mask.data())}) {
+      for (std::size_t groups : {1, 2, 3, 4, 5, 6, 8}) {
+        for (std::size_t n : sizes()) {
+          std::vector<double> totals(groups + 1, 1.25);
+          value[5] = masked != nullptr ? nan : 3;  // what the mask leaves out may be anything
+          k.sum_groups(totals.data(), key.data(), value.data(), masked, groups, n);
+          for (std::size_t g = 0; g < groups; ++g) {
+            Doubles member;
+            for (std::size_t i = 0; i < n; ++i) {
+              member[i] = key[i] == static_cast<double>(g) - 1 && (masked == nullptr || mask[i] != 0) ? 1 : 0;
+            }
+            ASSERT_TRUE(same(totals[g], 1.25 + k.sum(value.data(), member.data(), n))) << "group " << g << " of " << n;
+          }
+          ASSERT_EQ(totals[groups], 1.25);
         }
       }
     }
