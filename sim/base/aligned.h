@@ -1,13 +1,11 @@
 // Growing 64-byte-aligned arrays that always hold whole blocks, for columns and registers.
 #pragma once
 
-#include <cstddef>
-#include <cstdlib>
-#include <cstring>
-#include <new>
-#include <utility>
+#include "base/column_memory.h"
 
-#include <sys/mman.h>
+#include <cstddef>
+#include <cstring>
+#include <utility>
 
 namespace ostrakon {
 
@@ -35,7 +33,7 @@ class AlignedArray {
     size_ = other.size_;
     return *this;
   }
-  ~AlignedArray() { std::free(data_); }
+  ~AlignedArray() { give_back(); }
 
   T* data() { return data_; }
   const T* data() const { return data_; }
@@ -54,19 +52,11 @@ class AlignedArray {
     constexpr std::size_t block = 512;
     const std::size_t capacity = (wanted + block - 1) / block * block;
     if (capacity <= capacity_) return;
-    const std::size_t bytes = capacity * sizeof(T);
-    // Long columns are walked from end to end, so that pages of 2 MiB spare many misses of the translation buffer.
-    constexpr std::size_t huge_page = std::size_t{1} << 21;
-    const std::size_t alignment = bytes >= huge_page ? huge_page : 64;
-    T* data = static_cast<T*>(std::aligned_alloc(alignment, (bytes + alignment - 1) / alignment * alignment));
-    if (data == nullptr) throw std::bad_alloc();
-#ifdef MADV_HUGEPAGE
-    if (bytes >= huge_page) ::madvise(data, bytes, MADV_HUGEPAGE);  // a wish: refused, nothing is lost
-#endif
+    T* data = static_cast<T*>(take_column_memory(capacity * sizeof(T)));
     // Everything up to the old capacity is kept: a table counts its rows itself and uses cells beyond size().
     if (capacity_ > 0) std::memcpy(data, data_, capacity_ * sizeof(T));
     for (std::size_t i = capacity_; i < capacity; ++i) data[i] = fill_;
-    std::free(data_);
+    give_back();
     data_ = data;
     capacity_ = capacity;
   }
@@ -77,6 +67,10 @@ class AlignedArray {
   }
 
  private:
+  void give_back() {
+    if (data_ != nullptr) give_back_column_memory(data_, capacity_ * sizeof(T));
+  }
+
   T* data_ = nullptr;
   std::size_t size_ = 0, capacity_ = 0;
   T fill_{};

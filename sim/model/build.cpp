@@ -74,14 +74,17 @@ bool World::open(PostId post) const {
 
 void World::build_people() {
   const auto posts = static_cast<std::int32_t>(rows(table::posts));
+  vacant_posts_.resize(rows(table::ranks));
   std::vector<std::int32_t> people;
   std::size_t seats = 0;
   for (std::int32_t post = 0; post < posts; ++post) seats += open(PostId(post)) ? 1 : 0;
-  table(table::agents).reserve(seats + scenario().bench);
-  table(table::spells).reserve(seats);
+  // Room for some entrants and moves, so that the first of them do not have everything copied.
+  const std::size_t at_start = seats + scenario().bench;
+  table(table::agents).reserve(at_start + at_start / 4);
+  table(table::spells).reserve(seats + seats / 2);
   for (std::int32_t post = 0; post < posts; ++post) {
     if (!open(PostId(post))) {
-      vacant_posts_.push_back(post);
+      add_vacancy(post);
       continue;
     }
     const std::int32_t row = add_agent(people.size());

@@ -113,7 +113,7 @@ void World::vacate(AgentId agent, EndedBy reason, double at, EventId cause) {
   (*this)[agent_column::seated][person] = 0;
   if ((*this)[post_column::leader][seat] == 1) (*this)[world_column::leader][0] = -1;
   vacated_by_[static_cast<std::size_t>(seat)] = cause.value();
-  vacant_posts_.push_back(seat);
+  add_vacancy(seat);
   touch(table::agents, person);
   touch(table::posts, seat);
 }
@@ -133,7 +133,13 @@ void World::book_open_spells() {
 
 void World::forget_filled() {
   const std::int32_t* holder = (*this)[post_column::holder];
-  std::erase_if(vacant_posts_, [&](std::int32_t post) { return holder[post] >= 0; });
+  for (std::vector<std::int32_t>& posts : vacant_posts_) {
+    std::erase_if(posts, [&](std::int32_t post) { return holder[post] >= 0; });
+  }
+}
+
+void World::add_vacancy(std::int32_t post) {
+  vacant_posts_[(*this)[post_column::rank][post]].push_back(post);
 }
 
 void World::retire(AgentId agent, EventId cause) {

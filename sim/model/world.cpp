@@ -43,9 +43,20 @@ void World::begin_step() {
   const double years = scenario().clock.months_per_step / 12.0;
   double* age = (*this)[agent_column::age];
   const std::uint8_t* status = (*this)[agent_column::status];
-  const auto rows_now = rows(table::agents);
   constexpr auto dead = static_cast<std::uint8_t>(Status::dead), departed = static_cast<std::uint8_t>(Status::departed);
-  for (std::size_t i = 0; i < rows_now; ++i) age[i] += status[i] == dead || status[i] == departed ? 0.0 : years;
+  for (std::size_t first = 0; first < rows(table::agents); first += block_rows) {
+    const std::size_t n = std::min(block_rows, rows(table::agents) - first);
+    double* ages = age + first;
+    const std::uint8_t* fates = status + first;
+    unsigned gone = 0;
+    for (std::size_t i = 0; i < n; ++i) gone |= static_cast<unsigned>(fates[i] == dead) | static_cast<unsigned>(fates[i] == departed);
+    if (gone == 0) {
+      kernels().binary[static_cast<int>(BinaryOp::add)](ages, {ages, 0}, {nullptr, years}, n);
+    } else {
+      for (std::size_t i = 0; i < n; ++i) ages[i] += fates[i] == dead || fates[i] == departed ? 0.0 : years;
+    }
+  }
+  table(table::agents).column(agent_column::age.attribute).refill_tail(rows(table::agents));
 }
 
 double* World::scratch(std::size_t which, std::size_t rows) {
@@ -161,7 +172,7 @@ void World::store(TableId id, AttributeId column, std::int32_t row, double value
     throw RuleError(path, 0, row, value, outside(attribute, value));
   }
   table(id).column(column).put(static_cast<std::size_t>(row), value);
-  if (attribute.storage != Storage::f64) touch(id, row);
+  if (plan_->indexed[static_cast<std::size_t>(id.value())][static_cast<std::size_t>(column.value())]) touch(id, row);
 }
 
 void World::store_column(TableId id, AttributeId number, const double* values, const std::string& path) {
@@ -189,7 +200,7 @@ void World::store_column(TableId id, AttributeId number, const double* values, c
     }
   }
   column.refill_tail(count);
-  touch_all(id);
+  if (plan_->indexed[static_cast<std::size_t>(id.value())][static_cast<std::size_t>(number.value())]) touch_all(id);
 }
 
 }  // namespace ostrakon

@@ -34,6 +34,7 @@ struct WorldPlan {
   // By table: columns that a rule or mechanism of this scenario can write, in the order of the catalogue.
   std::vector<std::vector<AttributeId>> state;
   std::vector<bool> used_of_agents;     // columns of agents that anything reads or writes
+  std::vector<std::vector<bool>> indexed;  // by table and column: whether the place of a row in an index depends on it
 };
 
 struct EventFields {
@@ -94,7 +95,7 @@ class World {
   void store(TableId, AttributeId, std::int32_t row, double value, const std::string& path);
   // The same for all rows (dense) after a whole column was computed; may be called with the column's own data.
   void store_column(TableId, AttributeId, const double* values, const std::string& path);
-  void touch(TableId, std::int32_t row);   // an integer column of the row changed
+  void touch(TableId, std::int32_t row);   // a column of the row on which an index may depend changed
   void touch_all(TableId);
   std::int32_t add_agent(std::uint64_t key);
 
@@ -115,7 +116,8 @@ class World {
   // Copies what present holders have taken and left so far to their spells (before spells are read).
   void book_open_spells();
 
-  const std::vector<std::int32_t>& vacant_posts() const { return vacant_posts_; }
+  // Of one rank, in the order in which they fell vacant.
+  const std::vector<std::int32_t>& vacant_posts(std::uint8_t rank) const { return vacant_posts_[rank]; }
   void forget_filled();  // drops posts that have been filled from vacant_posts
   EventId vacated_by(PostId post) const { return EventId(vacated_by_[static_cast<std::size_t>(post.value())]); }
   bool open(PostId) const;  // its organisation is founded
@@ -139,6 +141,7 @@ class World {
   void book_spell(std::int32_t person, std::int32_t spell);
   void count_fallen_holder(AgentId);
   std::int64_t bucket_number(std::size_t index, std::int32_t row);
+  void add_vacancy(std::int32_t post);
 
   const WorldPlan* plan_;
   StreamKey stream_;
@@ -151,13 +154,13 @@ class World {
 
   std::vector<BucketIndex> indexes_;
   std::vector<const BucketIndex*> index_views_;
-  std::vector<std::int32_t> touched_;          // agents whose integer columns changed since the last view
+  std::vector<std::int32_t> touched_;          // agents whose place in an index may have changed since the last view
   std::vector<std::uint8_t> is_touched_;
   std::vector<bool> table_touched_;            // other tables, whole
   bool any_table_touched_ = true;
   std::vector<double> member_;
 
-  std::vector<std::int32_t> vacant_posts_;
+  std::vector<std::vector<std::int32_t>> vacant_posts_;  // by rank
   std::vector<std::int32_t> vacated_by_;       // by post: the event that emptied it
   std::vector<std::int32_t> last_spell_;       // by agent
   std::vector<std::int32_t> earlier_spell_;    // by spell: the same person's spell before

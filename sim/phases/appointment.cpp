@@ -73,12 +73,11 @@ void Appointment::offered(World& world, AppointmentMemory& memory, std::int32_t 
   memory.posts.clear();
   memory.order.clear();
   memory.offered_in.resize(world.rows(table::posts), 0);
-  const std::uint8_t* ranks = world[post_column::rank];
   const std::int32_t* holder = world[post_column::holder];
   const DrawPoint point = world.draw_point(draw_site(order_draw));
-  for (std::int32_t post : world.vacant_posts()) {
+  for (std::int32_t post : world.vacant_posts(static_cast<std::uint8_t>(rank))) {
     const auto place = static_cast<std::size_t>(post);
-    if (ranks[post] != rank || holder[post] >= 0 || memory.offered_in[place] == world.step() || !world.open(PostId(post))) continue;
+    if (holder[post] >= 0 || memory.offered_in[place] == world.step() || !world.open(PostId(post))) continue;
     memory.offered_in[place] = world.step();
     memory.order.emplace_back(scalar::uniform(world.table(table::posts).key(post), point), post);
   }

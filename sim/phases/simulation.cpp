@@ -96,13 +96,28 @@ void Simulation::choose_columns() {
 
 void Simulation::seal() {
   choose_columns();
-  if (!world_.indexes.empty() || compiler_.indexes().empty()) return;
+  if (!world_.indexed.empty()) return;
   // Conditions of the row sets may ask for no further index: they are plain conditions of the engine.
   world_.indexes = compiler_.indexes();
   for (const IndexRequest& request : compiler_.indexes()) {
     const Expression condition = row_set_condition(scenario_.catalogue, request.row_set);
     world_.index_has_members.push_back(condition != nullptr);
     world_.index_members.push_back(condition ? compiler_.condition(condition, request.table) : Program());
+  }
+  note_indexed();
+}
+
+// Columns on which the place of a row in an index depends: its keys, and what the condition of its members reads.
+void Simulation::note_indexed() {
+  for (const TableInfo& info : scenario_.catalogue.tables) world_.indexed.emplace_back(info.attributes.size(), false);
+  for (std::size_t i = 0; i < world_.indexes.size(); ++i) {
+    const TableId of = world_.indexes[i].table;
+    std::vector<bool>& indexed = world_.indexed[static_cast<std::size_t>(of.value())];
+    for (const AttributeId key : world_.indexes[i].keys) indexed[static_cast<std::size_t>(key.value())] = true;
+    for (std::size_t a = 0; a < indexed.size(); ++a) {
+      const AttributeId attribute(static_cast<std::int32_t>(a));
+      if (world_.index_has_members[i] && world_.index_members[i].reads(of, attribute)) indexed[a] = true;
+    }
   }
 }
 

@@ -39,6 +39,7 @@ class Simulation {
  private:
   void plan();
   void choose_columns();
+  void note_indexed();
   void plan_start(WorldPlan::Start&, const std::vector<StartValue>&);
 
   Scenario scenario_;

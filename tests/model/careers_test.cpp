@@ -40,7 +40,7 @@ TEST(Careers, StartersSitSinceStepZero) {
   EXPECT_EQ((*world)[world_column::leader][0], throne);
   EXPECT_EQ(status(*world, first_of_bench), Status::bench);
   EXPECT_EQ((*world)[agent_column::post][first_of_bench], -1);
-  EXPECT_TRUE(world->vacant_posts().empty());
+  for (std::uint8_t rank = 0; rank < 3; ++rank) EXPECT_TRUE(world->vacant_posts(rank).empty());
 }
 
 TEST(Careers, VacatingEndsTheSpellAndOffersTheSeat) {
@@ -58,10 +58,10 @@ TEST(Careers, VacatingEndsTheSpellAndOffersTheSeat) {
   EXPECT_EQ((*world)[agent_column::post][first_minister], -1);
   EXPECT_EQ((*world)[agent_column::seated][first_minister], 0);
   EXPECT_EQ(world->vacated_by(PostId(first_minister)), cause);
-  EXPECT_EQ(world->vacant_posts(), std::vector<std::int32_t>{first_minister});
+  EXPECT_EQ(world->vacant_posts(1), std::vector<std::int32_t>{first_minister});
   world->vacate(AgentId(first_minister), EndedBy::died, at, EventId::none());  // without a seat: nothing happens
   EXPECT_EQ(ended_by(*world, first_minister), EndedBy::removed);
-  EXPECT_EQ(world->vacant_posts().size(), 1u);
+  EXPECT_EQ(world->vacant_posts(1).size(), 1u);
 }
 
 TEST(Careers, AppointingBeginsTheNextSpellOfTheSeat) {
@@ -85,7 +85,7 @@ TEST(Careers, AppointingBeginsTheNextSpellOfTheSeat) {
   EXPECT_EQ(status(*world, first_of_bench), Status::active);
   EXPECT_TRUE(world->new_in_post(AgentId(first_of_bench)));
   world->forget_filled();
-  EXPECT_TRUE(world->vacant_posts().empty());
+  EXPECT_TRUE(world->vacant_posts(1).empty());
   world->begin_step();
   EXPECT_FALSE(world->new_in_post(AgentId(first_of_bench)));
 }
@@ -129,7 +129,7 @@ TEST(Careers, DyingAndRetiringSayWhyTheSeatIsEmpty) {
   EXPECT_EQ((*world)[event_column::cause][1], 0);
   world->die(AgentId(first_of_bench), EventId::none());
   EXPECT_EQ(status(*world, first_of_bench), Status::dead);
-  EXPECT_EQ(world->vacant_posts().size(), 2u);
+  EXPECT_EQ(world->vacant_posts(0).size(), 2u);
 }
 
 TEST(Careers, TheLivingGrowOlder) {
