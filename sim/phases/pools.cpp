@@ -1,6 +1,7 @@
 #include "phases/pools.h"
 
 #include "base/distributions.h"
+#include "base/draw_ledger.h"
 #include "base/kernels.h"
 
 #include <algorithm>
@@ -126,6 +127,32 @@ void Pools::find(World& world, PoolMemory& memory, std::int32_t rank, Vacancies&
   list_all(world, memory, rank, vacancies);
 }
 
+// Every vacancy needs as many tries as candidates; more only where some are drawn twice or not eligible. For few
+// vacancies a block costs more than single draws.
+void Pools::draw_first_tries(World& world, PoolMemory& memory, const Vacancies& vacancies) const {
+  const std::size_t count = vacancies.posts.size();
+  memory.tries_drawn = count < 4 ? 0 : static_cast<std::uint32_t>(rule_.at_most);
+  memory.draws_a_try = (count + 7) / 8 * 8 + 8;  // a cache line further apart than a block
+  memory.draw_keys.resize(memory.draws_a_try);
+  memory.first_draws.resize(memory.draws_a_try * memory.tries_drawn);
+  for (std::size_t v = 0; v < count; ++v) memory.draw_keys[v] = world.table(table::posts).key(vacancies.posts[v]);
+  DrawPoint point = world.draw_point(rule_.site);
+  for (point.n = 0; point.n < memory.tries_drawn; ++point.n) {
+    double* draws = memory.first_draws.data() + point.n * memory.draws_a_try;
+    for (std::size_t v = 0; v < count; v += block_rows) {
+      kernels().uniform(draws + v, {memory.draw_keys.data() + v, 0}, point, std::min(block_rows, count - v));
+    }
+  }
+}
+
+double Pools::draw(const World& world, const PoolMemory& memory, std::int32_t post, std::size_t vacancy, const DrawPoint& point) const {
+  const std::uint64_t key = world.table(table::posts).key(post);
+  if (point.n >= memory.tries_drawn) return scalar::uniform(key, point);
+  const double u = memory.first_draws[point.n * memory.draws_a_try + vacancy];
+  note_draw(key, point, u);
+  return u;
+}
+
 // Candidates drawn one by one from a large roster until enough eligible ones are found: the same law as a draw
 // without replacement among the eligible, at a cost that does not grow with the roster.
 void Pools::draw_from_roster(World& world, PoolMemory& memory, std::span<const std::int32_t> roster, bool may_be_taken,
@@ -140,7 +167,7 @@ void Pools::draw_from_roster(World& world, PoolMemory& memory, std::span<const s
     draft.tries = 0;
     draft.done = false;
   }
-  const Table& posts = world.table(table::posts);
+  draw_first_tries(world, memory, vacancies);
   bool again = true;
   while (again) {
     memory.agents.clear();
@@ -152,7 +179,7 @@ void Pools::draw_from_roster(World& world, PoolMemory& memory, std::span<const s
       DrawPoint point = world.draw_point(rule_.site);
       while (missing > 0 && draft.tries < max_tries && draft.seen.size() < roster.size()) {
         point.n = draft.tries++;
-        const double u = scalar::uniform(posts.key(vacancies.posts[v]), point);
+        const double u = draw(world, memory, vacancies.posts[v], v, point);
         const std::int32_t agent = roster[static_cast<std::size_t>(u * static_cast<double>(roster.size()))];
         if (std::find(draft.seen.begin(), draft.seen.end(), agent) != draft.seen.end()) continue;
         draft.seen.push_back(agent);

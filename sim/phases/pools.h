@@ -49,6 +49,11 @@ struct PoolMemory {
     bool done = false;
   };
   std::vector<Draft> drafts;
+  // Draws of the first tries: by try, then vacancy.
+  AlignedArray<double> first_draws;
+  AlignedArray<std::uint64_t> draw_keys;
+  std::size_t draws_a_try = 0;
+  std::uint32_t tries_drawn = 0;
   std::vector<std::int32_t> agents, vacancy_of, kept_vacancy, pool, positions, kept;
   std::vector<std::pair<double, std::int32_t>> drawn;
   std::vector<std::uint32_t> listed;     // by agent: the last vacancy for which it was listed
@@ -63,6 +68,8 @@ class Pools {
   void find(World&, PoolMemory&, std::int32_t rank, Vacancies& vacancies) const;
 
  private:
+  void draw_first_tries(World&, PoolMemory&, const Vacancies&) const;
+  double draw(const World&, const PoolMemory&, std::int32_t post, std::size_t vacancy, const DrawPoint&) const;
   void draw_from_roster(World&, PoolMemory&, std::span<const std::int32_t> roster, bool may_be_taken, Vacancies&) const;
   void list_all(World&, PoolMemory&, std::int32_t rank, Vacancies&) const;
   void gather(World&, const PoolMemory&, PoolSource, std::int32_t rank, std::int32_t post, std::int32_t selector,
