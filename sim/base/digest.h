@@ -8,26 +8,12 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 
 namespace ostrakon {
 
-// A block of up to 512 rows: begin, every column, then total. `running` has room for n rounded up to 8.
-inline void hash_rows_begin(std::uint64_t* running, const std::uint64_t* keys, std::size_t n) {
-  kernels().hash_begin(running, keys, n);
-}
-// Doubles by their bits, -0 as +0.
-inline void hash_column_f64(std::uint64_t* running, const double* column, std::size_t n) {
-  kernels().hash_f64(running, column, n);
-}
-inline void hash_column_i32(std::uint64_t* running, const std::int32_t* column, std::size_t n) {
-  kernels().hash_i32(running, column, n);
-}
-inline void hash_column_u8(std::uint64_t* running, const std::uint8_t* column, std::size_t n) {
-  kernels().hash_u8(running, column, n);
-}
-// Sum of the finished hashes of the rows 0 … n-1; `running` stays as it is.
-inline std::uint64_t hash_rows_total(const std::uint64_t* running, std::size_t n) {
-  return kernels().hash_total(running, n);
+inline std::uint64_t hash_rows(const std::uint64_t* keys, std::span<const HashedColumn> columns, std::size_t rows) {
+  return kernels().hash_rows(keys, columns.data(), columns.size(), rows);
 }
 
 // Digest of a sequence of words, in order: events, then tables' totals at the steps agreed on.

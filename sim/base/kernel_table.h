@@ -62,6 +62,12 @@ struct BlockKeys {
   uint64_t first = 0;
 };
 
+enum class HashedType : uint8_t { f64, i32, u8 };
+struct HashedColumn {
+  const void* cells;  // readable up to the next multiple of 8
+  HashedType type;
+};
+
 struct Kernels {
   const char* name;  // "baseline", "avx2"
   void (*unary[static_cast<int>(UnaryOp::count_)])(double* out, const double* a, size_t n);
@@ -114,12 +120,9 @@ struct Kernels {
   // out[i] = key[i] + 1 where key[i] lies in [-1, last] and the mask (null: all) is not 0, else `outside`.
   void (*groups)(int32_t* out, const double* key, const double* mask, double last, int32_t outside, size_t n);
 
-  // Hash of rows (base/digest.h): begun with the entity keys, one column after another, then added up modulo 2^64.
-  void (*hash_begin)(uint64_t* running, const uint64_t* keys, size_t n);
-  void (*hash_f64)(uint64_t* running, const double* column, size_t n);  // -0 counts as +0
-  void (*hash_i32)(uint64_t* running, const int32_t* column, size_t n);
-  void (*hash_u8)(uint64_t* running, const uint8_t* column, size_t n);
-  uint64_t (*hash_total)(const uint64_t* running, size_t n);
+  // Sum modulo 2^64 of the hashes of the rows 0 … n-1 (base/digest.h): of their entity keys, then of the cells of `count`
+  // columns in order; doubles by their bits, -0 as +0. Here n is any number.
+  uint64_t (*hash_rows)(const uint64_t* keys, const HashedColumn* columns, size_t count, size_t n);
 };
 
 }  // namespace ostrakon

@@ -1,4 +1,5 @@
 // Building the world of step 0 from the scenario.
+#include "base/draw_ledger.h"
 #include "base/kernels.h"
 #include "model/catalogue.h"
 #include "model/world.h"
@@ -119,22 +120,31 @@ void give_factions(World& world, std::span<const std::int32_t> rows) {
   std::uint8_t* faction = world[agent_column::faction];
   const std::int32_t* origin = world[agent_column::origin];
   const std::uint8_t* origin_faction = world[organisation_column::origin];
-  const auto& shares = scenario.faction_shares;
-  for (std::int32_t row : rows) {
-    const std::int32_t organisation = origin[row];
-    if (organisation >= 0 && origin_faction[organisation] != no_byte) {
-      faction[row] = origin_faction[organisation];
-      continue;
-    }
-    const double u = scalar::uniform(world.table(table::agents).key(row), point);
+  const auto drawn = [&](double u) {
     double sum = 0;
     std::size_t chosen = 0;
-    for (std::size_t f = 0; f < shares.size(); ++f) {
-      if (shares[f] > 0) chosen = f;
-      sum += shares[f];
+    for (std::size_t f = 0; f < scenario.faction_shares.size(); ++f) {
+      if (scenario.faction_shares[f] > 0) chosen = f;
+      sum += scenario.faction_shares[f];
       if (u < sum) break;
     }
-    faction[row] = static_cast<std::uint8_t>(chosen);
+    return static_cast<std::uint8_t>(chosen);
+  };
+  alignas(64) std::uint64_t keys[block_rows];
+  alignas(64) double u[block_rows];
+  for (std::size_t first = 0; first < rows.size(); first += block_rows) {
+    const std::size_t n = std::min(block_rows, rows.size() - first);
+    for (std::size_t i = 0; i < n; ++i) keys[i] = world.table(table::agents).key(rows[first + i]);
+    kernels().uniform(u, {keys, 0}, point, n);
+    for (std::size_t i = 0; i < n; ++i) {
+      const std::int32_t row = rows[first + i], organisation = origin[row];
+      if (organisation >= 0 && origin_faction[organisation] != no_byte) {
+        faction[row] = origin_faction[organisation];
+      } else {
+        note_draw(keys[i], point, u[i]);
+        faction[row] = drawn(u[i]);
+      }
+    }
   }
 }
 

@@ -1,7 +1,6 @@
 // The digest of the state: per table the sum of row hashes over every column that a rule or mechanism can write.
 #include "base/digest.h"
 
-#include "base/aligned.h"
 #include "model/world.h"
 
 #include <algorithm>
@@ -29,27 +28,17 @@ bool written_by_engine(TableId id, AttributeId attribute) {
   return id == table::cases;
 }
 
-std::uint64_t World::state_digest() const {
+std::uint64_t World::state_digest() {
   Digest digest;
   for (const TableId id : {table::world, table::factions, table::sectors, table::organisations, table::posts, table::agents,
                            table::spells, table::cases}) {
     const Table& of = table(id);
-    std::uint64_t total = 0;
-    alignas(64) std::uint64_t running[block_rows];
-    for (std::size_t first = 0; first < of.rows(); first += block_rows) {
-      const std::size_t n = std::min(block_rows, of.rows() - first);
-      hash_rows_begin(running, of.keys() + first, n);
-      for (const AttributeId attribute : plan_->state[static_cast<std::size_t>(id.value())]) {
-        const Column& column = of.column(attribute);
-        switch (column.storage()) {
-          case Storage::f64: hash_column_f64(running, column.array<double>().data() + first, n); break;
-          case Storage::i32: hash_column_i32(running, column.array<std::int32_t>().data() + first, n); break;
-          case Storage::u8: hash_column_u8(running, column.array<std::uint8_t>().data() + first, n); break;
-        }
-      }
-      total += hash_rows_total(running, n);
+    hashed_.clear();
+    for (const AttributeId attribute : plan_->state[static_cast<std::size_t>(id.value())]) {
+      constexpr HashedType types[] = {HashedType::f64, HashedType::i32, HashedType::u8};
+      hashed_.push_back({of.cells(attribute), types[static_cast<std::size_t>(of.column(attribute).storage())]});
     }
-    digest.add(total);
+    digest.add(hash_rows(of.keys(), hashed_, of.rows()));
   }
   return digest.value();
 }

@@ -1,7 +1,5 @@
 #include "model/world.h"
 
-#include "base/kernels.h"
-
 #include <algorithm>
 #include <cmath>
 
@@ -73,7 +71,7 @@ void World::touch(TableId table, std::int32_t row) {
     touch_all(table);
     return;
   }
-  if (indexes_.empty()) return;
+  if (indexes_.empty() || table_touched_[static_cast<std::size_t>(table.value())]) return;
   const auto place = static_cast<std::size_t>(row);
   if (is_touched_.size() <= place) is_touched_.resize(std::max(rows(table), place + 1), 0);
   if (is_touched_[place] != 0) return;

@@ -2,6 +2,7 @@
 // Rules see it through view(); every change goes through a member of this class or a store() of whole columns.
 #pragma once
 
+#include "base/kernels.h"
 #include "expression/bucket_index.h"
 #include "expression/evaluate.h"
 #include "input/scenario.h"
@@ -127,7 +128,7 @@ class World {
   std::int32_t earlier_spell(std::int32_t spell) const { return earlier_spell_[static_cast<std::size_t>(spell)]; }
 
   std::uint64_t event_digest() const { return event_digest_; }
-  std::uint64_t state_digest() const;  // of all tables as they stand
+  std::uint64_t state_digest();  // of all tables as they stand
 
   // Scratch columns of at least `rows` values in whole blocks, 64-byte aligned; `which` < 8.
   double* scratch(std::size_t which, std::size_t rows);
@@ -166,6 +167,7 @@ class World {
   std::vector<std::int32_t> earlier_spell_;    // by spell: the same person's spell before
   Moment moment_;
   std::uint64_t event_digest_ = 0;
+  std::vector<HashedColumn> hashed_;           // scratch of state_digest
   AlignedArray<double> scratch_[8];
 };
 

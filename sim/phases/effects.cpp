@@ -1,9 +1,6 @@
 #include "phases/effects.h"
 
-#include "base/kernels.h"
-
 #include <algorithm>
-#include <map>
 
 namespace ostrakon {
 namespace {
@@ -37,46 +34,6 @@ AttributeId plain_column(const TypedExpression& expression, const Catalogue& cat
 // own.
 std::uint64_t key_of_change(const Firing& firing, std::uint64_t row) {
   return !firing.about || *firing.about == row ? row : mix64(*firing.about, row);
-}
-
-// Inputs of a domain in which only `cause` is given, one value a position.
-struct CauseInput {
-  std::vector<double> values;
-  const double* pointer = nullptr;
-  double none = -1;
-  void set(std::span<const Firing> firings) {
-    values.clear();
-    for (const Firing& firing : firings) values.push_back(firing.cause.value());
-    values.resize(whole_blocks(values.size()), -1.0);
-    pointer = values.data();
-  }
-  void attach(Domain& domain) const {
-    domain.inputs = {&pointer, 1};
-    domain.uniform_inputs = {&none, 1};
-  }
-};
-
-// Calls take(row, value) at least for every row that holds one of the wanted values.
-template <class Take>
-void scan(const std::int32_t* data, std::size_t count, std::span<const std::pair<std::int32_t, std::int32_t>> wanted, Take take) {
-  constexpr std::size_t few = 16;
-  if (wanted.size() <= few) {
-    std::int32_t values[few];
-    for (std::size_t i = 0; i < wanted.size(); ++i) values[i] = wanted[i].first;
-    std::uint32_t found[block_rows + 8];
-    for (std::size_t first = 0; first < count; first += block_rows) {
-      const std::size_t matches =
-          kernels().matches(found, data + first, values, wanted.size(), std::min(block_rows, count - first));
-      for (std::size_t i = 0; i < matches; ++i) take(first + found[i], data[first + found[i]]);
-    }
-    return;
-  }
-  // A small table of flags tells most rows apart from the wanted values.
-  std::uint8_t flags[4096] = {};
-  for (const auto& value : wanted) flags[static_cast<std::uint32_t>(value.first) % 4096] = 1;
-  for (std::size_t row = 0; row < count; ++row) {
-    if (flags[static_cast<std::uint32_t>(data[row]) % 4096] != 0) take(row, data[row]);
-  }
 }
 
 }  // namespace
@@ -135,163 +92,40 @@ bool Effects::has_holds() const {
   return false;
 }
 
-void Effects::match_targets(World& world, const EffectCode& code, std::span<const Firing> firings,
-                            std::vector<Target>& targets) const {
-  CauseInput cause;
-  cause.set(firings);
-  std::vector<std::int32_t> rows;
-  for (const Firing& firing : firings) rows.push_back(firing.row);
-  Domain domain;
-  domain.count = rows.size();
-  domain.rows = rows.data();
-  cause.attach(domain);
-  AlignedArray<double> wanted;
-  wanted.reserve(rows.size());
-  double* values = wanted.data();
-  world.evaluator().evaluate(code.match, world.view(), domain, {&values, 1});
-  // Sorted by value, then firing, so that one pass over the column finds all.
-  std::vector<std::pair<std::int32_t, std::int32_t>> by_value;
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    if (values[i] >= 0) by_value.emplace_back(static_cast<std::int32_t>(values[i]), static_cast<std::int32_t>(i));
-  }
-  std::sort(by_value.begin(), by_value.end());
-  if (by_value.empty()) return;
-  const Column& column = world.table(code.table).column(code.matched);
-  const std::size_t count = world.rows(code.table);
-  const auto take = [&](std::size_t row, std::int32_t value) {
-    auto first = std::lower_bound(by_value.begin(), by_value.end(), std::pair{value, std::int32_t{-1}});
-    for (; first != by_value.end() && first->first == value; ++first) targets.push_back({first->second, static_cast<std::int32_t>(row)});
-  };
-  if (column.storage() == Storage::i32) {
-    scan(column.array<std::int32_t>().data(), count, by_value, take);
-  } else {
-    for (std::size_t row = 0; row < count; ++row) take(row, static_cast<std::int32_t>(column.get(row)));
-  }
-  std::sort(targets.begin(), targets.end(), [](const Target& a, const Target& b) {
-    return a.firing != b.firing ? a.firing < b.firing : a.row < b.row;
-  });
-}
-
-// Leaves the targets for which the rest of the condition holds.
-void Effects::keep(World& world, const EffectCode& code, std::span<const Firing> firings, std::vector<Target>& targets) const {
-  if (!code.has_rest || targets.empty()) return;
-  std::vector<Firing> causes;
-  std::vector<std::int32_t> rows, kept;
-  for (const Target& target : targets) {
-    causes.push_back(firings[static_cast<std::size_t>(target.firing)]);
-    rows.push_back(target.row);
-  }
-  CauseInput cause;
-  cause.set(causes);
-  Domain domain;
-  domain.count = rows.size();
-  domain.rows = rows.data();
-  cause.attach(domain);
-  world.evaluator().select(code.rest, world.view(), domain, kept);
-  std::vector<Target> result;
-  for (std::int32_t position : kept) result.push_back(targets[static_cast<std::size_t>(position)]);
-  targets = std::move(result);
-}
-
-void Effects::targets(World& world, const EffectCode& code, std::span<const Firing> firings, std::vector<Target>& targets) const {
-  targets.clear();
-  if (code.effect->own_row) {
-    for (std::size_t i = 0; i < firings.size(); ++i) targets.push_back({static_cast<std::int32_t>(i), firings[i].row});
-    return;
-  }
-  if (code.has_row) {
-    CauseInput cause;
-    cause.set(firings);
-    std::vector<std::int32_t> rows;
-    std::vector<std::uint64_t> keys;
-    for (const Firing& firing : firings) {
-      rows.push_back(firing.row);
-      keys.push_back(firing.about.value_or(world_key));
-    }
-    keys.resize(whole_blocks(keys.size()));
-    Domain domain;
-    domain.count = rows.size();
-    domain.rows = rows.data();
-    domain.keys = keys.data();
-    cause.attach(domain);
-    AlignedArray<double> found;
-    found.reserve(rows.size());
-    double* values = found.data();
-    world.evaluator().evaluate(code.row, world.view(), domain, {&values, 1});
-    for (std::size_t i = 0; i < rows.size(); ++i) {
-      if (values[i] >= 0) targets.push_back({static_cast<std::int32_t>(i), static_cast<std::int32_t>(values[i])});
-    }
-    return;
-  }
-  if (code.has_match) {
-    match_targets(world, code, firings, targets);
-    keep(world, code, firings, targets);
-    return;
-  }
-  for (std::size_t i = 0; i < firings.size(); ++i) {
-    const std::size_t count = world.rows(code.table);
-    if (!code.has_rest) {
-      for (std::size_t row = 0; row < count; ++row) targets.push_back({static_cast<std::int32_t>(i), static_cast<std::int32_t>(row)});
-      continue;
-    }
-    const double cause = firings[i].cause.value();
-    const double* no_vector = nullptr;
-    Domain domain;
-    domain.count = count;
-    domain.inputs = {&no_vector, 1};
-    domain.uniform_inputs = {&cause, 1};
-    std::vector<std::int32_t> rows;
-    world.evaluator().select(code.rest, world.view(), domain, rows);
-    for (std::int32_t row : rows) targets.push_back({static_cast<std::int32_t>(i), row});
-  }
-}
-
-void Effects::change(World& world, const EffectCode& code, std::span<const Firing> firings, std::span<const Target> targets) const {
-  struct Pending {
-    const Change* change;
-    std::vector<std::int32_t> rows;
-    AlignedArray<double> values;
-  };
-  std::vector<Pending> pending;
-  for (const ChangeCode& item : code.changes) {
-    Pending now{item.change, {}, {}};
-    std::vector<Firing> causes;
-    if (item.change->row >= 0) {
-      causes.assign(firings.begin(), firings.end());
-      now.rows.assign(firings.size(), item.change->row);
-    } else {
-      for (const Target& target : targets) {
-        causes.push_back(firings[static_cast<std::size_t>(target.firing)]);
-        now.rows.push_back(target.row);
-      }
-    }
-    if (now.rows.empty()) continue;
-    CauseInput cause;
-    cause.set(causes);
+void Effects::ask_changes(World& world, const EffectCode& code, std::span<const Firing> firings, EffectsMemory& memory) const {
+  while (memory.pending.size() < code.changes.size()) memory.pending.emplace_back();
+  for (std::size_t i = 0; i < code.changes.size(); ++i) {
+    const ChangeCode& item = code.changes[i];
+    EffectsMemory::Pending& now = memory.pending[i];
     const Table& table = world.table(item.change->table);
-    std::vector<std::uint64_t> keys(whole_blocks(now.rows.size()));
-    for (std::size_t i = 0; i < now.rows.size(); ++i) keys[i] = key_of_change(causes[i], table.key(now.rows[i]));
-    Domain domain;
-    domain.count = now.rows.size();
-    domain.rows = now.rows.data();
-    domain.keys = keys.data();
-    cause.attach(domain);
-    now.values.reserve(now.rows.size());
-    double* values = now.values.data();
-    world.evaluator().evaluate(item.program, world.view(), domain, {&values, 1});
-    pending.push_back(std::move(now));
-  }
-  for (const Pending& item : pending) {
-    const Change& change = *item.change;
-    const Column& column = world.table(change.table).column(change.attribute);
-    if (change.kind == EffectKind::set) {
-      world.moment().note(world.scenario().catalogue, change.table, change.attribute, item.rows, item.values.data(), this, change.path);
+    now.asked.clear();
+    const auto ask = [&](const Firing& firing, std::int32_t row) {
+      now.asked.add(row, firing.cause, key_of_change(firing, table.key(row)));
+    };
+    if (item.change->row >= 0) {
+      for (const Firing& firing : firings) ask(firing, item.change->row);
+    } else {
+      for (const Target& target : memory.targets) ask(firings[static_cast<std::size_t>(target.firing)], target.row);
     }
-    for (std::size_t i = 0; i < item.rows.size(); ++i) {
-      const std::int32_t row = item.rows[i];
-      const double before = column.get(static_cast<std::size_t>(row));
-      const double value = change.kind == EffectKind::add ? before + item.values[i] : item.values[i];
-      world.store(change.table, change.attribute, row, value, change.path);
+    if (now.asked.size() > 0) now.values = now.asked.values(world.evaluator(), item.program, world.view());
+  }
+}
+
+void Effects::change(World& world, const EffectCode& code, std::span<const Firing> firings, EffectsMemory& memory) const {
+  ask_changes(world, code, firings, memory);
+  for (std::size_t c = 0; c < code.changes.size(); ++c) {
+    const Change& change = *code.changes[c].change;
+    const std::vector<std::int32_t>& rows = memory.pending[c].asked.rows();
+    const double* values = memory.pending[c].values;
+    const Column& column = world.table(change.table).column(change.attribute);
+    if (rows.empty()) continue;
+    if (change.kind == EffectKind::set) {
+      world.moment().note(world.scenario().catalogue, change.table, change.attribute, rows, values, this, change.path);
+    }
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      const double before = column.get(static_cast<std::size_t>(rows[i]));
+      const double value = change.kind == EffectKind::add ? before + values[i] : values[i];
+      world.store(change.table, change.attribute, rows[i], value, change.path);
     }
   }
 }
@@ -324,13 +158,12 @@ void Effects::act(World& world, const EffectCode& code, std::span<const Firing> 
   }
 }
 
-void Effects::apply(World& world, std::span<const Firing> firings) const {
+void Effects::apply(World& world, std::span<const Firing> firings, EffectsMemory& memory) const {
   if (firings.empty()) return;
-  std::vector<Target> found;
   for (const EffectCode& code : effects_) {
-    targets(world, code, firings, found);
-    change(world, code, firings, found);
-    act(world, code, firings, found);
+    find_targets(world, code, firings, memory);
+    change(world, code, firings, memory);
+    act(world, code, firings, memory.targets);
   }
 }
 

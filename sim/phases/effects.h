@@ -1,6 +1,7 @@
 // What a timeline entry or a trigger does when it fires.
 #pragma once
 
+#include "phases/asked_rows.h"
 #include "phases/stage.h"
 
 #include <optional>
@@ -19,19 +20,34 @@ struct Firing {
   std::optional<std::uint64_t> about;
 };
 
+// A row to change on behalf of a firing.
+struct Target {
+  std::int32_t firing, row;
+};
+
+// Scratch of one run, kept so that a step allocates nothing once it has been as large as it gets.
+struct EffectsMemory {
+  struct Pending {
+    AskedRows asked;
+    const double* values = nullptr;
+  };
+  AskedRows asked;
+  std::vector<Target> targets, kept_targets;
+  std::vector<std::int32_t> kept;
+  std::vector<std::pair<std::int32_t, std::int32_t>> wanted;  // value, firing
+  std::vector<std::uint32_t> wanted_bits;
+  std::vector<Pending> pending;                               // by change
+};
+
 class Effects {
  public:
   Effects(Compiler&, const std::vector<Effect>&, TableId own_table);
   // One effect after the other; each for all firings at once, from the state as the effect begins, applied in the
   // order of the firings, then of the rows changed.
-  void apply(World&, std::span<const Firing>) const;
+  void apply(World&, std::span<const Firing>, EffectsMemory&) const;
   bool has_holds() const;
 
  private:
-  // A row to change on behalf of a firing.
-  struct Target {
-    std::int32_t firing, row;
-  };
   struct ChangeCode {
     const Change* change;
     Program program;
@@ -50,10 +66,13 @@ class Effects {
     std::vector<ChangeCode> changes;
   };
   void find_condition(Compiler&, EffectCode&, TableId own_table) const;
-  void targets(World&, const EffectCode&, std::span<const Firing>, std::vector<Target>&) const;
-  void match_targets(World&, const EffectCode&, std::span<const Firing>, std::vector<Target>&) const;
-  void keep(World&, const EffectCode&, std::span<const Firing>, std::vector<Target>&) const;
-  void change(World&, const EffectCode&, std::span<const Firing>, std::span<const Target>) const;
+  // effect_targets.cpp: into memory.targets
+  void find_targets(World&, const EffectCode&, std::span<const Firing>, EffectsMemory&) const;
+  void find_row(World&, const EffectCode&, std::span<const Firing>, EffectsMemory&) const;
+  void match_targets(World&, const EffectCode&, std::span<const Firing>, EffectsMemory&) const;
+  void keep(World&, const EffectCode&, std::span<const Firing>, EffectsMemory&) const;
+  void ask_changes(World&, const EffectCode&, std::span<const Firing>, EffectsMemory&) const;
+  void change(World&, const EffectCode&, std::span<const Firing>, EffectsMemory&) const;
   void act(World&, const EffectCode&, std::span<const Firing>, std::span<const Target>) const;
 
   TableId own_table_;

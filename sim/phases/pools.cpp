@@ -60,13 +60,11 @@ std::span<const std::int32_t> PoolMemory::Groups::of(std::int32_t group) const {
 void CandidateInputs::set(World& world, const Vacancies& vacancies, std::span<const std::int32_t> vacancy_of,
                           std::span<const std::int32_t> agents) {
   count_ = agents.size();
-  const std::size_t padded = whole_blocks(count_);
   rows_.assign(agents.begin(), agents.end());
-  rows_.resize(padded, 0);
-  keys_.resize(padded);
-  post_.resize(padded);
-  selector_.resize(padded);
-  incumbent_.resize(padded);
+  keys_.resize(count_);
+  post_.resize(count_);
+  selector_.resize(count_);
+  incumbent_.resize(count_);
   const std::int32_t* previous = world[post_column::previous_holder];
   const Table& people = world.table(table::agents);
   const Table& posts = world.table(table::posts);

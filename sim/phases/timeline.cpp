@@ -26,6 +26,10 @@ std::vector<Effect> without_holds(const std::vector<Effect>& effects) {
   return result;
 }
 
+struct TimelineMemory : StageMemory {
+  EffectsMemory effects;
+};
+
 class Timeline : public Stage {
  public:
   explicit Timeline(Planner& planner) : Stage("timeline") {
@@ -37,7 +41,8 @@ class Timeline : public Stage {
       items_.push_back(std::move(item));
     }
   }
-  void run(World& world, StageMemory*) const override {
+  std::unique_ptr<StageMemory> remember() const override { return std::make_unique<TimelineMemory>(); }
+  void run(World& world, StageMemory* memory) const override {
     founding(world);
     world.moment().begin();
     for (const auto& item : items_) {
@@ -47,7 +52,7 @@ class Timeline : public Stage {
       Firing firing;
       firing.event = world.record(fields);
       firing.cause = firing.event;
-      item->effects->apply(world, {&firing, 1});
+      item->effects->apply(world, {&firing, 1}, static_cast<TimelineMemory*>(memory)->effects);
     }
   }
 

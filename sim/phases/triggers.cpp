@@ -3,10 +3,49 @@
 #include "phases/mechanisms.h"
 
 #include <algorithm>
-#include <unordered_map>
 
 namespace ostrakon {
 namespace {
+
+// How often each key has been counted since the last clear(). Open addressing; keeps its room.
+class KeyCounts {
+ public:
+  void clear() {
+    for (const std::size_t place : used_) counts_[place].second = 0;
+    used_.clear();
+  }
+  // How often it was counted before.
+  std::uint64_t count(std::uint64_t key) {
+    if (2 * (used_.size() + 1) > counts_.size()) grow();
+    std::size_t place = mix64(key) & (counts_.size() - 1);
+    while (counts_[place].second != 0 && counts_[place].first != key) place = (place + 1) & (counts_.size() - 1);
+    if (counts_[place].second == 0) {
+      counts_[place].first = key;
+      used_.push_back(place);
+    }
+    return counts_[place].second++;
+  }
+
+ private:
+  void grow() {
+    std::vector<std::pair<std::uint64_t, std::uint64_t>> before(std::max<std::size_t>(16, 2 * counts_.size()));
+    before.swap(counts_);
+    used_.clear();
+    for (const auto& [key, times] : before) {
+      if (times > 0) count(key), counts_[used_.back()].second = times;
+    }
+  }
+
+  std::vector<std::pair<std::uint64_t, std::uint64_t>> counts_;  // key, times; 0: a free place
+  std::vector<std::size_t> used_;
+};
+
+// An event to follow, and the key of its draws: whom it is about; of several events of the kind about them in one step,
+// those after the first by their number as well.
+struct Cause {
+  std::int32_t event;
+  std::uint64_t key;
+};
 
 // When a trigger last fired for each row, for `when`, `once` and `pause`.
 struct TriggerMemory : StageMemory {
@@ -15,8 +54,14 @@ struct TriggerMemory : StageMemory {
   std::size_t next_event = 0;      // consequences: events before this one have been followed
   std::vector<std::vector<double>> last_by_trigger;
   // By trigger: events of its kind in this step, by whom they are about.
-  std::vector<std::unordered_map<std::uint64_t, std::uint64_t>> seen_by_trigger;
+  std::vector<KeyCounts> seen_by_trigger;
   std::uint32_t seen_in = 0;       // the step of which seen_by_trigger tells
+  // Scratch of a step.
+  std::vector<std::int32_t> rows, candidates, hits;
+  std::vector<Firing> firings;
+  std::vector<Cause> causes, kept_causes;
+  AskedRows asked;
+  EffectsMemory effects;
 };
 
 constexpr double never = -std::numeric_limits<double>::infinity();
@@ -68,21 +113,23 @@ class RowTrigger : public Stage {
   void run(World& world, StageMemory* stage_memory) const override {
     auto& memory = static_cast<TriggerMemory&>(*stage_memory);
     if (first_) world.moment().begin();
-    std::vector<std::int32_t> rows;
-    find(world, memory, rows);
-    std::vector<Firing> firings;
-    for (std::int32_t row : rows) {
+    find(world, memory);
+    memory.firings.clear();
+    for (std::int32_t row : memory.rows) {
       const auto place = static_cast<std::size_t>(row);
       if (!may_fire(*trigger_, memory.last_fired, place, world.now())) continue;
       fired(*trigger_, memory.last_fired, place, world.now());
       const EventId event = record_firing(world, *trigger_, trigger_->table, row, EventId::none());
-      firings.push_back({row, event, event, world.table(trigger_->table).key(row)});
+      memory.firings.push_back({row, event, event, world.table(trigger_->table).key(row)});
     }
-    effects_.apply(world, firings);
+    effects_.apply(world, memory.firings, memory.effects);
   }
 
  private:
-  void find(World& world, TriggerMemory& memory, std::vector<std::int32_t>& rows) const {
+  // The rows for which it fires now, into memory.rows.
+  void find(World& world, TriggerMemory& memory) const {
+    std::vector<std::int32_t>& rows = memory.rows;
+    rows.clear();
     Domain domain;
     domain.count = world.rows(trigger_->table);
     if (domain.count == 0) return;
@@ -90,23 +137,23 @@ class RowTrigger : public Stage {
       world.evaluator().select(trigger_->chance ? chance_ : condition_, world.view(), domain, rows);
       return;
     }
-    std::vector<std::int32_t> now_true;
-    world.evaluator().select(condition_, world.view(), domain, now_true);
+    memory.candidates.clear();
+    world.evaluator().select(condition_, world.view(), domain, memory.candidates);
     memory.was_true.resize(domain.count, 0);
-    for (std::int32_t row : now_true) {
+    for (std::int32_t row : memory.candidates) {
       std::uint8_t& state = memory.was_true[static_cast<std::size_t>(row)];
       if (state == 0) rows.push_back(row);
       state = 2;
     }
     for (std::uint8_t& state : memory.was_true) state = state == 2 ? 1 : 0;
     if (!trigger_->chance || rows.empty()) return;
-    Domain candidates;
-    candidates.count = rows.size();
-    candidates.rows = rows.data();
-    std::vector<std::int32_t> hits, chosen;
-    world.evaluator().select(chance_, world.view(), candidates, hits);
-    for (std::int32_t hit : hits) chosen.push_back(rows[static_cast<std::size_t>(hit)]);
-    rows = std::move(chosen);
+    memory.candidates = rows;
+    domain.count = rows.size();
+    domain.rows = memory.candidates.data();
+    memory.hits.clear();
+    world.evaluator().select(chance_, world.view(), domain, memory.hits);
+    rows.clear();
+    for (std::int32_t hit : memory.hits) rows.push_back(memory.candidates[static_cast<std::size_t>(hit)]);
   }
 
   const Trigger* trigger_;
@@ -167,13 +214,6 @@ class Consequences : public Stage {
     Program condition, chance;
   };
 
-  // An event to follow, and the key of its draws: whom it is about; of several events of the kind about them in one
-  // step, those after the first by their number as well.
-  struct Cause {
-    std::int32_t event;
-    std::uint64_t key;
-  };
-
   // An event that this trigger itself led to is not followed again, so that consequences end.
   static bool led_to(const World& world, const Trigger& trigger, std::int32_t event) {
     const std::int32_t* cause = world[event_column::cause];
@@ -188,18 +228,19 @@ class Consequences : public Stage {
     const Item& item = *items_[which];
     const Trigger& trigger = *item.trigger;
     std::vector<double>& last_fired = memory.last_by_trigger[which];
-    std::vector<Cause> causes;
+    std::vector<Cause>& causes = memory.causes;
+    causes.clear();
     for (std::size_t event = begin; event < end; ++event) {
       if (world[event_column::kind][event] != trigger.after_kind) continue;
       if (led_to(world, trigger, static_cast<std::int32_t>(event))) continue;
       const std::uint64_t subject = subject_key(world, static_cast<std::int32_t>(event));
-      const std::uint64_t earlier = memory.seen_by_trigger[which][subject]++;
+      const std::uint64_t earlier = memory.seen_by_trigger[which].count(subject);
       causes.push_back({static_cast<std::int32_t>(event), earlier == 0 ? subject : mix64(subject, earlier)});
     }
     if (causes.empty()) return;
-    if (trigger.condition) filter(world, item.condition, causes);
-    if (trigger.chance) filter(world, item.chance, causes);
-    std::vector<Firing> firings;
+    if (trigger.condition) filter(world, item.condition, memory);
+    if (trigger.chance) filter(world, item.chance, memory);
+    memory.firings.clear();
     for (const auto& [event, key] : causes) {
       if (!may_fire(trigger, last_fired, 0, world.now())) continue;
       fired(trigger, last_fired, 0, world.now());
@@ -210,36 +251,20 @@ class Consequences : public Stage {
       fields.organisation = OrganisationId(world[event_column::organisation][event]);
       fields.sector = SectorId(world[event_column::sector][event]);
       fields.cause = EventId(event);
-      firings.push_back({0, world.record(fields), EventId(event), key});
+      memory.firings.push_back({0, world.record(fields), EventId(event), key});
     }
-    item.effects.apply(world, firings);
+    item.effects.apply(world, memory.firings, memory.effects);
   }
 
   // Leaves the events for which the program says yes, asked of the world with `cause`.
-  static void filter(World& world, const Program& program, std::vector<Cause>& causes) {
-    const std::size_t count = causes.size();
-    std::vector<std::int32_t> rows(count, 0), kept;
-    std::vector<std::uint64_t> keys;
-    AlignedArray<double> values;
-    values.resize(count);
-    for (std::size_t i = 0; i < count; ++i) {
-      keys.push_back(causes[i].key);
-      values.data()[i] = causes[i].event;
-    }
-    keys.resize(whole_blocks(count));
-    rows.resize(keys.size(), 0);
-    const double* input = values.data();
-    const double none = -1;
-    Domain domain;
-    domain.count = count;
-    domain.rows = rows.data();
-    domain.keys = keys.data();
-    domain.inputs = {&input, 1};
-    domain.uniform_inputs = {&none, 1};
-    world.evaluator().select(program, world.view(), domain, kept);
-    std::vector<Cause> result;
-    for (std::int32_t position : kept) result.push_back(causes[static_cast<std::size_t>(position)]);
-    causes = std::move(result);
+  static void filter(World& world, const Program& program, TriggerMemory& memory) {
+    memory.asked.clear();
+    for (const Cause& cause : memory.causes) memory.asked.add(0, EventId(cause.event), cause.key);
+    memory.hits.clear();
+    world.evaluator().select(program, world.view(), memory.asked.domain(), memory.hits);
+    memory.kept_causes.clear();
+    for (std::int32_t position : memory.hits) memory.kept_causes.push_back(memory.causes[static_cast<std::size_t>(position)]);
+    memory.causes.swap(memory.kept_causes);
   }
 
   std::vector<std::unique_ptr<Item>> items_;

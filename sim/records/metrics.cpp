@@ -1,7 +1,5 @@
 #include "records/metrics.h"
 
-#include "base/aligned.h"
-
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -36,36 +34,6 @@ class Measured {
 
  private:
   World& world_;
-};
-
-// A view in which the table of events holds only those of this step.
-class StepView {
- public:
-  StepView(World& world, std::size_t first_event, const std::vector<bool>& needed) : view_(world.view()) {
-    const View& whole = view_;
-    tables_.assign(whole.tables.begin(), whole.tables.end());
-    const auto events = static_cast<std::size_t>(table::events.value());
-    const TableView& all = whole.tables[events];
-    const std::size_t count = all.rows - first_event;
-    columns_.assign(all.columns.begin(), all.columns.end());
-    bytes_.resize(columns_.size());
-    for (std::size_t c = 0; c < columns_.size(); ++c) {
-      if (columns_[c].data == nullptr || !needed[c]) continue;
-      const std::size_t size = columns_[c].storage == Storage::f64 ? 8 : columns_[c].storage == Storage::i32 ? 4 : 1;
-      bytes_[c].reserve(std::max<std::size_t>(1, (count + block_rows) * size));
-      std::memcpy(bytes_[c].data(), static_cast<const std::uint8_t*>(columns_[c].data) + first_event * size, count * size);
-      columns_[c].data = bytes_[c].data();
-    }
-    tables_[events] = {count, columns_, all.keys, 0};
-    view_.tables = tables_;
-  }
-  const View& view() const { return view_; }
-
- private:
-  View view_;
-  std::vector<TableView> tables_;
-  std::vector<ColumnView> columns_;
-  std::vector<AlignedArray<std::uint8_t>> bytes_;
 };
 
 }  // namespace
@@ -140,12 +108,12 @@ Metrics::Series Metrics::begin(World& world) const {
   return series;
 }
 
-void Metrics::measure(World& world, const View& view, const Item& item, std::span<const double> inputs, std::vector<double>& out) const {
+void Metrics::measure(World& world, const View& view, const Item& item, std::span<const double> inputs, std::vector<double>& groups,
+                      std::vector<double>& out) const {
   if (item.grouped) {
-    std::vector<double> values;
-    grouped_value(world.evaluator(), item.program, view, values);
-    values.resize(item.width, missing);
-    out.insert(out.end(), values.begin(), values.end());
+    grouped_value(world.evaluator(), item.program, view, groups);
+    groups.resize(item.width, missing);
+    out.insert(out.end(), groups.begin(), groups.end());
     return;
   }
   const std::vector<const double*> vectors(inputs.size(), nullptr);
@@ -161,9 +129,8 @@ void Metrics::measure(World& world, const View& view, const Item& item, std::spa
 void Metrics::step(World& world, Series& series) const {
   const bool warming = world.step() <= world.scenario().clock.warm_up;
   const bool events = std::find(event_columns_.begin(), event_columns_.end(), true) != event_columns_.end();
-  std::optional<StepView> step_view;
   const Measured measured(world);
-  if (events && !warming) step_view.emplace(world, series.events_seen, event_columns_);
+  const View* of_step = events && !warming ? &series.step_view.of(world, series.events_seen, event_columns_) : nullptr;
   series.events_seen = world.rows(table::events);
   for (std::size_t i = 0; i < items_.size(); ++i) {
     const Item& item = items_[i];
@@ -172,7 +139,7 @@ void Metrics::step(World& world, Series& series) const {
       series.values[i].insert(series.values[i].end(), item.width, missing);
       continue;
     }
-    measure(world, item.sees_events ? step_view->view() : world.view(), item, {}, series.values[i]);
+    measure(world, item.sees_events ? *of_step : world.view(), item, {}, series.groups, series.values[i]);
   }
 }
 
@@ -210,7 +177,7 @@ void Metrics::end(World& world, Series& series) const {
   for (std::size_t k = 0; k < series_.size(); ++k) inputs[k] = series_value(series_[k], world, series);
   for (std::size_t i = 0; i < items_.size(); ++i) {
     if (items_[i].metric->every_step) continue;
-    measure(world, world.view(), items_[i], inputs, series.values[i]);
+    measure(world, world.view(), items_[i], inputs, series.groups, series.values[i]);
   }
 }
 

@@ -3,8 +3,8 @@
 
 #include "phases/simulation.h"
 #include "records/history.h"
+#include "records/step_view.h"
 
-#include <optional>
 #include <vector>
 
 namespace ostrakon {
@@ -20,6 +20,8 @@ class Metrics {
   struct Series {
     std::vector<std::vector<double>> values;
     std::size_t events_seen = 0;  // events before this one belong to earlier steps
+    StepView step_view;
+    std::vector<double> groups;   // scratch
   };
   Series begin(World&) const;
   // Measures a step; steps of the warm-up give missing values.
@@ -42,7 +44,8 @@ class Metrics {
   };
   Expression with_inputs(const Expression&);
   double series_value(const SeriesInput&, const World&, const Series&) const;
-  void measure(World&, const View&, const Item&, std::span<const double> inputs, std::vector<double>& out) const;
+  void measure(World&, const View&, const Item&, std::span<const double> inputs, std::vector<double>& groups,
+               std::vector<double>& out) const;
 
   const Scenario* scenario_;
   std::vector<Item> items_;

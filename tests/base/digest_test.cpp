@@ -19,12 +19,8 @@ struct Table {
     }
   }
   std::uint64_t total(std::size_t n = block_rows) const {
-    Block<std::uint64_t> running;
-    hash_rows_begin(running.data(), keys.data(), n);
-    hash_column_f64(running.data(), reals.data(), n);
-    hash_column_i32(running.data(), wholes.data(), n);
-    hash_column_u8(running.data(), bytes.data(), n);
-    return hash_rows_total(running.data(), n);
+    const HashedColumn columns[] = {{reals.data(), HashedType::f64}, {wholes.data(), HashedType::i32}, {bytes.data(), HashedType::u8}};
+    return hash_rows(keys.data(), columns, n);
   }
   Block<std::uint64_t> keys;
   Doubles reals;
@@ -81,17 +77,13 @@ TEST(DigestOfRows, OrderOfRowsDoesNotMatterOrderOfColumnsDoes) {
   std::swap(table.wholes[3], table.wholes[400]);  // two rows exchange one value
   EXPECT_NE(table.total(), before);
 
-  Block<std::uint64_t> keys, one, other;
+  Block<std::uint64_t> keys;
   Doubles a, b;
   a[0] = 1;
   b[0] = 2;
-  hash_rows_begin(one.data(), keys.data(), 1);
-  hash_rows_begin(other.data(), keys.data(), 1);
-  hash_column_f64(one.data(), a.data(), 1);
-  hash_column_f64(one.data(), b.data(), 1);
-  hash_column_f64(other.data(), b.data(), 1);
-  hash_column_f64(other.data(), a.data(), 1);
-  EXPECT_NE(hash_rows_total(one.data(), 1), hash_rows_total(other.data(), 1));
+  const HashedColumn one[] = {{a.data(), HashedType::f64}, {b.data(), HashedType::f64}};
+  const HashedColumn other[] = {{b.data(), HashedType::f64}, {a.data(), HashedType::f64}};
+  EXPECT_NE(hash_rows(keys.data(), one, 1), hash_rows(keys.data(), other, 1));
 }
 
 TEST(DigestOfRows, NegativeZeroIsZeroAndTheRestOfTheBlockIsOut) {
@@ -110,21 +102,18 @@ TEST(DigestOfRows, NegativeZeroIsZeroAndTheRestOfTheBlockIsOut) {
 // Small whole numbers are what tables hold: all rows of a 3-column table of 64 · 64 · 64 states have different hashes.
 TEST(DigestOfRows, SmallNumbersDoNotCollide) {
   std::set<std::uint64_t> seen;
-  Block<std::uint64_t> keys, running;
+  Block<std::uint64_t> keys;
   Doubles reals;
   Block<std::int32_t> wholes;
   Block<std::uint8_t> bytes;
+  const HashedColumn columns[] = {{reals.data(), HashedType::f64}, {wholes.data(), HashedType::i32}, {bytes.data(), HashedType::u8}};
   for (int a = 0; a < 64; ++a) {
     for (int b = 0; b < 64; ++b) {
       for (int c = 0; c < 64; ++c) {
         reals[0] = a * 0.25;
         wholes[0] = b - 1;
         bytes[0] = static_cast<std::uint8_t>(c);
-        hash_rows_begin(running.data(), keys.data(), 1);
-        hash_column_f64(running.data(), reals.data(), 1);
-        hash_column_i32(running.data(), wholes.data(), 1);
-        hash_column_u8(running.data(), bytes.data(), 1);
-        seen.insert(hash_rows_total(running.data(), 1));
+        seen.insert(hash_rows(keys.data(), columns, 1));
       }
     }
   }

@@ -114,12 +114,8 @@ TEST(KernelLevels, ReductionsAndHashesAgree) {
       EXPECT_TRUE(same(first.sum(a.data(), mask.data(), n), k.sum(a.data(), mask.data(), n)));
       EXPECT_EQ(first.count(mask.data(), n), k.count(mask.data(), n));
       const auto total = [&](const Kernels& table) {
-        Block<std::uint64_t> running;
-        table.hash_begin(running.data(), keys.data(), n);
-        table.hash_f64(running.data(), a.data(), n);
-        table.hash_i32(running.data(), whole.data(), n);
-        table.hash_u8(running.data(), small.data(), n);
-        return table.hash_total(running.data(), n);
+        const HashedColumn columns[] = {{a.data(), HashedType::f64}, {whole.data(), HashedType::i32}, {small.data(), HashedType::u8}};
+        return table.hash_rows(keys.data(), columns, 3, n);
       };
       EXPECT_EQ(total(first), total(k));
     }
