@@ -15,6 +15,34 @@ std::uint64_t bits(double value) {
 
 }  // namespace
 
+void World::fetch_career(std::int32_t person) const {
+  const Table& people = table(table::agents);
+  for (const NumberColumn column : {agent_column::rank_since, agent_column::post_since, agent_column::taken_in_post,
+                                    agent_column::residue_in_post}) {
+    __builtin_prefetch(static_cast<const double*>(people.cells(column.attribute)) + person);
+  }
+  for (const LinkColumn column : {agent_column::post, agent_column::origin}) {
+    __builtin_prefetch(static_cast<const std::int32_t*>(people.cells(column.attribute)) + person);
+  }
+  for (const ByteColumn column : {agent_column::status, agent_column::rank, agent_column::faction, agent_column::seated}) {
+    __builtin_prefetch(static_cast<const std::uint8_t*>(people.cells(column.attribute)) + person);
+  }
+}
+
+void World::fetch_seat(std::int32_t post) const {
+  const Table& posts = table(table::posts);
+  for (const NumberColumn column : {post_column::vacant_since, post_column::filled_since, post_column::holders_so_far}) {
+    __builtin_prefetch(static_cast<const double*>(posts.cells(column.attribute)) + post);
+  }
+  for (const LinkColumn column : {post_column::organisation, post_column::holder, post_column::spell, post_column::previous_holder}) {
+    __builtin_prefetch(static_cast<const std::int32_t*>(posts.cells(column.attribute)) + post);
+  }
+  for (const ByteColumn column : {post_column::rank, post_column::leader}) {
+    __builtin_prefetch(static_cast<const std::uint8_t*>(posts.cells(column.attribute)) + post);
+  }
+  __builtin_prefetch(posts.keys() + post);
+}
+
 EventId World::record(const EventFields& fields) {
   const std::int32_t agent = fields.agent.value();
   std::int32_t post = fields.post.value();

@@ -102,6 +102,10 @@ class World {
 
   Moment& moment() { return moment_; }
 
+  // Has the processor fetch what changes as people leave or take seats: of many, some ahead of the change.
+  void fetch_career(std::int32_t person) const;
+  void fetch_seat(std::int32_t post) const;
+
   EventId record(const EventFields&);
   // A seat is taken: spell begins, rank follows the post.
   void appoint(AgentId, PostId);

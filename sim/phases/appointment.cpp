@@ -14,6 +14,7 @@ namespace {
 
 // Path of the draws that order the vacancies of a rank.
 constexpr const char* order_draw = "rules.appoint.order";
+constexpr std::size_t fetched_ahead = 6;
 
 struct AppointmentMemory : StageMemory {
   PoolMemory pools;
@@ -21,6 +22,7 @@ struct AppointmentMemory : StageMemory {
   // Scratch of a step.
   std::vector<std::pair<double, std::int32_t>> order;
   std::vector<std::int32_t> posts, vacancy_of, rows;
+  std::vector<std::size_t> best;  // by vacancy: position of its best candidate
   Vacancies vacancies;
   AlignedArray<double> scores;
   CandidateInputs inputs;
@@ -37,8 +39,9 @@ class Appointment : public Stage {
   void leave_empty(World&, std::vector<std::int32_t>& posts) const;
   void select(World&, Vacancies&) const;
   void score(World&, AppointmentMemory&) const;
-  void choose(World&, const Vacancies&, const AlignedArray<double>& scores) const;
-  std::size_t chosen(World&, const Vacancies&, std::size_t vacancy, const AlignedArray<double>& scores) const;
+  void choose(World&, AppointmentMemory&) const;
+  std::size_t chosen(World&, const AppointmentMemory&, std::size_t vacancy) const;
+  std::size_t drawn(World&, const Vacancies&, std::size_t vacancy, const AlignedArray<double>& scores) const;
   std::size_t best_below(const World&, const Vacancies&, std::size_t vacancy, const AlignedArray<double>& scores, std::size_t last) const;
   void move(World&, AgentId, PostId, std::int32_t selector, double score) const;
   void recruit(World&, AppointmentMemory&) const;
@@ -126,20 +129,22 @@ void Appointment::score(World& world, AppointmentMemory& memory) const {
 }
 
 // Position of the chosen candidate, or the end of the vacancy's candidates when all are taken.
-std::size_t Appointment::chosen(World& world, const Vacancies& vacancies, std::size_t v, const AlignedArray<double>& scores) const {
-  const std::size_t begin = vacancies.first[v], end = vacancies.first[v + 1];
-  const double* since = world[agent_column::post_since];
-  const std::int32_t* seat = world[agent_column::post];
-  const auto free = [&](std::size_t c) {
-    const std::int32_t agent = vacancies.candidates[c];
-    return !(seat[agent] >= 0 && since[agent] == world.now());
-  };
-  if (choose_.how == ChooseRule::How::best) {
-    // Few are taken: the best first, and only if that one is, the next best.
-    std::size_t best = best_below(world, vacancies, v, scores, end);
-    while (best != end && !free(best)) best = best_below(world, vacancies, v, scores, best);
-    return best;
+std::size_t Appointment::chosen(World& world, const AppointmentMemory& memory, std::size_t v) const {
+  const Vacancies& vacancies = memory.vacancies;
+  if (choose_.how != ChooseRule::How::best) return drawn(world, vacancies, v, memory.scores);
+  // Few are taken: the best first, and only if that one is, the next best.
+  const std::size_t end = vacancies.first[v + 1];
+  std::size_t best = memory.best[v];
+  while (best != end && world.new_in_post(AgentId(vacancies.candidates[best]))) {
+    best = best_below(world, vacancies, v, memory.scores, best);
   }
+  return best;
+}
+
+// With chances by score, or equal ones.
+std::size_t Appointment::drawn(World& world, const Vacancies& vacancies, std::size_t v, const AlignedArray<double>& scores) const {
+  const std::size_t begin = vacancies.first[v], end = vacancies.first[v + 1];
+  const auto free = [&](std::size_t c) { return !world.new_in_post(AgentId(vacancies.candidates[c])); };
   double top = -std::numeric_limits<double>::infinity(), total = 0;
   for (std::size_t c = begin; c < end; ++c) top = free(c) && scores[c] > top ? scores[c] : top;
   const auto weight = [&](std::size_t c) {
@@ -191,11 +196,27 @@ void Appointment::move(World& world, AgentId agent, PostId post, std::int32_t se
   world.appoint(agent, post);
 }
 
-void Appointment::choose(World& world, const Vacancies& vacancies, const AlignedArray<double>& scores) const {
-  for (std::size_t v = 0; v < vacancies.posts.size(); ++v) {
-    const std::size_t c = chosen(world, vacancies, v, scores);
+void Appointment::choose(World& world, AppointmentMemory& memory) const {
+  const Vacancies& vacancies = memory.vacancies;
+  const std::size_t count = vacancies.posts.size();
+  const bool best = choose_.how == ChooseRule::How::best;
+  memory.best.resize(count);
+  for (std::size_t v = 0; best && v < count; ++v) {
+    memory.best[v] = best_below(world, vacancies, v, memory.scores, vacancies.first[v + 1]);
+  }
+  const std::int32_t* seat = world[agent_column::post];
+  const auto likely = [&](std::size_t v) {
+    return best && v < count && memory.best[v] < vacancies.first[v + 1] ? vacancies.candidates[memory.best[v]] : -1;
+  };
+  for (std::size_t v = 0; v < count; ++v) {
+    if (const std::int32_t soon = likely(v + 2 * fetched_ahead); soon >= 0) world.fetch_career(soon);
+    if (const std::int32_t next = likely(v + fetched_ahead); next >= 0) {
+      world.fetch_seat(vacancies.posts[v + fetched_ahead]);
+      if (seat[next] >= 0) world.fetch_seat(seat[next]);
+    }
+    const std::size_t c = chosen(world, memory, v);
     if (c == vacancies.first[v + 1]) continue;
-    move(world, AgentId(vacancies.candidates[c]), PostId(vacancies.posts[v]), vacancies.selectors[v], scores[c]);
+    move(world, AgentId(vacancies.candidates[c]), PostId(vacancies.posts[v]), vacancies.selectors[v], memory.scores[c]);
   }
 }
 
@@ -204,7 +225,9 @@ void Appointment::recruit(World& world, AppointmentMemory& memory) const {
   const std::vector<std::int32_t>& posts = memory.posts;
   std::vector<std::int32_t>& rows = memory.rows;
   rows.clear();
-  for (std::int32_t post : posts) {
+  for (std::size_t i = 0; i < posts.size(); ++i) {
+    if (i + fetched_ahead < posts.size()) world.fetch_seat(posts[i + fetched_ahead]);
+    const std::int32_t post = posts[i];
     const std::uint64_t key = mix64(world.step(), world.table(table::posts).key(post)) | (std::uint64_t{1} << 63);
     const std::int32_t row = world.add_agent(key);
     world.appoint(AgentId(row), PostId(post));
@@ -239,7 +262,7 @@ void Appointment::run(World& world, StageMemory* stage_memory) const {
       select(world, vacancies);
       pools_.find(world, memory.pools, rank, vacancies);
       score(world, memory);
-      choose(world, vacancies, memory.scores);
+      choose(world, memory);
     }
   }
   world.forget_filled();

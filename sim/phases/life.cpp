@@ -55,7 +55,13 @@ class Retirement : public Stage {
       for (std::int32_t position : staying) leaving[static_cast<std::size_t>(position)] = -1;
       std::erase(leaving, -1);
     }
-    for (std::int32_t agent : leaving) world.retire(AgentId(agent), EventId::none());
+    constexpr std::size_t ahead = 6;
+    const std::int32_t* seat = world[agent_column::post];
+    for (std::size_t i = 0; i < leaving.size(); ++i) {
+      if (i + 2 * ahead < leaving.size()) world.fetch_career(leaving[i + 2 * ahead]);
+      if (i + ahead < leaving.size() && seat[leaving[i + ahead]] >= 0) world.fetch_seat(seat[leaving[i + ahead]]);
+      world.retire(AgentId(leaving[i]), EventId::none());
+    }
   }
 
  private:
