@@ -47,6 +47,7 @@ Evaluator& Evaluator::operator=(Evaluator&&) noexcept = default;
 void Evaluator::evaluate(const Program& program, const View& view, const Domain& domain,
                          std::span<double* const> results) {
   if (domain.count == 0) return;
+  if (asks_in_row_order(program, domain)) return evaluate_in_row_order(program, view, domain, results);
   const Program::Code& code = program.code();
   if (results.size() < code.outputs.size()) throw std::logic_error("fewer results than outputs");
   Evaluation evaluation(code, view, domain, results, *scratch_, 0, nullptr);
@@ -68,6 +69,14 @@ double Evaluator::value(const Program& program, const View& view) {
 void Evaluator::select(const Program& program, const View& view, const Domain& domain,
                        std::vector<std::int32_t>& positions) {
   if (domain.count == 0) return;
+  if (asks_in_row_order(program, domain)) {
+    const std::span<double* const> answers = scratch_->room(program.outputs(), domain.count);
+    evaluate_in_row_order(program, view, domain, answers);
+    for (std::size_t i = 0; i < domain.count; ++i) {
+      if (answers[0][i] != 0) positions.push_back(static_cast<std::int32_t>(i));
+    }
+    return;
+  }
   const Program::Code& code = program.code();
   const std::span<double* const> results = scratch_->room(code.outputs.size(), block_rows);
   const std::size_t before = positions.size();
@@ -82,6 +91,34 @@ void Evaluator::select(const Program& program, const View& view, const Domain& d
 
 void Evaluator::set_block_order(const std::vector<std::uint32_t>* order) {
   scratch_->order = order;
+}
+
+void Evaluator::set_row_order(const std::vector<std::uint32_t>* order) {
+  scratch_->row_order = order;
+}
+
+bool Evaluator::asks_in_row_order(const Program& program, const Domain& domain) const {
+  return scratch_->row_order != nullptr && domain.rows == nullptr && domain.keys == nullptr && domain.inputs.empty() &&
+         domain.count > 1 && program.code().asked.valid() && program.code().grouped < 0;
+}
+
+void Evaluator::evaluate_in_row_order(const Program& program, const View& view, Domain domain, std::span<double* const> results) {
+  std::vector<std::int32_t> rows;
+  for (const std::uint32_t row : *scratch_->row_order) {
+    if (row < domain.count) rows.push_back(static_cast<std::int32_t>(row));
+  }
+  if (rows.size() != domain.count) throw std::logic_error("the order of rows is too short");
+  domain.rows = rows.data();
+  std::vector<AlignedArray<double>> in_order(program.outputs());
+  std::vector<double*> pointers;
+  for (AlignedArray<double>& output : in_order) {
+    output.reserve(rows.size());
+    pointers.push_back(output.data());
+  }
+  evaluate(program, view, domain, pointers);
+  for (std::size_t o = 0; o < in_order.size(); ++o) {
+    for (std::size_t i = 0; i < rows.size(); ++i) results[o][rows[i]] = in_order[o][i];
+  }
 }
 
 std::size_t grouped_value(Evaluator& evaluator, const Program& program, const View& view, std::vector<double>& values) {

@@ -59,8 +59,13 @@ class Evaluator {
   // Order in which blocks are visited: null ascending, else a permutation of 0 … M-1 for at least as many blocks as any
   // domain has (tests: results must not change).
   void set_block_order(const std::vector<std::uint32_t>* order);
+  // Order in which the rows of a whole table are asked, in the same way; their results go where they belong.
+  void set_row_order(const std::vector<std::uint32_t>* order);
 
  private:
+  bool asks_in_row_order(const Program&, const Domain&) const;
+  void evaluate_in_row_order(const Program&, const View&, Domain, std::span<double* const> results);
+
   std::unique_ptr<Scratch> scratch_;
 };
 

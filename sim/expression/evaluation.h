@@ -73,6 +73,7 @@ struct Evaluator::Scratch {
   std::vector<double*> result_pointers;
   std::vector<const double*> streamed;         // of select(): where each output of the present block is
   const std::vector<std::uint32_t>* order = nullptr;
+  const std::vector<std::uint32_t>* row_order = nullptr;
 
   Frame& frame(std::size_t depth);
   // Room for `count` results of each output.

@@ -138,6 +138,7 @@ std::uint64_t run(const Simulation& simulation, const RunSpecification& specific
 #endif
     World world(simulation.world_plan(), stream_key(specification.seed, specification.replicate));
     world.evaluator().set_block_order(specification.block_order);
+    world.evaluator().set_row_order(specification.row_order);
     std::vector<std::unique_ptr<StageMemory>> memories(simulation.memories());
     for (const Simulation::Step& item : simulation.steps()) {
       if (!memories[item.memory]) memories[item.memory] = item.stage->remember();

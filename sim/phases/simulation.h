@@ -53,6 +53,7 @@ struct RunSpecification {
   std::uint64_t seed = 1;
   std::uint32_t replicate = 0;
   const std::vector<std::uint32_t>* block_order = nullptr;  // tests: order in which blocks are visited
+  const std::vector<std::uint32_t>* row_order = nullptr;    // tests: order in which the rows of a table are asked
   DrawLedger* ledger = nullptr;  // tests of debug builds: where all draws are entered, instead of a ledger of the run's own
 };
 
