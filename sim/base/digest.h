@@ -12,8 +12,9 @@
 
 namespace ostrakon {
 
-inline std::uint64_t hash_rows(const std::uint64_t* keys, std::span<const HashedColumn> columns, std::size_t rows) {
-  return kernels().hash_rows(keys, columns.data(), columns.size(), rows);
+// Of the rows first … first + rows - 1; `first` is a multiple of 8.
+inline std::uint64_t hash_rows(const std::uint64_t* keys, std::span<const HashedColumn> columns, std::size_t first, std::size_t rows) {
+  return kernels().hash_rows(keys, columns.data(), columns.size(), first, first + rows);
 }
 
 // Digest of a sequence of words, in order: events, then tables' totals at the steps agreed on.

@@ -27,8 +27,17 @@ DrawLedger::Scope::~Scope() {
   of_this_thread = before_;
 }
 
+DrawLedger::Lent::Lent(DrawLedger* ledger) : before_(of_this_thread) {
+  of_this_thread = ledger;
+}
+
+DrawLedger::Lent::~Lent() {
+  of_this_thread = before_;
+}
+
 void DrawLedger::enter(std::uint64_t entity, const DrawPoint& point, std::uint64_t bits) {
   const Entry entry{entity, point.site.hash, point.step * max_tries + point.n, bits};
+  const std::lock_guard lock(mutex_);
   if (2 * entries_.size() >= slots_.size()) grow();
   std::uint32_t& slot = slots_[place_of(entry)];
   if (slot != 0) refuse(entries_[slot - 1], entry);

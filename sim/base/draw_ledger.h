@@ -14,6 +14,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <mutex>
 #include <span>
 #include <string>
 #include <vector>
@@ -61,12 +62,25 @@ class DrawLedger {
     DrawLedger* before_;
   };
 
+  // While it lives, draws of this thread are entered in the ledger of another (null: in none): for loops inside a run.
+  class Lent {
+   public:
+    explicit Lent(DrawLedger* ledger);
+    ~Lent();
+    Lent(const Lent&) = delete;
+    Lent& operator=(const Lent&) = delete;
+
+   private:
+    DrawLedger* before_;
+  };
+
  private:
   void forget();
   void grow();
   std::size_t place_of(const Entry& entry) const;  // its slot, or the free one where it belongs
   [[noreturn]] void refuse(const Entry& first, const Entry& second) const;
 
+  std::mutex mutex_;  // threads of one run share a ledger
   Keep keep_;
   const Names* names_ = nullptr;
   std::vector<Entry> entries_;

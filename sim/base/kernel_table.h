@@ -120,9 +120,9 @@ struct Kernels {
   // out[i] = key[i] + 1 where key[i] lies in [-1, last] and the mask (null: all) is not 0, else `outside`.
   void (*groups)(int32_t* out, const double* key, const double* mask, double last, int32_t outside, size_t n);
 
-  // Sum modulo 2^64 of the hashes of the rows 0 … n-1 (base/digest.h): of their entity keys, then of the cells of `count`
-  // columns in order; doubles by their bits, -0 as +0. Here n is any number.
-  uint64_t (*hash_rows)(const uint64_t* keys, const HashedColumn* columns, size_t count, size_t n);
+  // Sum modulo 2^64 of the hashes of the rows first … end-1 (base/digest.h): of their entity keys, then of the cells of
+  // `count` columns in order; doubles by their bits, -0 as +0. Any number of rows.
+  uint64_t (*hash_rows)(const uint64_t* keys, const HashedColumn* columns, size_t count, size_t first, size_t end);
 };
 
 }  // namespace ostrakon

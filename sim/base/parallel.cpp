@@ -40,48 +40,54 @@ class Failures {
   std::exception_ptr exception_;
 };
 
+}  // namespace
+
 #ifdef __SANITIZE_THREAD__
 // The thread sanitizer cannot see into TBB's library, whose every hand-over it would report; plain threads it
 // understands.
-void run_on_threads(std::size_t count, unsigned threads, const std::function<void(std::size_t, unsigned)>& one) {
-  std::atomic<std::size_t> next{0};
-  std::vector<std::jthread> pool;
-  for (unsigned worker = 0; worker < threads; ++worker) {
-    pool.emplace_back([&, worker] {
-      for (std::size_t index = next++; index < count; index = next++) one(index, worker);
-    });
+struct PieceLoops::Arena {
+  explicit Arena(unsigned threads) : threads_(threads) {}
+  void run(std::size_t count, const std::function<void(std::size_t, unsigned)>& one) {
+    std::atomic<std::size_t> next{0};
+    std::vector<std::jthread> pool;
+    for (unsigned worker = 0; worker < threads_; ++worker) {
+      pool.emplace_back([&, worker] {
+        for (std::size_t index = next++; index < count; index = next++) one(index, worker);
+      });
+    }
   }
-}
+  unsigned threads_;
+};
 #else
-void run_on_threads(std::size_t count, unsigned threads, const std::function<void(std::size_t, unsigned)>& one) {
-  // TBB starts no more threads than the processor has unless told that more are wanted.
+struct PieceLoops::Arena {
+  explicit Arena(unsigned threads) : arena(static_cast<int>(threads)) {
+    // TBB starts no more threads than the processor has unless told that more are wanted.
+    if (threads > available_threads()) more.emplace(tbb::global_control::max_allowed_parallelism, threads);
+  }
+  void run(std::size_t count, const std::function<void(std::size_t, unsigned)>& one) {
+    const auto body = [&](std::size_t index) { one(index, static_cast<unsigned>(tbb::this_task_arena::current_thread_index())); };
+    arena.execute([&] { tbb::parallel_for(std::size_t{0}, count, body, tbb::simple_partitioner()); });
+  }
   std::optional<tbb::global_control> more;
-  if (threads > available_threads()) more.emplace(tbb::global_control::max_allowed_parallelism, threads);
-  tbb::task_arena arena(static_cast<int>(threads));
-  const auto body = [&](std::size_t index) {
-    one(index, static_cast<unsigned>(tbb::this_task_arena::current_thread_index()));
-  };
-  arena.execute([&] { tbb::parallel_for(std::size_t{0}, count, body, tbb::simple_partitioner()); });
-}
+  tbb::task_arena arena;
+};
 #endif
 
-}  // namespace
-
-unsigned available_threads() {
-  return static_cast<unsigned>(std::max(1, tbb::info::default_concurrency()));
+PieceLoops::PieceLoops(unsigned threads) : threads_(threads) {
+  if (threads > 1) arena_ = std::make_unique<Arena>(threads);
 }
 
-void parallel_for_runs(std::size_t count, unsigned threads,
-                       const std::function<void(std::size_t index, unsigned worker)>& body,
-                       const std::atomic<bool>* stop) {
+PieceLoops::~PieceLoops() = default;
+
+void PieceLoops::run(std::size_t count, const std::function<void(std::size_t index, unsigned worker)>& body,
+                     const std::atomic<bool>* stop) {
   const auto stopped = [stop] { return stop != nullptr && stop->load(std::memory_order_relaxed); };
-  if (threads == 0) threads = available_threads();
-  if (threads == 1 || count <= 1) {
+  if (!arena_ || count <= 1) {
     for (std::size_t index = 0; index < count && !stopped(); ++index) body(index, 0);
     return;
   }
   Failures failures;
-  run_on_threads(count, threads, [&](std::size_t index, unsigned worker) {
+  arena_->run(count, [&](std::size_t index, unsigned worker) {
     if (stopped() || failures.makes_needless(index)) return;
     try {
       body(index, worker);
@@ -90,6 +96,16 @@ void parallel_for_runs(std::size_t count, unsigned threads,
     }
   });
   failures.rethrow();
+}
+
+unsigned available_threads() {
+  return static_cast<unsigned>(std::max(1, tbb::info::default_concurrency()));
+}
+
+void parallel_for_runs(std::size_t count, unsigned threads,
+                       const std::function<void(std::size_t index, unsigned worker)>& body,
+                       const std::atomic<bool>* stop) {
+  PieceLoops(count <= 1 ? 1 : threads == 0 ? available_threads() : threads).run(count, body, stop);
 }
 
 }  // namespace ostrakon

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <cstddef>
 #include <functional>
+#include <memory>
 
 namespace ostrakon {
 
@@ -18,6 +19,24 @@ namespace ostrakon {
 void parallel_for_runs(std::size_t count, unsigned threads,
                        const std::function<void(std::size_t index, unsigned worker)>& body,
                        const std::atomic<bool>* stop = nullptr);
+
+// Loops inside one run, over pieces of its tables. The threads' arena is kept from one loop to the next.
+class PieceLoops {
+ public:
+  explicit PieceLoops(unsigned threads);  // at least 1
+  ~PieceLoops();
+  PieceLoops(const PieceLoops&) = delete;
+  PieceLoops& operator=(const PieceLoops&) = delete;
+  unsigned threads() const { return threads_; }
+  // As parallel_for_runs.
+  void run(std::size_t count, const std::function<void(std::size_t index, unsigned worker)>& body,
+           const std::atomic<bool>* stop = nullptr);
+
+ private:
+  struct Arena;
+  unsigned threads_;
+  std::unique_ptr<Arena> arena_;
+};
 
 // Number of threads the processor runs at once, as allowed to this process; at least 1.
 unsigned available_threads();

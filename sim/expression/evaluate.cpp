@@ -9,6 +9,17 @@
 
 namespace ostrakon {
 
+namespace {
+
+// The rows of a block at which `answers` is yes, counted from the domain's first.
+void add_positions(const double* answers, std::size_t first, std::size_t n, std::vector<std::int32_t>& positions) {
+  alignas(64) std::uint32_t found[block_rows + 8];
+  const std::size_t count = kernels().positions(found, answers, n);
+  for (std::size_t i = 0; i < count; ++i) positions.push_back(static_cast<std::int32_t>(first + found[i]));
+}
+
+}  // namespace
+
 void throw_rule_error(const std::string& path, std::size_t position, std::int32_t row, double value, const char* why) {
   char number[32];
   std::snprintf(number, sizeof number, "%.6g", value);
@@ -18,15 +29,23 @@ void throw_rule_error(const std::string& path, std::size_t position, std::int32_
 void Frame::fit(const Program::Code& code) {
   const auto count = static_cast<std::size_t>(code.registers);
   if (registers.size() < count * register_stride) registers.resize(count * register_stride);
+  if (pointers.size() < count) pointers.resize(count);
+}
+
+void Shared::fit(const Program::Code& code) {
   const std::size_t slot_room = static_cast<std::size_t>(code.slots) * slot_stride;
   if (slots.size() < slot_room) slots.resize(slot_room);
-  if (pointers.size() < count) pointers.resize(count);
   if (states.size() < code.aggregates.size()) states.resize(code.aggregates.size());
 }
 
 Frame& Evaluator::Scratch::frame(std::size_t depth) {
   while (frames.size() <= depth) frames.push_back(std::make_unique<Frame>());
   return *frames[depth];
+}
+
+Shared& Evaluator::Scratch::shared_at(std::size_t depth) {
+  while (shared.size() <= depth) shared.push_back(std::make_unique<Shared>());
+  return *shared[depth];
 }
 
 std::span<double* const> Evaluator::Scratch::room(std::size_t outputs, std::size_t count) {
@@ -80,17 +99,37 @@ void Evaluator::select(const Program& program, const View& view, const Domain& d
   const Program::Code& code = program.code();
   const std::span<double* const> results = scratch_->room(code.outputs.size(), block_rows);
   const std::size_t before = positions.size();
-  alignas(64) std::uint32_t found[block_rows + 8];
   Evaluation evaluation(code, view, domain, results, *scratch_, 0, nullptr);
+  if (scratch_->order == nullptr && evaluation.in_pieces()) return select_in_pieces(evaluation, positions);
   evaluation.run_streaming(scratch_->streamed, scratch_->order, [&](std::size_t first, std::size_t n) {
-    const std::size_t count = kernels().positions(found, scratch_->streamed[0], n);
-    for (std::size_t i = 0; i < count; ++i) positions.push_back(static_cast<std::int32_t>(first + found[i]));
+    add_positions(scratch_->streamed[0], first, n, positions);
   });
   if (scratch_->order != nullptr) std::sort(positions.begin() + static_cast<std::ptrdiff_t>(before), positions.end());
 }
 
+void Evaluator::select_in_pieces(Evaluation& evaluation, std::vector<std::int32_t>& positions) {
+  evaluation.begin();
+  if (scratch_->selected.size() < evaluation.pieces()) scratch_->selected.resize(evaluation.pieces());
+  evaluation.run_pieces([&](Evaluation& part, std::size_t number, std::size_t first_block, std::size_t last_block) {
+    std::vector<std::int32_t>& found = scratch_->selected[number];
+    found.clear();
+    Scratch& own = part.scratch();
+    part.stream_into(own.room(part.outputs(), block_rows));
+    part.stream_piece(own.streamed, first_block, last_block,
+                      [&](std::size_t first, std::size_t n) { add_positions(own.streamed[0], first, n, found); });
+  });
+  for (std::size_t number = 0; number < evaluation.pieces(); ++number) {
+    const std::vector<std::int32_t>& found = scratch_->selected[number];
+    positions.insert(positions.end(), found.begin(), found.end());
+  }
+}
+
 void Evaluator::set_block_order(const std::vector<std::uint32_t>* order) {
   scratch_->order = order;
+}
+
+void Evaluator::set_loops(PieceLoops* loops) {
+  scratch_->loops = loops;
 }
 
 void Evaluator::set_row_order(const std::vector<std::uint32_t>* order) {

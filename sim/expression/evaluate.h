@@ -37,6 +37,9 @@ struct RuleError : std::runtime_error {
   double value;
 };
 
+class Evaluation;
+class PieceLoops;
+
 // Scratch memory of one thread for any number of programs; no allocation after the largest program has been seen.
 class Evaluator {
  public:
@@ -56,6 +59,9 @@ class Evaluator {
   // Positions of the domain at which output 0 (hit or condition) is yes, ascending, appended to `positions`.
   void select(const Program&, const View&, const Domain&, std::vector<std::int32_t>& positions);
 
+  // Whose threads share the blocks of large domains; null: none but the caller's. The results are the same.
+  void set_loops(PieceLoops*);
+
   // Order in which blocks are visited: null ascending, else a permutation of 0 … M-1 for at least as many blocks as any
   // domain has (tests: results must not change).
   void set_block_order(const std::vector<std::uint32_t>* order);
@@ -63,6 +69,7 @@ class Evaluator {
   void set_row_order(const std::vector<std::uint32_t>* order);
 
  private:
+  void select_in_pieces(Evaluation&, std::vector<std::int32_t>& positions);
   bool asks_in_row_order(const Program&, const Domain&) const;
   void evaluate_in_row_order(const Program&, const View&, Domain, std::span<double* const> results);
 

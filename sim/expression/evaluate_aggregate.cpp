@@ -158,7 +158,7 @@ void Evaluation::prepare_lists(const AggregateCode& aggregate, AggregateState& s
 void Evaluation::prepare(std::size_t number) {
   const AggregateCode& aggregate = code_.aggregates[number];
   if (aggregate.form != Form::whole && aggregate.form != Form::grouped) return;
-  AggregateState& state = frame_.states[number];
+  AggregateState& state = shared_.states[number];
   state.streamed = stream(aggregate, state);
   if (state.streamed) return;
   run_inner(aggregate, state, nullptr);
@@ -183,7 +183,7 @@ void Evaluation::run_groups() {
   begin();
   const auto number = static_cast<std::size_t>(code_.grouped);
   const AggregateCode& aggregate = code_.aggregates[number];
-  const AggregateState& state = frame_.states[number];
+  const AggregateState& state = shared_.states[number];
   double argument = 0;
   for (const Instruction& ins : code_.prologue) {
     if (ins.opcode == Opcode::aggregate && ins.index == code_.grouped && aggregate.argument) {

@@ -62,24 +62,50 @@ Evaluation::Evaluation(const Program::Code& code, const View& view, const Domain
       depth_(depth),
       outers_(outers),
       kernels_(kernels()),
-      frame_(scratch.frame(depth)) {}
+      frame_(scratch.frame(depth)),
+      shared_(scratch.shared_at(depth)) {}
+
+Evaluation::Evaluation(const Evaluation& begun, Evaluator::Scratch& scratch)
+    : code_(begun.code_),
+      view_(begun.view_),
+      domain_(begun.domain_),
+      results_(begun.results_),
+      scratch_(scratch),
+      depth_(begun.depth_),
+      outers_(begun.outers_),
+      kernels_(begun.kernels_),
+      frame_(scratch.frame(depth_)),
+      shared_(begun.shared_) {
+  frame_.fit(code_);
+}
 
 void Evaluation::begin() {
   frame_.fit(code_);
+  shared_.fit(code_);
   for (std::size_t i = 0; i < code_.aggregates.size(); ++i) {
     if (code_.aggregates[i].used) prepare(i);
   }
   in_prologue_ = true;
   n_ = 1;
   for (const Instruction& ins : code_.prologue) {
-    execute(ins, frame_.slots.data() + static_cast<std::size_t>(ins.target) * slot_stride);
+    execute(ins, shared_.slots.data() + static_cast<std::size_t>(ins.target) * slot_stride);
   }
   in_prologue_ = false;
 }
 
 void Evaluation::run(const std::vector<std::uint32_t>* order) {
   begin();
-  each_block(order, [this] { run_block(); });
+  if (order != nullptr || !in_pieces()) return each_block(order, [this] { run_block(); });
+  run_pieces([](Evaluation& part, std::size_t, std::size_t first_block, std::size_t last_block) {
+    part.blocks_between(first_block, last_block, [&part] { part.run_block(); });
+  });
+}
+
+// Aggregates that are asked anew for each row keep what they find in what is shared.
+bool Evaluation::in_pieces() const {
+  if (scratch_.loops == nullptr || domain_.count < fewest_rows_to_share) return false;
+  return std::none_of(code_.aggregates.begin(), code_.aggregates.end(),
+                      [](const AggregateCode& aggregate) { return aggregate.used && aggregate.form == Form::nested; });
 }
 
 void Evaluation::run_block() {
@@ -113,7 +139,7 @@ void Evaluation::write_outputs() {
     double* result = results_[o] + result_first();
     const double* at = result;
     if (output.operand < 0) {
-      kernels_.fill(result, frame_.slots[static_cast<std::size_t>(~output.operand) * slot_stride], n_);
+      kernels_.fill(result, shared_.slots[static_cast<std::size_t>(~output.operand) * slot_stride], n_);
     } else if (!output.direct) {
       const double* from = frame_.pointers[static_cast<std::size_t>(output.operand)];
       if (streaming_) {

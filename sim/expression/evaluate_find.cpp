@@ -62,7 +62,7 @@ void Evaluation::find_asked_groups(const AggregateCode& aggregate, const Aggrega
 void Evaluation::look_up(const Instruction& ins, double* out) {
   const auto number = static_cast<std::size_t>(ins.index);
   const AggregateCode& aggregate = code_.aggregates[number];
-  const AggregateState& state = frame_.states[number];
+  const AggregateState& state = shared_.states[number];
   const bool lists = sorts_values(aggregate.kind);
   const Operand argument =
       aggregate.argument ? operand(ins, static_cast<std::size_t>(ins.operand_count) - 1) : Operand{};
@@ -86,7 +86,7 @@ void Evaluation::look_up(const Instruction& ins, double* out) {
 void Evaluation::ask_anew(const Instruction& ins, double* out) {
   const auto number = static_cast<std::size_t>(ins.index);
   const AggregateCode& aggregate = code_.aggregates[number];
-  AggregateState& state = frame_.states[number];
+  AggregateState& state = shared_.states[number];
   check_nested(aggregate);
   const std::size_t outers = ins.operand_count - (aggregate.argument ? 1u : 0u);
   const Operand argument = aggregate.argument ? operand(ins, outers) : Operand{};
@@ -129,7 +129,7 @@ std::span<const std::int32_t> Evaluation::bucket_at(const AggregateCode& aggrega
 void Evaluation::pick(const Instruction& ins, double* out) {
   const auto number = static_cast<std::size_t>(ins.index);
   const AggregateCode& aggregate = code_.aggregates[number];
-  const AggregateState& state = frame_.states[number];
+  const AggregateState& state = shared_.states[number];
   const Operand u = operand(ins, static_cast<std::size_t>(ins.operand_count) - 1);
   if (aggregate.form == Form::all_rows) {
     const auto rows = static_cast<double>(view_.tables[static_cast<std::size_t>(aggregate.table.value())].rows);
@@ -161,7 +161,7 @@ void Evaluation::pick(const Instruction& ins, double* out) {
 void Evaluation::pick_anew(const Instruction& ins, double* out) {
   const auto number = static_cast<std::size_t>(ins.index);
   const AggregateCode& aggregate = code_.aggregates[number];
-  AggregateState& state = frame_.states[number];
+  AggregateState& state = shared_.states[number];
   check_nested(aggregate);
   const std::size_t outers = ins.operand_count - 1u;
   const Operand u = operand(ins, outers);

@@ -2,7 +2,9 @@
 #pragma once
 
 #include "base/aligned.h"
+#include "base/draw_ledger.h"
 #include "base/kernels.h"
+#include "base/parallel.h"
 #include "expression/code.h"
 #include "expression/evaluate.h"
 
@@ -56,12 +58,20 @@ struct AggregateState {
   std::vector<std::int32_t> tallies;
 };
 
+// What blocks need to themselves.
 struct Frame {
-  AlignedArray<double> registers, slots;
+  AlignedArray<double> registers;
   std::vector<double*> pointers;  // where each register is in this block: its own memory, a column or a result
   AlignedArray<std::uint64_t> keys;
   AlignedArray<std::int32_t> rows;
   std::vector<double> outers;
+
+  void fit(const Program::Code& code);
+};
+
+// What all blocks of an evaluation share once it has begun.
+struct Shared {
+  AlignedArray<double> slots;
   std::vector<AggregateState> states;  // by number of the aggregate
 
   void fit(const Program::Code& code);
@@ -69,13 +79,19 @@ struct Frame {
 
 struct Evaluator::Scratch {
   std::vector<std::unique_ptr<Frame>> frames;  // by depth of aggregates
+  std::vector<std::unique_ptr<Shared>> shared;
   std::vector<AlignedArray<double>> results;   // of select() and value()
   std::vector<double*> result_pointers;
   std::vector<const double*> streamed;         // of select(): where each output of the present block is
   const std::vector<std::uint32_t>* order = nullptr;
   const std::vector<std::uint32_t>* row_order = nullptr;
 
+  PieceLoops* loops = nullptr;                     // null: all blocks by one thread
+  std::vector<std::unique_ptr<Scratch>> workers;   // of the loops
+  std::vector<std::vector<std::int32_t>> selected; // of select(): by piece
+
   Frame& frame(std::size_t depth);
+  Shared& shared_at(std::size_t depth);
   // Room for `count` results of each output.
   std::span<double* const> room(std::size_t outputs, std::size_t count);
 };
@@ -85,9 +101,22 @@ class Evaluation {
   Evaluation(const Program::Code& code, const View& view, const Domain& domain, std::span<double* const> results,
              Evaluator::Scratch& scratch, std::size_t depth, const double* outers);
 
+  // Some blocks of an evaluation that has begun, with memory of their own.
+  Evaluation(const Evaluation& begun, Evaluator::Scratch& scratch);
+
   // What does not depend on the row; then the blocks.
   void begin();
   void run(const std::vector<std::uint32_t>* order);
+  // Whether the blocks are shared among threads; they know nothing of each other.
+  bool in_pieces() const;
+  // Calls piece(part, first block, one past the last) for pieces of the blocks, each on some thread.
+  template <class Piece>
+  void run_pieces(Piece piece);
+  Evaluator::Scratch& scratch() { return scratch_; }
+  std::size_t outputs() const { return code_.outputs.size(); }
+  // Where streamed outputs that are not columns or registers are written, a block at a time.
+  void stream_into(std::span<double* const> results) { results_ = results; }
+  std::size_t pieces() const { return (blocks() + piece_blocks - 1) / piece_blocks; }
   // Root with `by`: the values of the groups into the result.
   void run_groups();
 
@@ -95,26 +124,41 @@ class Evaluation {
   // output of the block is: a column, a register or the start of the result.
   template <class Sink>
   void run_streaming(std::vector<const double*>& from, const std::vector<std::uint32_t>* order, Sink sink) {
+    begin();
+    stream_blocks(from, [&](auto visit) { each_block(order, visit); }, sink);
+  }
+  // The same for some of the blocks of an evaluation that has begun.
+  template <class Sink>
+  void stream_piece(std::vector<const double*>& from, std::size_t first_block, std::size_t last_block, Sink sink) {
+    stream_blocks(from, [&](auto visit) { blocks_between(first_block, last_block, visit); }, sink);
+  }
+
+ private:
+  static constexpr std::size_t piece_blocks = 8;
+
+  template <class Blocks, class Sink>
+  void stream_blocks(std::vector<const double*>& from, Blocks blocks, Sink sink) {
     streaming_ = true;
     from.resize(code_.outputs.size());
     streamed_from_ = from.data();
-    begin();
-    each_block(order, [&] {
+    blocks([&] {
       run_block();
       sink(first_, n_);
     });
   }
-
- private:
+  std::size_t blocks() const { return (domain_.count + block_rows - 1) / block_rows; }
   std::size_t result_first() const { return streaming_ ? 0 : first_; }
 
   template <class Visit>
   void each_block(const std::vector<std::uint32_t>* order, Visit visit) {
-    const std::size_t blocks = (domain_.count + block_rows - 1) / block_rows;
-    const std::size_t visits = order != nullptr ? order->size() : blocks;
-    for (std::size_t i = 0; i < visits; ++i) {
-      const std::size_t block = order != nullptr ? (*order)[i] : i;
-      if (block >= blocks) continue;
+    if (order == nullptr) return blocks_between(0, blocks(), visit);
+    for (const std::uint32_t block : *order) {
+      if (block < blocks()) blocks_between(block, block + 1, visit);
+    }
+  }
+  template <class Visit>
+  void blocks_between(std::size_t first_block, std::size_t last_block, Visit visit) {
+    for (std::size_t block = first_block; block < last_block; ++block) {
       first_ = block * block_rows;
       n_ = std::min(block_rows, domain_.count - first_);
       visit();
@@ -143,7 +187,7 @@ class Evaluation {
   Operand operand(const Instruction& ins, std::size_t k) const {
     const std::int32_t place = code_.operands[ins.operands + k];
     if (place >= 0) return {frame_.pointers[static_cast<std::size_t>(place)], 0};
-    const double* slot = frame_.slots.data() + static_cast<std::size_t>(~place) * slot_stride;
+    const double* slot = shared_.slots.data() + static_cast<std::size_t>(~place) * slot_stride;
     return in_prologue_ ? Operand{slot, 0} : Operand{nullptr, *slot};
   }
   const double* vector(const Instruction& ins, std::size_t k) const { return operand(ins, k).vector; }
@@ -184,6 +228,7 @@ class Evaluation {
   const double* outers_;
   const Kernels& kernels_;
   Frame& frame_;
+  Shared& shared_;
 
   // The block under way.
   bool in_prologue_ = false;
@@ -192,6 +237,22 @@ class Evaluation {
   const std::int32_t* rows_ = nullptr;
   BlockKeys keys_;
 };
+
+template <class Piece>
+void Evaluation::run_pieces(Piece piece) {
+  PieceLoops& loops = *scratch_.loops;
+  while (scratch_.workers.size() < loops.threads()) scratch_.workers.push_back(std::make_unique<Evaluator::Scratch>());
+#ifndef NDEBUG
+  DrawLedger* const ledger = DrawLedger::current();
+#endif
+  loops.run(pieces(), [&](std::size_t number, unsigned worker) {
+#ifndef NDEBUG
+    const DrawLedger::Lent lent(ledger);
+#endif
+    Evaluation part(*this, *scratch_.workers[worker]);
+    piece(part, number, number * piece_blocks, std::min((number + 1) * piece_blocks, blocks()));
+  });
+}
 
 // reduce.cpp. Values over all rows that the mask lets through, in the fixed order of the format: sums of 512-row blocks
 // joined in order.

@@ -14,6 +14,9 @@ namespace ostrakon {
 // A block is 512 rows for ever: sums over it are part of the format (DESIGN: determinism contract).
 inline constexpr std::size_t block_rows = 512;
 // Room for so many rows in whole blocks.
+// Threads share the rows of one table from so many on; for fewer it takes longer to wake them.
+inline constexpr std::size_t fewest_rows_to_share = 32 * block_rows;
+
 constexpr std::size_t whole_blocks(std::size_t rows) { return (rows + block_rows - 1) / block_rows * block_rows; }
 
 // Buffers are 64-byte aligned and hold a whole number of blocks, so that kernels may run over the tail.

@@ -4,6 +4,7 @@
 #include "model/world.h"
 
 #include <algorithm>
+#include <atomic>
 
 namespace ostrakon {
 
@@ -38,7 +39,9 @@ std::uint64_t World::state_digest() {
       constexpr HashedType types[] = {HashedType::f64, HashedType::i32, HashedType::u8};
       hashed_.push_back({of.cells(attribute), types[static_cast<std::size_t>(of.column(attribute).storage())]});
     }
-    digest.add(hash_rows(of.keys(), hashed_, of.rows()));
+    std::atomic<std::uint64_t> total = 0;
+    in_pieces(of.rows(), [&](std::size_t first, std::size_t rows) { total += hash_rows(of.keys(), hashed_, first, rows); });
+    digest.add(total);
   }
   return digest.value();
 }

@@ -5,7 +5,8 @@
 
 namespace ostrakon {
 
-World::World(const WorldPlan& plan, StreamKey stream) : plan_(&plan), stream_(stream) {
+World::World(const WorldPlan& plan, StreamKey stream, unsigned threads) : plan_(&plan), stream_(stream), loops_(threads) {
+  if (threads > 1) evaluator_.set_loops(&loops_);
   for (const TableInfo& info : scenario().catalogue.tables) {
     const bool agents = tables_.size() == static_cast<std::size_t>(table::agents.value());
     tables_.emplace_back(info, agents ? plan.used_of_agents : std::vector<bool>());
@@ -42,10 +43,7 @@ void World::begin_step() {
   double* age = (*this)[agent_column::age];
   const std::uint8_t* status = (*this)[agent_column::status];
   constexpr auto dead = static_cast<std::uint8_t>(Status::dead), departed = static_cast<std::uint8_t>(Status::departed);
-  for (std::size_t first = 0; first < rows(table::agents); first += block_rows) {
-    const std::size_t n = std::min(block_rows, rows(table::agents) - first);
-    double* ages = age + first;
-    const std::uint8_t* fates = status + first;
+  const auto grow_older = [&](double* ages, const std::uint8_t* fates, std::size_t n) {
     unsigned gone = 0;
     for (std::size_t i = 0; i < n; ++i) gone |= static_cast<unsigned>(fates[i] == dead) | static_cast<unsigned>(fates[i] == departed);
     if (gone == 0) {
@@ -53,7 +51,12 @@ void World::begin_step() {
     } else {
       for (std::size_t i = 0; i < n; ++i) ages[i] += fates[i] == dead || fates[i] == departed ? 0.0 : years;
     }
-  }
+  };
+  in_pieces(rows(table::agents), [&](std::size_t first, std::size_t count) {
+    for (std::size_t i = first; i < first + count; i += block_rows) {
+      grow_older(age + i, status + i, std::min(block_rows, first + count - i));
+    }
+  });
   table(table::agents).column(agent_column::age.attribute).refill_tail(rows(table::agents));
 }
 

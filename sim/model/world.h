@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/kernels.h"
+#include "base/parallel.h"
 #include "expression/bucket_index.h"
 #include "expression/evaluate.h"
 #include "input/scenario.h"
@@ -10,6 +11,7 @@
 #include "model/moment.h"
 #include "model/table.h"
 
+#include <algorithm>
 #include <limits>
 #include <span>
 #include <string>
@@ -62,7 +64,7 @@ inline EventFields event_of(EventKind kind) {
 
 class World {
  public:
-  World(const WorldPlan&, StreamKey);
+  World(const WorldPlan&, StreamKey, unsigned threads = 1);
 
   const Scenario& scenario() const { return *plan_->scenario; }
   const WorldPlan& plan() const { return *plan_; }
@@ -134,6 +136,11 @@ class World {
   std::uint64_t event_digest() const { return event_digest_; }
   std::uint64_t state_digest();  // of all tables as they stand
 
+  // Calls part(first row, rows) for pieces of whole blocks that together are the rows 0 … rows-1; for many rows on
+  // several threads, so that pieces must not know of each other.
+  template <class Part>
+  void in_pieces(std::size_t rows, Part part);
+
   // Scratch columns of at least `rows` values in whole blocks, 64-byte aligned; `which` < 8.
   double* scratch(std::size_t which, std::size_t rows);
 
@@ -148,8 +155,11 @@ class World {
   std::int64_t bucket_number(std::size_t index, std::int32_t row);
   void add_vacancy(std::int32_t post);
 
+  static constexpr std::size_t piece_rows = 16 * block_rows;
+
   const WorldPlan* plan_;
   StreamKey stream_;
+  PieceLoops loops_;
   std::vector<Table> tables_;
   std::vector<TableView> table_views_;
   View view_, birth_view_;
@@ -174,6 +184,18 @@ class World {
   std::vector<HashedColumn> hashed_;           // scratch of state_digest
   AlignedArray<double> scratch_[8];
 };
+
+template <class Part>
+void World::in_pieces(std::size_t rows, Part part) {
+  const std::size_t pieces = (rows + piece_rows - 1) / piece_rows;
+  if (loops_.threads() == 1 || rows < fewest_rows_to_share) {
+    if (rows > 0) part(std::size_t{0}, rows);
+    return;
+  }
+  loops_.run(pieces, [&](std::size_t piece, unsigned) {
+    part(piece * piece_rows, std::min(piece_rows, rows - piece * piece_rows));
+  });
+}
 
 // Columns that the engine itself writes whatever the rules are.
 bool written_by_engine(TableId, AttributeId);

@@ -26,11 +26,13 @@ class BookTake : public Stage {
     const double* take = world[agent_column::take];
     double* gains = world[agent_column::gains];
     double* in_post = world[agent_column::taken_in_post];
-    for (std::size_t i = 0; i < rows; i += block_rows) {
-      const std::size_t n = std::min(block_rows, rows - i);
-      kernels().binary[static_cast<int>(BinaryOp::add)](in_post + i, {in_post + i, 0}, {take + i, 0}, n);
-      if (!shared_) kernels().binary[static_cast<int>(BinaryOp::add)](gains + i, {gains + i, 0}, {take + i, 0}, n);
-    }
+    world.in_pieces(rows, [&](std::size_t first, std::size_t count) {
+      for (std::size_t i = first; i < first + count; i += block_rows) {
+        const std::size_t n = std::min(block_rows, first + count - i);
+        kernels().binary[static_cast<int>(BinaryOp::add)](in_post + i, {in_post + i, 0}, {take + i, 0}, n);
+        if (!shared_) kernels().binary[static_cast<int>(BinaryOp::add)](gains + i, {gains + i, 0}, {take + i, 0}, n);
+      }
+    });
     if (!shared_) return;
     double* share = world.scratch(1, rows);
     Domain domain;

@@ -121,6 +121,12 @@ void Simulation::note_indexed() {
   }
 }
 
+std::size_t Simulation::people() const {
+  std::size_t seats = 0;
+  for (const RowSpec& spec : scenario_.rows[static_cast<std::size_t>(table::posts.value())]) seats += spec.count;
+  return seats + scenario_.bench;
+}
+
 std::vector<std::string> Simulation::stage_names() const {
   std::vector<std::string> names;
   for (const Step& step : steps_) names.push_back(step.stage->name());
@@ -136,7 +142,7 @@ std::uint64_t run(const Simulation& simulation, const RunSpecification& specific
     DrawLedger& ledger = specification.ledger != nullptr ? *specification.ledger : own_ledger;
     const DrawLedger::Scope entered(ledger, simulation.scenario().draw_sites);
 #endif
-    World world(simulation.world_plan(), stream_key(specification.seed, specification.replicate));
+    World world(simulation.world_plan(), stream_key(specification.seed, specification.replicate), specification.threads);
     world.evaluator().set_block_order(specification.block_order);
     world.evaluator().set_row_order(specification.row_order);
     std::vector<std::unique_ptr<StageMemory>> memories(simulation.memories());

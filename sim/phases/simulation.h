@@ -26,6 +26,8 @@ class Simulation {
   Compiler& compiler() { return compiler_; }  // for what watches runs (metrics), before the first run
   // Closes the list of index requests; called by the first run or by the owner once all programs are compiled.
   void seal();
+  // Seats and bench: so many people live at the start.
+  std::size_t people() const;
   // Names of the stages in the order in which they run.
   std::vector<std::string> stage_names() const;
 
@@ -55,6 +57,7 @@ struct RunSpecification {
   const std::vector<std::uint32_t>* block_order = nullptr;  // tests: order in which blocks are visited
   const std::vector<std::uint32_t>* row_order = nullptr;    // tests: order in which the rows of a table are asked
   DrawLedger* ledger = nullptr;  // tests of debug builds: where all draws are entered, instead of a ledger of the run's own
+  unsigned threads = 1;  // that share the work inside the run where its tables are large; never visible in results
 };
 
 // Watches a run; sees the world after each step and cannot change its history.

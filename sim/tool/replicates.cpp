@@ -98,7 +98,11 @@ EventCounts live_replicates(const Prepared& prepared, const ReplicateWork& work,
       if (!replicate) return;
       Lived lived;
       try {
-        lived = live(prepared, {work.seed, *replicate, nullptr}, progress, stop);
+        RunSpecification specification;
+        specification.seed = work.seed;
+        specification.replicate = *replicate;
+        specification.threads = work.threads_inside;
+        lived = live(prepared, specification, progress, stop);
         keep(lived.events);
       } catch (...) {
         writer.deliver(*replicate, std::nullopt);

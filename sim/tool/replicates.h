@@ -14,7 +14,8 @@ namespace ostrakon {
 struct ReplicateWork {
   std::uint64_t seed = 1;
   std::uint32_t replicates = 1;
-  unsigned threads = 1;
+  unsigned threads = 1;         // runs side by side
+  unsigned threads_inside = 1;  // of each run
 };
 
 // How often each kind of event has happened, by word of `event_kind`; counted whether or not events are recorded.

@@ -58,6 +58,8 @@ class Execution {
         replicates_(options.replicates.value_or(prepared.scenario().replicates)) {
     const unsigned wanted = options.threads == 0 ? available_threads() : options.threads;
     threads_ = std::min<unsigned>(wanted, replicates_);
+    // Runs side by side share nothing; only where there are fewer than threads is a large one shared.
+    if (prepared.simulation.people() >= fewest_rows_to_share) inside_ = std::max(1u, wanted / threads_);
   }
 
   ExitCode execute();
@@ -77,7 +79,8 @@ class Execution {
   Summary summary_;
   const std::string history_;
   const std::uint32_t replicates_;
-  unsigned threads_ = 1;
+  unsigned threads_ = 1, inside_ = 1;  // runs side by side, threads of each
+  unsigned threads() const { return threads_ * inside_; }
   const std::string started_at_ = utc_now();
   const std::chrono::steady_clock::time_point started_ = std::chrono::steady_clock::now();
   std::vector<std::pair<std::uint32_t, std::string>> failures_;
@@ -104,13 +107,13 @@ void Execution::say_pace() const {
   const double time = seconds();
   const std::string wall = time < 60 ? rate_text(time) + " s" : duration_text(time);
   log_info(std::to_string(runs) + (runs == 1 ? " run in " : " runs in ") + wall + " (" +
-           rate_text(static_cast<double>(runs) / time) + " runs/s, " + std::to_string(threads_) +
-           (threads_ == 1 ? " thread)" : " threads)"));
+           rate_text(static_cast<double>(runs) / time) + " runs/s, " + std::to_string(threads()) +
+           (threads() == 1 ? " thread)" : " threads)"));
 }
 
 void Execution::leave_side_file() const {
   try {
-    write_side_file({history_, command_, started_at_, seconds(), host_name(), threads_, summary_.runs_done(),
+    write_side_file({history_, command_, started_at_, seconds(), host_name(), threads(), summary_.runs_done(),
                      summary_.runs_failed(), interrupted()});
   } catch (const StorageError& error) {
     log_warning(error.what());
@@ -160,7 +163,7 @@ ExitCode Execution::execute() {
   EventCounts events;
   bool stored = false;
   try {
-    events = live_replicates(prepared_, {options_.seed, replicates_, threads_}, progress, stop_flag(),
+    events = live_replicates(prepared_, {options_.seed, replicates_, threads_, inside_}, progress, stop_flag(),
                              [&](const RunRecord& record) { store(*writer, progress, record); });
     progress.end();
     stored = writer->runs() > 0;

@@ -20,7 +20,7 @@ struct Table {
   }
   std::uint64_t total(std::size_t n = block_rows) const {
     const HashedColumn columns[] = {{reals.data(), HashedType::f64}, {wholes.data(), HashedType::i32}, {bytes.data(), HashedType::u8}};
-    return hash_rows(keys.data(), columns, n);
+    return hash_rows(keys.data(), columns, 0, n);
   }
   Block<std::uint64_t> keys;
   Doubles reals;
@@ -83,7 +83,7 @@ TEST(DigestOfRows, OrderOfRowsDoesNotMatterOrderOfColumnsDoes) {
   b[0] = 2;
   const HashedColumn one[] = {{a.data(), HashedType::f64}, {b.data(), HashedType::f64}};
   const HashedColumn other[] = {{b.data(), HashedType::f64}, {a.data(), HashedType::f64}};
-  EXPECT_NE(hash_rows(keys.data(), one, 1), hash_rows(keys.data(), other, 1));
+  EXPECT_NE(hash_rows(keys.data(), one, 0, 1), hash_rows(keys.data(), other, 0, 1));
 }
 
 TEST(DigestOfRows, NegativeZeroIsZeroAndTheRestOfTheBlockIsOut) {
@@ -113,7 +113,7 @@ TEST(DigestOfRows, SmallNumbersDoNotCollide) {
         reals[0] = a * 0.25;
         wholes[0] = b - 1;
         bytes[0] = static_cast<std::uint8_t>(c);
-        seen.insert(hash_rows(keys.data(), columns, 1));
+        seen.insert(hash_rows(keys.data(), columns, 0, 1));
       }
     }
   }

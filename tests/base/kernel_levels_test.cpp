@@ -115,7 +115,7 @@ TEST(KernelLevels, ReductionsAndHashesAgree) {
       EXPECT_EQ(first.count(mask.data(), n), k.count(mask.data(), n));
       const auto total = [&](const Kernels& table) {
         const HashedColumn columns[] = {{a.data(), HashedType::f64}, {whole.data(), HashedType::i32}, {small.data(), HashedType::u8}};
-        return table.hash_rows(keys.data(), columns, 3, n);
+        return table.hash_rows(keys.data(), columns, 3, 0, n);
       };
       EXPECT_EQ(total(first), total(k));
     }

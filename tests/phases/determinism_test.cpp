@@ -15,7 +15,9 @@ std::filesystem::path bureau() { return library() / "big-data-bureau.yaml"; }
 std::filesystem::path tournament() { return library() / "bench" / "elite-tournament.yaml"; }
 
 Lived bureau_run(const Settings& settings = {}) { return Lived(read_file(bureau(), settings).value()); }
-Lived tournament_run(const std::string& agents) { return Lived(read_file(tournament(), {{"agents", agents}}).value()); }
+Lived tournament_run(const std::string& agents, const std::string& steps = "120") {
+  return Lived(read_file(tournament(), {{"agents", agents}, {"clock.steps", steps}}).value());
+}
 
 // Bit for bit, NaN included.
 bool same(const std::vector<double>& a, const std::vector<double>& b) {
@@ -58,6 +60,16 @@ TEST(Determinism, ThreadsDoNotMatter) {
     parallel_for_runs(runs, threads, [&](std::size_t i, unsigned) { parallel[i] = lived.run(static_cast<std::uint32_t>(i)); });
     for (std::size_t i = 0; i < runs; ++i) expect_same(serial[i], parallel[i]);
   }
+}
+
+// Where tables are large, threads share the work inside a run, also of runs that are lived side by side.
+TEST(Determinism, ThreadsInsideARunDoNotMatter) {
+  const Lived lived = tournament_run("40000", "24");
+  const RunRecord alone = lived.run(3);
+  for (const unsigned threads : {2u, 7u}) expect_same(alone, lived.run(3, 1, nullptr, nullptr, threads));
+  std::vector<RunRecord> nested(2);
+  parallel_for_runs(2, 2, [&](std::size_t i, unsigned) { nested[i] = lived.run(3, 1, nullptr, nullptr, 2); });
+  for (const RunRecord& record : nested) expect_same(alone, record);
 }
 
 TEST(Determinism, OrderOfBlocksDoesNotMatter) {

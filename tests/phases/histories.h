@@ -57,13 +57,14 @@ class Lived {
   explicit Lived(const std::string& text, const Settings& settings = {}) : Lived(read_text(text, settings).value()) {}
 
   RunRecord run(std::uint32_t replicate = 0, std::uint64_t seed = 1, const std::vector<std::uint32_t>* block_order = nullptr,
-                const std::vector<std::uint32_t>* row_order = nullptr) const {
+                const std::vector<std::uint32_t>* row_order = nullptr, unsigned threads = 1) const {
     HistoryRecorder recorder(simulation_->scenario(), *metrics_, layout_);
     RunSpecification specification;
     specification.seed = seed;
     specification.replicate = replicate;
     specification.block_order = block_order;
     specification.row_order = row_order;
+    specification.threads = threads;
     ostrakon::run(*simulation_, specification, recorder);
     RunRecord record = recorder.take();
     record.run = record.replicate = replicate;
