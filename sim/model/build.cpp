@@ -104,6 +104,7 @@ void World::build_people() {
 std::int32_t World::add_agent(std::uint64_t key) {
   const std::int32_t row = table(table::agents).add(key);
   last_spell_.push_back(-1);
+  cases_of_.push_back(0);
   (*this)[agent_column::entered][row] = now_;
   (*this)[agent_column::rank_since][row] = now_;
   touch(table::agents, row);

@@ -12,7 +12,7 @@ namespace ostrakon {
 
 class Moment {
  public:
-  void begin() { sets_.clear(); }
+  void begin() { count_ = 0; }
   // `by`: who sets (its own effects follow one another and may set a cell again). Throws RuleError naming both paths.
   void note(const Catalogue&, TableId, AttributeId, std::span<const std::int32_t> rows, const double* values,
             const void* by, const std::string& path);
@@ -21,6 +21,7 @@ class Moment {
   struct Cell {
     std::int32_t row;
     double value;
+    std::size_t order;  // in which it was set
   };
   struct Set {
     TableId table;
@@ -30,7 +31,8 @@ class Moment {
     std::vector<Cell> cells;  // ascending by row
   };
   static void compare(const Catalogue&, const Set& earlier, const Set& later);
-  std::vector<Set> sets_;
+  std::vector<Set> sets_;  // the first count_; the others keep their room
+  std::size_t count_ = 0;
 };
 
 }  // namespace ostrakon

@@ -133,6 +133,9 @@ class World {
   std::int32_t last_spell(AgentId agent) const { return last_spell_[static_cast<std::size_t>(agent.value())]; }
   std::int32_t earlier_spell(std::int32_t spell) const { return earlier_spell_[static_cast<std::size_t>(spell)]; }
 
+  // How many cases were counted against the person before; counts one more.
+  std::int32_t count_case(AgentId agent) { return cases_of_[static_cast<std::size_t>(agent.value())]++; }
+
   std::uint64_t event_digest() const { return event_digest_; }
   std::uint64_t state_digest();  // of all tables as they stand
 
@@ -178,6 +181,7 @@ class World {
   std::vector<std::vector<std::int32_t>> vacant_posts_;  // by rank
   std::vector<std::int32_t> vacated_by_;       // by post: the event that emptied it
   std::vector<std::int32_t> last_spell_;       // by agent
+  std::vector<std::int32_t> cases_of_;         // by agent
   std::vector<std::int32_t> earlier_spell_;    // by spell: the same person's spell before
   Moment moment_;
   std::uint64_t event_digest_ = 0;

@@ -21,7 +21,7 @@ struct AppointmentMemory : StageMemory {
   std::vector<std::uint32_t> offered_in;  // by post: last step in which it was offered
   // Scratch of a step.
   std::vector<std::pair<double, std::int32_t>> order;
-  std::vector<std::int32_t> posts, vacancy_of, rows;
+  std::vector<std::int32_t> posts, vacancy_of, rows, empty;
   std::vector<std::size_t> best;  // by vacancy: position of its best candidate
   Vacancies vacancies;
   AlignedArray<double> scores;
@@ -36,7 +36,7 @@ class Appointment : public Stage {
 
  private:
   void offered(World&, AppointmentMemory&, std::int32_t rank) const;
-  void leave_empty(World&, std::vector<std::int32_t>& posts) const;
+  void leave_empty(World&, AppointmentMemory&) const;
   void select(World&, Vacancies&) const;
   void score(World&, AppointmentMemory&) const;
   void choose(World&, AppointmentMemory&) const;
@@ -88,15 +88,16 @@ void Appointment::offered(World& world, AppointmentMemory& memory, std::int32_t 
   for (const auto& entry : memory.order) memory.posts.push_back(entry.second);
 }
 
-void Appointment::leave_empty(World& world, std::vector<std::int32_t>& posts) const {
+void Appointment::leave_empty(World& world, AppointmentMemory& memory) const {
+  std::vector<std::int32_t>& posts = memory.posts;
   for (const Program& program : leave_empty_) {
     if (posts.empty()) return;
     Domain domain;
     domain.count = posts.size();
     domain.rows = posts.data();
-    std::vector<std::int32_t> empty;
-    world.evaluator().select(program, world.view(), domain, empty);
-    for (std::int32_t position : empty) posts[static_cast<std::size_t>(position)] = -1;
+    memory.empty.clear();
+    world.evaluator().select(program, world.view(), domain, memory.empty);
+    for (std::int32_t position : memory.empty) posts[static_cast<std::size_t>(position)] = -1;
     std::erase(posts, -1);
   }
 }
@@ -252,7 +253,7 @@ void Appointment::run(World& world, StageMemory* stage_memory) const {
   for (std::int32_t rank = ranks_; rank-- > 0;) {
     // A lateral move leaves a seat of the same rank: it is offered in a further round.
     for (offered(world, memory, rank); !posts.empty(); offered(world, memory, rank)) {
-      leave_empty(world, posts);
+      leave_empty(world, memory);
       if (posts.empty()) continue;
       if (rank == 0) {
         recruit(world, memory);

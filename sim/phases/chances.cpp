@@ -14,9 +14,9 @@ Chances::Chances(Compiler& compiler, const Rule* rule, TableId asked, std::size_
   }
 }
 
-void Chances::draw(World& world, const Domain& domain, std::vector<Hit>& hits) const {
+void Chances::draw(World& world, const Domain& domain, Memory& memory) const {
+  auto& [positions, hits] = memory;
   hits.clear();
-  std::vector<std::int32_t> positions;
   for (std::size_t term = 0; term < programs_.size(); ++term) {
     positions.clear();
     world.evaluator().select(programs_[term], world.view(), domain, positions);

@@ -13,12 +13,17 @@ class Chances {
     std::int32_t position;  // in the domain asked
     std::int32_t term;      // index of the term that hit
   };
+  // Of one run, kept from step to step.
+  struct Memory {
+    std::vector<std::int32_t> positions;
+    std::vector<Hit> hits;
+  };
   Chances() = default;
   // `asked`: whose rows; rows outside `mask` never hit (null: all may).
   Chances(Compiler&, const Rule*, TableId asked, std::size_t inputs, const Expression& mask);
   bool empty() const { return programs_.empty(); }
-  // Ascending by position, then term.
-  void draw(World&, const Domain&, std::vector<Hit>&) const;
+  // Into memory.hits, ascending by position, then term.
+  void draw(World&, const Domain&, Memory& memory) const;
   std::int32_t rule_word(std::int32_t term) const { return words_[static_cast<std::size_t>(term)]; }
 
  private:

@@ -49,8 +49,22 @@ ColumnsStage::ColumnsStage(std::string name, Compiler& compiler, std::vector<Col
   }
 }
 
-void ColumnsStage::run(World& world, StageMemory*) const {
-  std::vector<AlignedArray<double>> several(items_.size() > 1 ? items_.size() : 0);
+namespace {
+
+struct ColumnsMemory : StageMemory {
+  std::vector<AlignedArray<double>> several;  // new columns of a stage that computes more than one
+};
+
+}  // namespace
+
+std::unique_ptr<StageMemory> ColumnsStage::remember() const {
+  auto memory = std::make_unique<ColumnsMemory>();
+  if (items_.size() > 1) memory->several.resize(items_.size());
+  return memory;
+}
+
+void ColumnsStage::run(World& world, StageMemory* memory) const {
+  std::vector<AlignedArray<double>>& several = static_cast<ColumnsMemory*>(memory)->several;
   for (std::size_t i = 0; i < items_.size(); ++i) {
     const Item& item = items_[i];
     const std::size_t rows = world.rows(item.rule.table);

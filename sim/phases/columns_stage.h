@@ -21,6 +21,7 @@ struct ColumnRule {
 class ColumnsStage : public Stage {
  public:
   ColumnsStage(std::string name, Compiler&, std::vector<ColumnRule>);
+  std::unique_ptr<StageMemory> remember() const override;
   void run(World&, StageMemory*) const override;
 
  private:

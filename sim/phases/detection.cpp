@@ -16,9 +16,7 @@ CaseId open_case(World& world, AgentId agent, PostId post, std::int32_t rule, Ev
   const std::int32_t held = world[agent_column::post][person];
   std::int32_t about = post.valid() ? post.value() : held;
   if (about < 0 && world.last_spell(agent) >= 0) about = world[spell_column::post][world.last_spell(agent)];
-  double ordinal = 0;
-  const std::int32_t* accused = world[case_column::agent];
-  for (std::size_t i = 0; i < world.rows(table::cases); ++i) ordinal += accused[i] == person ? 1 : 0;
+  const std::int32_t ordinal = world.count_case(agent);
 
   EventFields fields = event_of(EventKind::opened);
   fields.agent = agent;
@@ -54,12 +52,28 @@ constexpr const char* audit_opener = "rules.detect.audit#opener";
 // What hit one person in this step: all hits are events, one of them, drawn, opens the case.
 struct Suspicion {
   std::int32_t agent, post, rule;
+  std::size_t order;  // in which it was found
 };
 
-void open_for(World& world, std::span<const Suspicion> hits, EventKind kind, DrawSite chooser) {
+struct DetectionMemory : StageMemory {
+  // Earlier holders of posts, each with what they left there.
+  struct Pairs {
+    std::vector<std::int32_t> agents;
+    std::vector<std::uint64_t> keys;
+    std::vector<double> post, left, gone;
+  };
+  Chances::Memory chances;
+  std::vector<Suspicion> suspicions;
+  std::vector<EventId> events;
+  Pairs pairs;
+};
+
+void open_for(World& world, DetectionMemory& memory, EventKind kind, DrawSite chooser) {
+  const std::vector<Suspicion>& hits = memory.suspicions;
+  std::vector<EventId>& events = memory.events;
   for (std::size_t first = 0; first < hits.size();) {
     std::size_t last = first;
-    std::vector<EventId> events;
+    events.clear();
     while (last < hits.size() && hits[last].agent == hits[first].agent) {
       EventFields fields = event_of(kind);
       fields.agent = AgentId(hits[last].agent);
@@ -83,14 +97,17 @@ class Tips : public Stage {
   explicit Tips(Planner& planner)
       : Stage("detect.tip"),
         chances_(planner.compiler(), planner.rule("detect.tip"), table::agents, 0, row_set_condition(planner.catalogue(), "at_large")) {}
-  void run(World& world, StageMemory*) const override {
-    std::vector<Chances::Hit> hits;
+  std::unique_ptr<StageMemory> remember() const override { return std::make_unique<DetectionMemory>(); }
+  void run(World& world, StageMemory* stage_memory) const override {
+    auto& memory = static_cast<DetectionMemory&>(*stage_memory);
     Domain domain;
     domain.count = world.rows(table::agents);
-    chances_.draw(world, domain, hits);
-    std::vector<Suspicion> suspicions;
-    for (const Chances::Hit& hit : hits) suspicions.push_back({hit.position, -1, chances_.rule_word(hit.term)});
-    open_for(world, suspicions, EventKind::tipped, draw_site(tip_opener));
+    chances_.draw(world, domain, memory.chances);
+    memory.suspicions.clear();
+    for (const Chances::Hit& hit : memory.chances.hits) {
+      memory.suspicions.push_back({hit.position, -1, chances_.rule_word(hit.term), memory.suspicions.size()});
+    }
+    open_for(world, memory, EventKind::tipped, draw_site(tip_opener));
   }
 
  private:
@@ -102,12 +119,13 @@ class Audits : public Stage {
  public:
   explicit Audits(Planner& planner)
       : Stage("detect.audit"), chances_(planner.compiler(), planner.rule("detect.audit"), table::agents, 3, nullptr) {}
-  void run(World& world, StageMemory*) const override {
-    Pairs pairs;
+  std::unique_ptr<StageMemory> remember() const override { return std::make_unique<DetectionMemory>(); }
+  void run(World& world, StageMemory* stage_memory) const override {
+    auto& memory = static_cast<DetectionMemory&>(*stage_memory);
+    DetectionMemory::Pairs& pairs = memory.pairs;
     gather(world, pairs);
     if (pairs.agents.empty()) return;
     const std::size_t count = pairs.agents.size();
-    pairs.keys.resize(whole_blocks(count));
     const double* inputs[] = {pairs.post.data(), pairs.left.data(), pairs.gone.data()};
     const double none[] = {-1, 0, 0};
     Domain domain;
@@ -116,24 +134,26 @@ class Audits : public Stage {
     domain.keys = pairs.keys.data();
     domain.inputs = inputs;
     domain.uniform_inputs = none;
-    std::vector<Chances::Hit> hits;
-    chances_.draw(world, domain, hits);
-    std::vector<Suspicion> suspicions;
-    for (const Chances::Hit& hit : hits) {
+    chances_.draw(world, domain, memory.chances);
+    memory.suspicions.clear();
+    for (const Chances::Hit& hit : memory.chances.hits) {
       const auto place = static_cast<std::size_t>(hit.position);
-      suspicions.push_back({pairs.agents[place], static_cast<std::int32_t>(pairs.post[place]), chances_.rule_word(hit.term)});
+      memory.suspicions.push_back({pairs.agents[place], static_cast<std::int32_t>(pairs.post[place]),
+                                   chances_.rule_word(hit.term), memory.suspicions.size()});
     }
-    std::stable_sort(suspicions.begin(), suspicions.end(), [](const Suspicion& a, const Suspicion& b) { return a.agent < b.agent; });
-    open_for(world, suspicions, EventKind::audited, draw_site(audit_opener));
+    std::sort(memory.suspicions.begin(), memory.suspicions.end(), [](const Suspicion& a, const Suspicion& b) {
+      return a.agent != b.agent ? a.agent < b.agent : a.order < b.order;
+    });
+    open_for(world, memory, EventKind::audited, draw_site(audit_opener));
   }
 
  private:
-  struct Pairs {
-    std::vector<std::int32_t> agents;
-    std::vector<std::uint64_t> keys;
-    AlignedArray<double> post, left, gone;
-  };
-  static void gather(World& world, Pairs& pairs) {
+  static void gather(World& world, DetectionMemory::Pairs& pairs) {
+    pairs.agents.clear();
+    pairs.keys.clear();
+    pairs.post.clear();
+    pairs.left.clear();
+    pairs.gone.clear();
     const std::int32_t* agent = world[spell_column::agent];
     const std::int32_t* post = world[spell_column::post];
     const double* left = world[spell_column::left];
@@ -146,15 +166,11 @@ class Audits : public Stage {
       const auto is = static_cast<Status>(status[person]);
       const bool at_large = is <= Status::under_inquiry || is == Status::retired;
       if (ended_by[spell] == 0 || !at_large || seat[person] == post[spell]) continue;
-      const std::size_t size = pairs.agents.size() + 1;
       pairs.agents.push_back(person);
       pairs.keys.push_back(world.table(table::spells).key(static_cast<std::int32_t>(spell)));
-      pairs.post.resize(size);
-      pairs.left.resize(size);
-      pairs.gone.resize(size);
-      pairs.post[size - 1] = post[spell];
-      pairs.left[size - 1] = left[spell];
-      pairs.gone[size - 1] = world.now() - end[spell];
+      pairs.post.push_back(post[spell]);
+      pairs.left.push_back(left[spell]);
+      pairs.gone.push_back(world.now() - end[spell]);
     }
   }
   Chances chances_;

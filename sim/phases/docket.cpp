@@ -12,20 +12,33 @@ namespace {
 
 constexpr double unlimited = std::numeric_limits<double>::infinity();
 
+struct Waiting {
+  std::int32_t row;
+  double priority;
+  bool stalled, approved;
+};
+
+struct DocketMemory : StageMemory {
+  std::vector<std::int32_t> open;  // cases that were open when last looked at, ascending
+  std::size_t seen = 0;            // cases before this one have been in `open`
+  // Scratch of a step: cases that wait, and what is asked about them.
+  std::vector<Waiting> waiting;
+  std::vector<std::int32_t> agents;
+  std::vector<std::uint64_t> keys;
+  std::vector<double> cases;
+  AlignedArray<double> answers;
+};
+
 class Docket : public Stage {
  public:
   explicit Docket(Planner& planner);
+  std::unique_ptr<StageMemory> remember() const override { return std::make_unique<DocketMemory>(); }
   void run(World&, StageMemory*) const override;
 
  private:
   struct StageCode {
     Program lasts;
     std::vector<Program> chances;  // by outcome; none for `rest`
-  };
-  struct Waiting {
-    std::int32_t row;
-    double priority;
-    bool stalled, approved;
   };
   void end_due_stages(World&, std::int32_t row, std::uint32_t nth = 0) const;
   bool holds_place(const World&, std::int32_t row) const;
@@ -35,9 +48,10 @@ class Docket : public Stage {
   void close(World&, std::int32_t row, std::int32_t sanction, double at) const;
   std::int32_t outcome(World&, std::int32_t row, std::int32_t stage, std::uint32_t nth) const;
   double ask(World&, const Program&, std::int32_t row, std::uint32_t nth) const;
-  std::vector<Waiting> waiting(World&) const;
+  static void find_open(const World&, DocketMemory&);
+  void find_waiting(World&, DocketMemory&) const;
   double places(World&) const;
-  void ask_all(World&, std::span<const std::int32_t> cases, const Program&, double* answers) const;
+  static const double* ask_all(World&, const Program&, DocketMemory&);
 
   const Scenario* scenario_;
   std::vector<StageCode> stages_;
@@ -92,26 +106,19 @@ double Docket::ask(World& world, const Program& program, std::int32_t row, std::
   return *value;
 }
 
-void Docket::ask_all(World& world, std::span<const std::int32_t> cases, const Program& program, double* answers) const {
-  const std::size_t padded = whole_blocks(cases.size());
-  std::vector<std::int32_t> agents(padded, 0);
-  std::vector<std::uint64_t> keys(padded, 0);
-  AlignedArray<double> rows;
-  rows.resize(padded);
-  for (std::size_t i = 0; i < cases.size(); ++i) {
-    agents[i] = world[case_column::agent][cases[i]];
-    keys[i] = world.table(table::cases).key(cases[i]);
-    rows[i] = cases[i];
-  }
-  const double* input = rows.data();
+// One question about all that wait; the answers hold until the next.
+const double* Docket::ask_all(World& world, const Program& program, DocketMemory& memory) {
+  const double* input = memory.cases.data();
   const double none = -1;
   Domain domain;
-  domain.count = cases.size();
-  domain.rows = agents.data();
-  domain.keys = keys.data();
+  domain.count = memory.waiting.size();
+  domain.rows = memory.agents.data();
+  domain.keys = memory.keys.data();
   domain.inputs = {&input, 1};
   domain.uniform_inputs = {&none, 1};
+  double* answers = memory.answers.data();
   world.evaluator().evaluate(program, world.view(), domain, {&answers, 1});
+  return answers;
 }
 
 std::int32_t Docket::outcome(World& world, std::int32_t row, std::int32_t stage, std::uint32_t nth) const {
@@ -237,31 +244,46 @@ double Docket::places(World& world) const {
   return places;
 }
 
-std::vector<Docket::Waiting> Docket::waiting(World& world) const {
-  std::vector<std::int32_t> rows;
+// Into memory.open. Closed cases are never opened again: each is looked at once more and then forgotten.
+void Docket::find_open(const World& world, DocketMemory& memory) {
+  const double* closed = world[case_column::closed_at];
+  std::erase_if(memory.open, [&](std::int32_t row) { return !std::isnan(closed[row]); });
+  for (; memory.seen < world.rows(table::cases); ++memory.seen) {
+    if (std::isnan(closed[memory.seen])) memory.open.push_back(static_cast<std::int32_t>(memory.seen));
+  }
+}
+
+// Into memory.waiting, in the order in which they get free places.
+void Docket::find_waiting(World& world, DocketMemory& memory) const {
+  std::vector<Waiting>& list = memory.waiting;
+  list.clear();
+  memory.agents.clear();
+  memory.keys.clear();
+  memory.cases.clear();
   const double* closed = world[case_column::closed_at];
   const std::int32_t* stage = world[case_column::stage];
-  for (std::size_t i = 0; i < world.rows(table::cases); ++i) {
-    if (stage[i] >= 0 || !std::isnan(closed[i])) continue;
-    const auto row = static_cast<std::int32_t>(i);
-    if (!world.new_in_post(AgentId(world[case_column::agent][row]))) rows.push_back(row);
+  for (const std::int32_t row : memory.open) {
+    if (stage[row] >= 0 || !std::isnan(closed[row])) continue;
+    const std::int32_t agent = world[case_column::agent][row];
+    if (world.new_in_post(AgentId(agent))) continue;
+    list.push_back({row, 0, false, approval_.empty()});
+    memory.agents.push_back(agent);
+    memory.keys.push_back(world.table(table::cases).key(row));
+    memory.cases.push_back(row);
   }
-  std::vector<Waiting> list;
-  if (rows.empty()) return list;
-  for (std::int32_t row : rows) list.push_back({row, 0, false, approval_.empty()});
-  AlignedArray<double> answers;
-  answers.resize(whole_blocks(rows.size()));
+  if (list.empty()) return;
+  memory.answers.reserve(list.size());
   if (has_priority_) {
-    ask_all(world, rows, priority_, answers.data());
-    for (std::size_t i = 0; i < rows.size(); ++i) list[i].priority = answers[i];
+    const double* answers = ask_all(world, priority_, memory);
+    for (std::size_t i = 0; i < list.size(); ++i) list[i].priority = answers[i];
   }
   for (const Program& program : protection_) {
-    ask_all(world, rows, program, answers.data());
-    for (std::size_t i = 0; i < rows.size(); ++i) list[i].stalled |= answers[i] != 0;
+    const double* answers = ask_all(world, program, memory);
+    for (std::size_t i = 0; i < list.size(); ++i) list[i].stalled |= answers[i] != 0;
   }
   for (const Program& program : approval_) {
-    ask_all(world, rows, program, answers.data());
-    for (std::size_t i = 0; i < rows.size(); ++i) list[i].approved |= answers[i] != 0;
+    const double* answers = ask_all(world, program, memory);
+    for (std::size_t i = 0; i < list.size(); ++i) list[i].approved |= answers[i] != 0;
   }
   const Table& agents = world.table(table::agents);
   const std::int32_t* accused = world[case_column::agent];
@@ -269,7 +291,6 @@ std::vector<Docket::Waiting> Docket::waiting(World& world) const {
     if (a.priority != b.priority) return a.priority > b.priority;
     return agents.key(accused[a.row]) < agents.key(accused[b.row]);
   });
-  return list;
 }
 
 bool Docket::holds_place(const World& world, std::int32_t row) const {
@@ -277,23 +298,24 @@ bool Docket::holds_place(const World& world, std::int32_t row) const {
   return stage >= 0 && !scenario_->stages[static_cast<std::size_t>(stage)].free;
 }
 
-void Docket::run(World& world, StageMemory*) const {
+void Docket::run(World& world, StageMemory* stage_memory) const {
   if (scenario_->stages.empty()) return;
+  auto& memory = static_cast<DocketMemory&>(*stage_memory);
+  find_open(world, memory);
   double busy = 0;
-  for (std::size_t i = 0; i < world.rows(table::cases); ++i) {
-    const auto row = static_cast<std::int32_t>(i);
-    if (!std::isnan(world[case_column::closed_at][row])) continue;
+  for (const std::int32_t row : memory.open) {
     const auto status = static_cast<Status>(world[agent_column::status][world[case_column::agent][row]]);
     if (status == Status::dead || status == Status::departed) close(world, row, -1, world.now());
     const AgentId accused(world[case_column::agent][row]);
     if (world[case_column::stage][row] >= 0 && !world.new_in_post(accused)) end_due_stages(world, row);
     busy += holds_place(world, row) ? 1 : 0;
   }
-  if (world.rows(table::cases) == 0) return;
+  if (memory.open.empty()) return;
   const double capacity = places(world);
   double openings = has_openings_ ? world.evaluator().value(openings_, world.view()) : unlimited;
   const bool takes_place = !scenario_->stages.front().free;
-  for (const Waiting& item : waiting(world)) {
+  find_waiting(world, memory);
+  for (const Waiting& item : memory.waiting) {
     const bool was_stalled = world[case_column::stalled][item.row] == 1;
     world[case_column::stalled][item.row] = item.stalled ? 1 : 0;
     if (item.stalled && !was_stalled) {

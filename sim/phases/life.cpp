@@ -8,18 +8,23 @@
 namespace ostrakon {
 namespace {
 
+struct DeathMemory : StageMemory {
+  Chances::Memory chances;
+};
+
 class Death : public Stage {
  public:
   explicit Death(Planner& planner)
       : Stage("life.die"),
         chances_(planner.compiler(), planner.rule("life.die"), table::agents, 0, row_set_condition(planner.catalogue(), "living")) {}
-  void run(World& world, StageMemory*) const override {
-    std::vector<Chances::Hit> hits;
+  std::unique_ptr<StageMemory> remember() const override { return std::make_unique<DeathMemory>(); }
+  void run(World& world, StageMemory* stage_memory) const override {
+    Chances::Memory& chances = static_cast<DeathMemory&>(*stage_memory).chances;
     Domain domain;
     domain.count = world.rows(table::agents);
-    chances_.draw(world, domain, hits);
+    chances_.draw(world, domain, chances);
     std::int32_t last = -1;
-    for (const Chances::Hit& hit : hits) {
+    for (const Chances::Hit& hit : chances.hits) {
       const AgentId agent(hit.position);
       if (hit.position != last && !world.new_in_post(agent)) world.die(agent, EventId::none());
       last = hit.position;
@@ -30,14 +35,20 @@ class Death : public Stage {
   Chances chances_;
 };
 
+struct RetirementMemory : StageMemory {
+  std::vector<std::int32_t> leaving, staying;
+};
+
 class Retirement : public Stage {
  public:
   Retirement(Planner& planner, Expression retire, Expression extend)
       : Stage("life.retire"), retire_(planner.compiler().condition(std::move(retire), table::agents)), extends_(extend != nullptr) {
     if (extends_) extend_ = planner.compiler().condition(std::move(extend), table::agents);
   }
-  void run(World& world, StageMemory*) const override {
-    std::vector<std::int32_t> leaving;
+  std::unique_ptr<StageMemory> remember() const override { return std::make_unique<RetirementMemory>(); }
+  void run(World& world, StageMemory* stage_memory) const override {
+    auto& [leaving, staying] = static_cast<RetirementMemory&>(*stage_memory);
+    leaving.clear();
     Domain domain;
     domain.count = world.rows(table::agents);
     world.evaluator().select(retire_, world.view(), domain, leaving);
@@ -50,7 +61,7 @@ class Retirement : public Stage {
       Domain candidates;
       candidates.count = leaving.size();
       candidates.rows = leaving.data();
-      std::vector<std::int32_t> staying;
+      staying.clear();
       world.evaluator().select(extend_, world.view(), candidates, staying);
       for (std::int32_t position : staying) leaving[static_cast<std::size_t>(position)] = -1;
       std::erase(leaving, -1);
@@ -75,8 +86,10 @@ class Terms : public Stage {
       : Stage("life.terms"),
         program_(planner.compiler().condition(
             built_in(planner.catalogue(), table::posts, "has(holder) and months_held >= term", Type::flag()), table::posts)) {}
-  void run(World& world, StageMemory*) const override {
-    std::vector<std::int32_t> over;
+  std::unique_ptr<StageMemory> remember() const override { return std::make_unique<RetirementMemory>(); }
+  void run(World& world, StageMemory* stage_memory) const override {
+    std::vector<std::int32_t>& over = static_cast<RetirementMemory&>(*stage_memory).leaving;
+    over.clear();
     Domain domain;
     domain.count = world.rows(table::posts);
     world.evaluator().select(program_, world.view(), domain, over);

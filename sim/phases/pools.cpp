@@ -157,7 +157,11 @@ void Pools::draw_from_roster(World& world, PoolMemory& memory, std::span<const s
                              Vacancies& vacancies) const {
   const auto wanted = static_cast<std::size_t>(rule_.at_most);
   const std::size_t count = vacancies.posts.size();
-  if (memory.drafts.size() < count) memory.drafts.resize(count);
+  for (std::size_t v = memory.drafts.size(); v < count; ++v) {
+    memory.drafts.emplace_back();
+    memory.drafts.back().kept.reserve(wanted);
+    memory.drafts.back().seen.reserve(2 * wanted);
+  }
   for (std::size_t v = 0; v < count; ++v) {
     PoolMemory::Draft& draft = memory.drafts[v];
     draft.kept.clear();
