@@ -2,20 +2,11 @@
 
 #include "storage/record_groups.h"
 
-#include <cstdio>
-
 namespace ostrakon::hdf5 {
 
 namespace {
 
 const std::string no_unit = "1";
-
-// Sixteen hexadecimal digits: readers without 64-bit whole numbers must not lose any.
-std::string hexadecimal(std::uint64_t value) {
-  char text[17];
-  std::snprintf(text, sizeof text, "%016llx", static_cast<unsigned long long>(value));
-  return text;
-}
 
 ColumnWriter& add_fixed(GroupWriter& group, const std::string& name, StoredType type, const std::string& axis,
                         std::uint64_t length, const std::string& long_name) {
@@ -72,6 +63,7 @@ void write_root_attributes(hid_t file, const HistoryLayout& layout) {
   write_attribute(root.id(), "scenario_text_digest", hexadecimal(layout.text_digest));
   write_attribute(root.id(), "scenario_digest", hexadecimal(layout.meaning_digest));
   write_attribute(root.id(), "master_seed", layout.master_seed);
+  write_attribute(root.id(), "master_seed_text", std::to_string(layout.master_seed));
 }
 
 void check_root_attributes(hid_t file) {

@@ -132,6 +132,12 @@ const LegendList& run_status_legend() {
   return list;
 }
 
+std::string hexadecimal(std::uint64_t value) {
+  char text[17];
+  std::snprintf(text, sizeof text, "%016llx", static_cast<unsigned long long>(value));
+  return text;
+}
+
 RunsGroup::RunsGroup(hid_t file, const HistoryLayout& layout) : group_(file, "runs", "one row a run") {
   const auto plain = [&](const char* name, StoredType type, const char* meaning) {
     return &add_column(column(name, type, "run", runs_chunk, meaning));
@@ -146,6 +152,7 @@ RunsGroup::RunsGroup(hid_t file, const HistoryLayout& layout) : group_(file, "ru
   message_ = plain("message", StoredType::text, "why a run failed; empty if it did not");
   steps_ = plain("steps", StoredType::i32, "steps lived");
   digest_ = plain("digest", StoredType::u64, "digest of the history: equal histories have equal digests");
+  digest_text_ = plain("digest_text", StoredType::text, "the digest as 16 hexadecimal digits");
   for (const TableLayout& table : layout.tables) {
     const std::string word = row_word(stored_name(table.name));
     offsets_.push_back(&add_column(column(word + "_offset", StoredType::i64, "run", runs_chunk,
@@ -184,6 +191,7 @@ void RunsGroup::add(const RunRecord& record, const std::vector<std::uint64_t>& o
   message_->append_text(record.message);
   steps_->append_value(whole(record.steps, "steps"));
   digest_->append_value(record.digest);
+  digest_text_->append_text(hexadecimal(record.digest));
   for (std::size_t i = 0; i < offsets_.size(); ++i) {
     offsets_[i]->append_value(static_cast<std::int64_t>(offsets[i]));
     counts_[i]->append_value(static_cast<std::int64_t>(record.tables.empty() ? 0 : record.tables[i].rows));

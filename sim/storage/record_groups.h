@@ -21,6 +21,9 @@ std::string row_word(const std::string& table);
 // "2014-03": the calendar month in which a step begins. `date` is months since year 0.
 std::string month_text(double date);
 
+// Sixteen digits: readers without unsigned 64-bit whole numbers must not lose any.
+std::string hexadecimal(std::uint64_t value);
+
 // The legend of /runs/status.
 const LegendList& run_status_legend();
 
@@ -36,7 +39,7 @@ class RunsGroup {
   ColumnWriter& add_column(ColumnSpec spec);
 
   GroupWriter group_;
-  ColumnWriter *run_, *point_, *replicate_, *status_, *message_, *steps_, *digest_;
+  ColumnWriter *run_, *point_, *replicate_, *status_, *message_, *steps_, *digest_, *digest_text_;
   std::vector<ColumnWriter*> parameters_, offsets_, counts_;
   std::vector<ColumnWriter*> metrics_;  // by metric; null: not at the end of the run
   std::vector<std::size_t> widths_;

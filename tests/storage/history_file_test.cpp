@@ -50,6 +50,7 @@ TEST_F(HistoryFile, GivesBackEveryRun) {
   const auto status = reader.integers("runs", "status");
   const auto message = reader.strings("runs", "message");
   const auto digest = reader.unsigned_integers("runs", "digest");
+  const auto digest_text = reader.strings("runs", "digest_text");
   const auto power = reader.doubles("series", "power");
   const auto end_power = reader.doubles("runs", "end_power");
   EXPECT_THAT(reader.shape("series", "power"), ElementsAre(runs, 24, 2));
@@ -59,6 +60,8 @@ TEST_F(HistoryFile, GivesBackEveryRun) {
     EXPECT_EQ(status[i], expected.status == RunStatus::failed ? 1 : 0);
     EXPECT_EQ(message[i], expected.message);
     EXPECT_EQ(digest[i], expected.digest);
+    EXPECT_EQ(std::stoull(digest_text[i], nullptr, 16), expected.digest);
+    EXPECT_EQ(digest_text[i].size(), 16u);
     if (expected.status == RunStatus::failed) {
       EXPECT_TRUE(std::isnan(power[48 * i])) << i;
       EXPECT_TRUE(std::isnan(end_power[2 * i])) << i;
@@ -108,6 +111,7 @@ TEST_F(HistoryFile, HoldsWhatTheRunsFollowFrom) {
   EXPECT_EQ(reader.text_attribute("", "", "scenario_text_digest"), "0123456789abcdef");
   EXPECT_EQ(reader.text_attribute("", "", "scenario_digest"), "fedcba9876543210");
   EXPECT_EQ(reader.master_seed(), 0xffffffffffffffffu);
+  EXPECT_EQ(reader.text_attribute("", "", "master_seed_text"), "18446744073709551615");
   EXPECT_EQ(reader.number_attribute("/", "", "engine_format"), 7);
   EXPECT_EQ(reader.text("provenance", "resolved_scenario"), "ostrakon: 1\nname: sample\n");
   EXPECT_THAT(reader.strings("provenance", "file_path"),

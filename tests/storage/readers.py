@@ -1,161 +1,256 @@
 """readers.py READER SAMPLE NO_RUNS: opens the sample files with a reader that knows nothing of the simulator.
 
-Compares values with the formulas of sample_history.cpp. READER: h5py, h5netcdf, netcdf4, h5dump.
+Each reader must give every name, unit, dimension and value that sample_values.py computes, and no others.
+READER: h5py, pandas, h5netcdf, netcdf4, h5dump. Those of R are in readers.R.
 """
 
+import codecs
+import re
 import subprocess
 import sys
 import warnings
 
 import numpy as np
 
-RUNS = 70
-STEPS = 24
-GROUPS = ["provenance", "legend", "runs", "series", "events", "agents", "public"]
-MASK = (1 << 64) - 1
+import sample_values
+from sample_values import GROUPS, MESSAGE, ROOT
+
+RUNS, EVENTS = 70, 100
 
 
-def mix64(x):
-    x = (x + 0x9E3779B97F4A7C15) & MASK
-    x = ((x ^ (x >> 30)) * 0xBF58476D1CE4E5B9) & MASK
-    x = ((x ^ (x >> 27)) * 0x94D049BB133111EB) & MASK
-    return x ^ (x >> 31)
+def masked(column):
+    """Values as readers give them that know of missing values: NaN for the fill value."""
+    if column.fill is None or column.values.dtype.kind == "f":
+        return column.values
+    return np.where(column.values == column.fill, np.nan, column.values)
 
 
-def runs_of_sample():
-    run = 2 * np.arange(RUNS)
-    return run, run % 5 == 4
+def same(found, wanted, where):
+    """Equal in shape and in every value; numbers to the bit, NaN to NaN."""
+    found, wanted = np.asarray(found), np.asarray(wanted)
+    assert found.shape == wanted.shape, (where, found.shape, wanted.shape)
+    np.testing.assert_array_equal(found, wanted, err_msg=where)
 
 
-def expected_power():
-    run, failed = runs_of_sample()
-    step = np.arange(1, STEPS + 1)
-    power = run[:, None, None] + step[None, :, None] / 32 + np.arange(2)[None, None, :] / 1024
-    power[failed] = np.nan
-    return power
+def check_flags(attributes, column, where):
+    """Codes with a short legend carry it at the column itself."""
+    words = sample_values.legend_columns()[column.legend].values if column.legend else []
+    assert attributes.get("legend", "") == column.legend, where
+    assert ("flag_meanings" in attributes) == (0 < len(words) <= 32), where
+    if "flag_meanings" in attributes:
+        assert attributes["flag_meanings"] == " ".join(word.replace(" ", "_") for word in words), where
+        assert list(attributes["flag_values"]) == list(range(len(words))), where
 
 
-def check_every_axis(group):
+# ---- h5py -----------------------------------------------------------------------------------------------------------
+
+
+def check_h5py_column(dataset, column):
     import h5py
 
-    datasets = {name: item for name, item in group.items() if isinstance(item, h5py.Dataset)}
-    assert datasets, group.name
-    for name, dataset in datasets.items():
-        assert "long_name" in dataset.attrs, dataset.name
-        if dataset.dtype.kind in "iuf":
-            assert dataset.attrs["units"], dataset.name
-        if dataset.dtype.kind == "f" and name != "time":
-            assert np.isnan(dataset.attrs["_FillValue"]), dataset.name
-        if h5py.h5ds.is_scale(dataset.id):
-            assert dataset.ndim == 1, dataset.name
-            continue
-        for axis in range(dataset.ndim):
-            scales = dataset.dims[axis].values()
-            assert len(scales) == 1, (dataset.name, axis)
-            assert scales[0].parent == group, dataset.name
-            assert scales[0].shape[0] == dataset.shape[axis], dataset.name
-    return len(datasets)
+    where, attributes = dataset.name, dataset.attrs
+    text = column.values.dtype == object
+    assert text == (h5py.check_string_dtype(dataset.dtype) is not None), where
+    assert text or dataset.dtype == column.values.dtype, where
+    same(dataset.asstr()[()] if text else dataset[()], column.values, where)
+    assert attributes["long_name"], where
+    assert attributes.get("units", "") == column.unit, where
+    assert ("_FillValue" in attributes) == (column.fill is not None), where
+    if column.fill is not None:
+        same(attributes["_FillValue"], column.fill, where)
+        same(dataset.fillvalue, column.fill, where)
+    check_flags(attributes, column, where)
+    name = where.split("/")[-1]
+    assert h5py.h5ds.is_scale(dataset.id) == (column.axes == [name]), where
+    if column.axes == [name]:
+        return
+    for axis, wanted in enumerate(column.axes):
+        scales = dataset.dims[axis].values()
+        assert [scale.name for scale in scales] == [f"{dataset.parent.name}/{wanted}"], (where, axis)
 
 
-def check_h5py(sample, no_runs):
+def check_h5py(path, sample):
     import h5py
 
-    run, failed = runs_of_sample()
-    for path in (sample, no_runs):
-        with h5py.File(path) as file:
-            assert sorted(file) == sorted(GROUPS), list(file)
-            assert sum(check_every_axis(file[name]) for name in GROUPS) > 50
-    with h5py.File(sample) as file:
-        assert file.attrs["format"] == "ostrakon history" and file.attrs["format_number"] == 1
-        assert file.attrs["title"] == "Größe & 改革"
-        assert file.attrs["master_seed"] == MASK
-        runs = file["runs"]
-        np.testing.assert_array_equal(runs["run"], run)
-        np.testing.assert_array_equal(runs["status"], failed)
-        assert runs["run"].dtype == np.int32 and runs["digest"].dtype == np.uint64
-        assert list(runs["digest"]) == [mix64(int(r)) for r in run]
-        assert runs["message"].asstr()[2] == "stopped in step 12: « né »" and runs["message"].asstr()[0] == ""
-        np.testing.assert_array_equal(file["series/power"], expected_power())
-        assert file["series/power"].dims[2][0].asstr()[:].tolist() == ["court", "army"]
-        assert file["series/power"].chunks == (64, STEPS, 2)
-        assert runs["run"].chunks == (1024,)
-        kind = file["events/kind"]
+    with h5py.File(path) as file:
+        assert dict(file.attrs) == ROOT, dict(file.attrs)
+        assert sorted(file) == sorted(GROUPS), list(file)
+        for group, columns in sample.items():
+            assert sorted(file[group]) == sorted(columns), group
+            for name, column in columns.items():
+                check_h5py_column(file[group][name], column)
+        runs, kind = file["runs"], file["events/kind"]
+        assert runs["end_power"].attrs["original_name"] == "end power"
+        assert runs["falls"].attrs["long_name"] == "meaning of falls"
+        assert [runs[name].attrs["role"] for name in ("point", "post_rent", "falls", "first_falls", "faction")] == [
+            "record", "parameter", "metric", "flag metric", "group"]
+        assert file["series/power"].chunks[1:] == (24, 2) and runs["run"].chunks == (1024,)
         assert kind.chunks == (4096,) and kind.compression == "gzip" and kind.compression_opts == 1 and kind.shuffle
-        assert kind.attrs["_FillValue"] == 255 and file["events/agent"].attrs["_FillValue"] == -1
-        assert "_FillValue" not in file["events/step"].attrs
-        assert kind.attrs["flag_values"].tolist() == [0, 1, 2]
-        assert kind.attrs["flag_meanings"] == "promoted purged set_aside"
-        first, count = runs["event_offset"][5], runs["event_count"][5]
-        assert set(file["events/run"][first:first + count]) == {10}
-        assert file["provenance/resolved_scenario"].asstr()[()].startswith("ostrakon: 1\n")
-        assert file["legend/post"].asstr()[39] == "post 39"
+        for position, run in enumerate(runs["run"]):
+            first, count = runs["event_offset"][position], runs["event_count"][position]
+            assert set(file["events/run"][first:first + count]) <= {run}
 
 
-def check_xarray(sample, no_runs, engine):
+# ---- pandas ---------------------------------------------------------------------------------------------------------
+
+
+def table_of(file, name):
+    """A table as a user would make it: docs/file-format.md shows these lines."""
+    import pandas as pd
+
+    frame = pd.DataFrame()
+    for column, data in file[name].items():
+        values = data.asstr()[:] if data.dtype.kind == "O" else data[:]
+        missing = values == data.attrs["_FillValue"] if "_FillValue" in data.attrs else np.zeros(len(values), bool)
+        if "legend" in data.attrs:
+            words = file["legend/" + data.attrs["legend"]].asstr()[:]
+            values = pd.Categorical.from_codes(np.where(missing, -1, values.astype(int)), words)
+        elif missing.any():
+            values = pd.Series(values).mask(missing)
+        frame[column] = values
+    frame.attrs["units"] = {column: data.attrs["units"] for column, data in file[name].items() if "units" in data.attrs}
+    row = file[name]["run"].dims[0][0].name  # the scale: /events/event_row
+    return frame.set_index(row.split("/")[-1])
+
+
+def check_pandas(path, sample):
+    import h5py
+    import pandas as pd
+
+    with h5py.File(path) as file:
+        for group in ("events", "agents", "public"):
+            frame, columns = table_of(file, group), sample[group]
+            (row,) = {axis for column in columns.values() for axis in column.axes}
+            assert frame.index.name == row and len(frame) == len(columns[row].values), group
+            assert sorted([row, *frame.columns]) == sorted(columns), group
+            assert frame.attrs["units"] == {name: column.unit for name, column in columns.items()}, group
+            for name, column in columns.items():
+                found, where = frame.index if name == row else frame[name], f"{group}/{name}"
+                if not column.legend:
+                    same(found.to_numpy(), masked(column), where)
+                    continue
+                words = sample["legend"][column.legend].values
+                wanted = [None if code == column.fill else words[code] for code in column.values]
+                assert list(found.cat.categories) == list(words), where
+                same(found.astype(object).where(found.notna(), None), np.array(wanted, object), where)
+        # Columns of /runs over runs alone, as a frame; those by group are for xarray.
+        plain = {name: column for name, column in sample["runs"].items() if column.axes == ["run"]}
+        columns = {name: data for name, data in file["runs"].items() if data.ndim == 1 and name != "faction"}
+        runs = pd.DataFrame({name: data.asstr()[:] if data.dtype.kind == "O" else data[:] for name, data in columns.items()})
+        assert sorted(runs.columns) == sorted(plain)
+        for name, column in plain.items():
+            same(runs[name].to_numpy(), column.values, f"runs/{name}")
+            assert columns[name].attrs.get("units", "") == column.unit, name
+        # Rows of a table by what their run was: the join that a study makes.
+        joined = table_of(file, "events").merge(runs[["run", "patronage"]], on="run")
+        same(joined["patronage"], sample["events"]["run"].values / 8, "events with the parameters of their run")
+        purged = joined[joined["kind"] == "purged"]
+        assert len(purged) == (sample["events"]["kind"].values == 1).sum()
+
+
+# ---- xarray ---------------------------------------------------------------------------------------------------------
+
+
+def check_xarray(path, sample, engine):
     import xarray as xr
 
-    run, failed = runs_of_sample()
-
-    def load(path, name):
-        with xr.open_dataset(path, group="/" + name, engine=engine) as dataset:
-            return dataset.load()
-
-    for path in (sample, no_runs):
-        for name in GROUPS:
-            dataset = load(path, name)
-            assert dataset.variables, name
-            assert not [d for d in dataset.dims if d.startswith("phony")], dataset.dims
-        with xr.open_dataset(path, engine=engine) as root:
-            assert root.attrs["title"] == "Größe & 改革"
-    runs = load(sample, "runs")
-    assert set(runs.sizes) == {"run", "faction"}, runs.sizes
-    np.testing.assert_array_equal(runs.run, run)
-    assert runs.run.dtype == np.int32 and runs.digest.dtype == np.uint64
-    assert runs.digest.values.tolist() == [mix64(int(r)) for r in run]
-    np.testing.assert_array_equal(runs.falls, np.where(failed, np.nan, run * 0.5))
-    assert runs.message.values[2] == "stopped in step 12: « né »" and runs.message.values[0] == ""
+    with xr.open_dataset(path, engine=engine) as root:
+        assert dict(root.attrs) == ROOT, root.attrs
+    loaded = {}
+    for group, columns in sample.items():
+        with xr.open_dataset(path, group="/" + group, engine=engine) as dataset:
+            loaded[group] = dataset.load()
+        dataset = loaded[group]
+        assert sorted(dataset.variables) == sorted(columns), group
+        scales = {name for name, column in columns.items() if column.axes == [name]}
+        assert set(dataset.sizes) == scales == set(dataset.indexes), (group, dataset.sizes)
+        for name, column in columns.items():
+            found, where = dataset[name], f"{group}/{name}"
+            assert list(found.dims) == column.axes, (where, found.dims)
+            assert found.attrs.get("units", "") == column.unit and found.attrs["long_name"], where
+            text = column.values.dtype == object
+            assert text or column.fill is not None or found.dtype == column.values.dtype, where
+            check_flags(found.attrs, column, where)
+            same(found.values, masked(column), where)
+    if not sample["runs"]["run"].values.size:
+        return
+    # Labels select, also over two groups.
+    runs, series = loaded["runs"], loaded["series"]
     assert runs.end_power.sel(faction="court", run=6) == 6.25
+    assert runs.message.sel(run=4) == MESSAGE
+    assert series.power.sel(run=6, faction="army", time=2014.25) == 6 + 2 / 32 + 1 / 1024
+    assert (series.tension.isel(time=-1) - runs.patronage).sel(run=6) == 624 - 0.75
     assert runs.to_dataframe().index.names == list(runs.sizes)
 
-    series = load(sample, "series")
-    assert series.power.dims == ("run", "time", "faction")
-    np.testing.assert_array_equal(series.power, expected_power())
-    np.testing.assert_allclose(series.time, 2014 + (2 + np.arange(STEPS)) / 12)
-    assert series.time.dtype == np.float64 and series.time.attrs["units"] == "year"
-    assert series.date.values[10] == "2015-01"
-    assert series.tension.sel(run=6).isel(time=3) == 604
 
-    events = load(sample, "events")
-    assert set(events.sizes) == {"event_row"}
-    at = int(np.flatnonzero(events.run.values == 10)[0])
-    for k in range(7):
-        key = mix64(mix64(10) ^ ((k * 0xD6E8FEB86659FD93) & MASK))
-        assert events.kind.values[at + k] == key % 3
-        agent = events.agent.values[at + k]
-        assert np.isnan(agent) if key % 500 == 0 else agent == key % 500 - 1
-    assert np.isnan(events.cause.values[at]) and events.cause.values[at + 1] == 0
-    assert np.isnan(events.score.values[at + 3]) and not np.isnan(events.score.values[at + 4])
-    legend = load(sample, "legend")
-    assert legend.event_kind.dims == ("event_kind_code",) and legend.event_kind.values.tolist()[1] == "purged"
-    provenance = load(sample, "provenance")
-    assert provenance.resolved_scenario.item().startswith("ostrakon: 1")
-    assert provenance.file_text.values.tolist() == ["name: sample\n", ""]
-    agents = load(sample, "agents")
-    assert agents.fell.dtype == np.uint8 and agents.key.dtype == np.uint64
+# ---- h5dump ---------------------------------------------------------------------------------------------------------
 
 
-def check_h5dump(sample, no_runs):
-    def dump(*arguments):
-        done = subprocess.run(["h5dump", *arguments], capture_output=True, text=True, check=True)
-        assert not done.stderr, done.stderr
-        return done.stdout
+def dump(*arguments):
+    done = subprocess.run(["h5dump", *arguments], capture_output=True, text=True, check=True)
+    assert not done.stderr, done.stderr
+    return done.stdout
 
-    for path in (sample, no_runs):
-        assert 'DATASET "event_count"' in dump("-H", path)
-        assert len(dump(path)) > 10000
-    run = dump("-d", "/runs/run", sample)
-    assert "H5T_STD_I32LE" in run and "(0): 0, 2, 4, 6, 8," in run, run
-    assert '"2014-03", "2014-04"' in dump("-d", "/series/date", sample)
+
+def words_of(text):
+    """The quoted texts: bytes beyond ASCII are octal numbers with the sign extended, line breaks have indentation."""
+    def plain(quoted):
+        quoted = re.sub(r"\n *", "\n", quoted)
+        raw = re.sub(r"\\3777777(7\d{3})", lambda m: "\\x%02x" % (int(m.group(1), 8) & 255), quoted)
+        return codecs.escape_decode(raw.encode())[0].decode()
+
+    return [plain(quoted) for quoted in re.findall(r'"((?:[^"\\]|\\.)*)"', text)]
+
+
+def values_of(text):
+    """The values of a DATA block of one type, without the places "(3,0):" at the beginnings of lines."""
+    if '"' in text:
+        return words_of(text)
+    return re.sub(r"\([\d,]+\):", "", text).replace(",", " ").split()
+
+
+H5DUMP_TYPES = {"float64": "H5T_IEEE_F64LE", "int32": "H5T_STD_I32LE", "int64": "H5T_STD_I64LE", "uint8": "H5T_STD_U8LE",
+                "uint64": "H5T_STD_U64LE", "object": "H5T_STRING"}
+
+
+def check_h5dump_column(text, where, column, axes_known):
+    own, *attributes = re.split(r'\n   ATTRIBUTE "', text)
+    attributes = {part.split('"')[0]: part for part in attributes}
+
+    def attribute(name):
+        return values_of(re.search(r"DATA \{(.*?)\n      \}", attributes[name], re.DOTALL).group(1))
+
+    assert re.search(r"DATATYPE +(\w+)", own).group(1) == H5DUMP_TYPES[str(column.values.dtype)], where
+    assert attribute("long_name"), where
+    assert (attribute("units") if "units" in attributes else [""]) == [column.unit], where
+    if axes_known:
+        group = where.rsplit("/", 1)[0]
+        assert attribute("DIMENSION_LIST") == [f"{group}/{axis}" for axis in column.axes], where
+    elif column.axes:
+        assert attribute("CLASS") == ["DIMENSION_SCALE"], where
+    if column.fill is not None:
+        same(np.array(attribute("_FillValue"), float), [column.fill], where)
+    extent = re.search(r"DATASPACE +(?:SCALAR|SIMPLE \{ \( ([\d, ]+) \))", own).group(1)
+    assert [int(n) for n in (extent or "").split(",") if n] == list(column.values.shape), where
+    found = values_of(re.search(r"DATA \{(.*)\n   \}", own, re.DOTALL).group(1))
+    dtype = column.values.dtype
+    same(np.array([int(v) for v in found] if dtype.kind in "iu" else found, dtype), column.values.reshape(-1), where)
+
+
+def check_h5dump(path, sample):
+    listed = re.findall(r"^ (group|dataset) +(\S+)$", dump("-n", path), re.MULTILINE)
+    names = [f"/{group}/{name}" for group, columns in sample.items() for name in columns]
+    assert sorted(name for kind, name in listed if kind == "dataset") == sorted(names)
+    assert sorted(name for kind, name in listed if kind == "group") == sorted(["/", *("/" + group for group in GROUPS)])
+    for name, value in ROOT.items():
+        text = dump("-a", "/" + name, path)
+        assert values_of(re.search(r"\(0\): (.*)\n", text).group(1)) == [str(value)], text
+    for group, columns in sample.items():
+        options = [option for name in columns for option in ("-d", f"/{group}/{name}")]
+        _, *texts = re.split(r'\nDATASET "', dump("-m", "%.17g", *options, path))
+        assert [text.split('"')[0] for text in texts] == options[1::2], group
+        for text, (name, column) in zip(texts, columns.items()):
+            check_h5dump_column(text, f"/{group}/{name}", column, column.axes not in ([], [name]))
 
 
 def main():
@@ -163,12 +258,13 @@ def main():
     if reader == "netcdf4":
         import netCDF4  # noqa: F401  warns of numpy's version while it is imported
     warnings.simplefilter("error")
-    if reader == "h5py":
-        check_h5py(sample, no_runs)
-    elif reader == "h5dump":
-        check_h5dump(sample, no_runs)
-    else:
-        check_xarray(sample, no_runs, reader)
+    checks = {"h5py": check_h5py, "pandas": check_pandas, "h5dump": check_h5dump}
+    for path, runs, events in ((sample, RUNS, EVENTS), (no_runs, 0, 0)):
+        wanted = sample_values.expected(runs, events)
+        if reader in checks:
+            checks[reader](path, wanted)
+        else:
+            check_xarray(path, wanted, reader)
     print(reader, "reads both files")
 
 

@@ -12,9 +12,10 @@ namespace {
 constexpr std::uint32_t sample_steps = 24;
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 
-MetricLayout metric(const std::string& name, bool every_step, bool flag, std::vector<std::string> groups) {
+MetricLayout metric(const std::string& name, bool every_step, bool flag, std::vector<std::string> groups,
+                    const std::string& unit = "1") {
   const std::string group_by = groups.empty() ? "" : "faction";
-  return {name, "1", "meaning of " + name, every_step, flag, group_by, std::move(groups)};
+  return {name, unit, "meaning of " + name, every_step, flag, group_by, std::move(groups)};
 }
 
 TableLayout events_table() {
@@ -24,7 +25,7 @@ TableLayout events_table() {
                    {"agent", CellType::i32, "1", "to whom", "", true},
                    {"post", CellType::i32, "1", "in which post", "post", false},
                    {"cause", CellType::i32, "1", "the event of the same run that led to it", "", true},
-                   {"score", CellType::f64, "1", "score that decided", "", false}};
+                   {"score", CellType::f64, "month", "score that decided", "", false}};
   return table;
 }
 
@@ -69,7 +70,7 @@ HistoryLayout sample_layout() {
   layout.metrics = {metric("falls", false, false, {}),
                     metric("first_falls", false, true, {}),
                     metric("end power", false, false, {"court", "army"}),
-                    metric("tension", true, false, {}),
+                    metric("tension", true, false, {}, "year"),
                     metric("power", true, false, {"court", "army"}),
                     metric("patronage", false, false, {})};
   TableLayout agents{"agents",
