@@ -6,7 +6,10 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <cstdio>
 #include <limits>
+#include <stdexcept>
+#include <string>
 #include <string_view>
 
 namespace ostrakon {
@@ -188,6 +191,37 @@ const char* differing_kernel(const Kernels& tested, const Kernels& reference) {
     compare_reductions(compare, in, n);
   }
   return compare.differing();
+}
+
+bool gives_equal_bits(const Kernels& tested, const Kernels& reference) {
+  const char* kernel = differing_kernel(tested, reference);
+  if (kernel == nullptr) return true;
+  std::fprintf(stderr, "warning: on this processor the kernel `%s` for %s gives other bits than the %s one; it is not used\n", kernel,
+               tested.name, reference.name);
+  return false;
+}
+
+// A wish overrules the processor: to compare levels, or to rule one out when hunting a fault.
+KernelLevel level_at_start(const char* wish, bool (*processor_has)(KernelLevel), bool (*sound)(KernelLevel)) {
+  const bool wished = wish != nullptr && *wish != '\0';
+  KernelLevel best = KernelLevel::baseline;
+  std::string names;
+  for (KernelLevel level : all_kernel_levels) {
+    const std::string_view name = kernels_of(level).name;
+    const bool named = wished && name == wish;
+    if (named && !processor_has(level)) {
+      throw std::runtime_error("OSTRAKON_KERNELS is '" + std::string(wish) + "', which this processor does not have");
+    }
+    // With a wish only the level it names is asked whether it is sound: that takes time for some.
+    if (named && !sound(level)) return best;
+    if (named) return level;
+    if (processor_has(level) && (wished || sound(level))) best = level;
+    names += names.empty() ? "'" : ", '";
+    names += name;
+    names += "'";
+  }
+  if (!wished) return best;
+  throw std::runtime_error("OSTRAKON_KERNELS is '" + std::string(wish) + "'; it may be one of " + names);
 }
 
 }  // namespace ostrakon

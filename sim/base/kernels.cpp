@@ -6,11 +6,9 @@
 #include "base/random.h"
 
 #include <atomic>
-#include <cstdio>
 #include <cstdlib>
 #include <stdexcept>
 #include <string>
-#include <string_view>
 
 namespace ostrakon {
 
@@ -29,36 +27,12 @@ bool processor_has(KernelLevel level) {
          __builtin_cpu_supports("avx512bw") != 0;
 }
 
-// Asked once, and only where the processor has AVX-512. Not many who change this program can run these kernels, so each
-// processor is asked itself whether they are right.
-bool avx512_gives_equal_bits() {
-  static const bool equal = [] {
-    const char* kernel = differing_kernel(avx512_kernels, baseline_kernels);
-    if (kernel == nullptr) return true;
-    std::fprintf(stderr, "warning: with AVX-512 `%s` gives other bits on this processor than without; AVX2 is used instead\n", kernel);
-    return false;
-  }();
+// Whether results of the level are right. Not many who change this program can run the kernels of AVX-512, so each processor
+// is asked itself: once, and only where it has them.
+bool sound(KernelLevel level) {
+  if (level != KernelLevel::avx512) return true;
+  static const bool equal = gives_equal_bits(avx512_kernels, baseline_kernels);
   return equal;
-}
-
-KernelLevel best_level() {
-  if (kernel_level_available(KernelLevel::avx512)) return KernelLevel::avx512;
-  return kernel_level_available(KernelLevel::avx2) ? KernelLevel::avx2 : KernelLevel::baseline;
-}
-
-// OSTRAKON_KERNELS overrules the processor: to compare levels, or to rule one out when hunting a fault.
-KernelLevel level_at_start() {
-  const char* wish = std::getenv("OSTRAKON_KERNELS");
-  if (wish == nullptr || *wish == '\0') return best_level();
-  std::string names;
-  for (KernelLevel level : all_kernel_levels) {
-    names += std::string(names.empty() ? "'" : ", '") + kernels_of(level).name + "'";
-    if (std::string_view(wish) != kernels_of(level).name) continue;
-    if (kernel_level_available(level)) return level;
-    if (processor_has(level)) return best_level();  // it gave other bits, and has been warned of
-    throw std::runtime_error("OSTRAKON_KERNELS is '" + std::string(wish) + "', which this processor does not have");
-  }
-  throw std::runtime_error("OSTRAKON_KERNELS is '" + std::string(wish) + "'; it may be one of " + names);
 }
 
 }  // namespace
@@ -66,7 +40,8 @@ KernelLevel level_at_start() {
 const Kernels& kernels() {
   const Kernels* table = in_use.load(std::memory_order_acquire);
   if (table == nullptr) {
-    table = &kernels_of(level_at_start());  // two threads may come here together; both find the same
+    // Two threads may come here together; both find the same.
+    table = &kernels_of(level_at_start(std::getenv("OSTRAKON_KERNELS"), processor_has, sound));
     in_use.store(table, std::memory_order_release);
   }
   return *table;
@@ -81,7 +56,7 @@ KernelLevel kernel_level() {
 }
 
 bool kernel_level_available(KernelLevel level) {
-  return processor_has(level) && (level != KernelLevel::avx512 || avx512_gives_equal_bits());
+  return processor_has(level) && sound(level);
 }
 
 void use_kernel_level(KernelLevel level) {

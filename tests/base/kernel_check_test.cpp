@@ -5,7 +5,9 @@
 
 #include <algorithm>
 #include <cstring>
+#include <stdexcept>
 #include <string>
+#include <type_traits>
 
 namespace ostrakon::test {
 namespace {
@@ -111,6 +113,37 @@ TEST(KernelCheck, EveryOperationIsAskedFor) {
   expect_distinct(&Kernels::unary, static_cast<int>(UnaryOp::count_));
   expect_distinct(&Kernels::binary, static_cast<int>(BinaryOp::count_));
   expect_distinct(&Kernels::ternary, static_cast<int>(TernaryOp::count_));
+}
+
+TEST(KernelCheck, AWarningNamesTheKernel) {
+  testing::internal::CaptureStderr();
+  EXPECT_TRUE(gives_equal_bits(baseline_kernels, baseline_kernels));
+  EXPECT_EQ(testing::internal::GetCapturedStderr(), "");
+  Kernels table = baseline_kernels;
+  table.name = "faulty";
+  table.normal = Spoiled<&Kernels::normal>::call;
+  testing::internal::CaptureStderr();
+  EXPECT_FALSE(gives_equal_bits(table, baseline_kernels));
+  EXPECT_EQ(testing::internal::GetCapturedStderr(),
+            "warning: on this processor the kernel `normal` for faulty gives other bits than the baseline one; it is not used\n");
+}
+
+// Every processor there may be, with kernels of AVX-512 that are right or not.
+TEST(KernelCheck, TheBestSoundLevelIsUsed) {
+  const auto none = [](KernelLevel level) { return level == KernelLevel::baseline; };
+  const auto some = [](KernelLevel level) { return level != KernelLevel::avx512; };
+  const auto all = [](KernelLevel) { return true; };
+  for (const char* wish : {static_cast<const char*>(nullptr), ""}) {
+    EXPECT_EQ(level_at_start(wish, none, all), KernelLevel::baseline);
+    EXPECT_EQ(level_at_start(wish, some, all), KernelLevel::avx2);
+    EXPECT_EQ(level_at_start(wish, all, all), KernelLevel::avx512);
+    EXPECT_EQ(level_at_start(wish, all, some), KernelLevel::avx2);
+  }
+  for (KernelLevel level : all_kernel_levels) EXPECT_EQ(level_at_start(kernels_of(level).name, all, all), level);
+  EXPECT_EQ(level_at_start("avx512", all, some), KernelLevel::avx2);
+  EXPECT_THROW(level_at_start("avx512", some, all), std::runtime_error);
+  EXPECT_THROW(level_at_start("avx2", none, all), std::runtime_error);
+  EXPECT_THROW(level_at_start("avx1", all, all), std::runtime_error);
 }
 
 }  // namespace
