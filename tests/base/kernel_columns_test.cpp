@@ -145,7 +145,7 @@ TEST(KernelColumns, SumsInTheOrderOfTheFormat) {
 
 TEST(KernelColumns, CountsPositionsAndFaults) {
   TestRandom random(29);
-  for (std::uint64_t one_in : {1, 2, 30}) {
+  for (std::uint64_t one_in : {1u, 2u, 30u}) {
     Doubles a;
     for (std::size_t i = 0; i < block_rows + 16; ++i)
       a[i] = random.word() % one_in == 0 ? random.between(-2, -1) : (i % 2 == 0 ? 0.0 : -0.0);
@@ -181,7 +181,7 @@ TEST(KernelColumns, MatchesHoldOneOfTheWantedValues) {
   for (std::size_t i = 0; i < block_rows + 16; ++i) column[i] = static_cast<std::int32_t>(random.word() % 40) - 1;
   const std::int32_t wanted[16] = {-1, 3, 7, 38, 11, 3, 12, 13, 14, 15, 16, 17, 18, 19, 20, 1'000'000};
   for (const Kernels* table : tables()) {
-    for (std::size_t values : {1, 2, 5, 16}) {
+    for (std::size_t values : {1u, 2u, 5u, 16u}) {
       for (std::size_t n : sizes()) {
         std::vector<std::uint32_t> expected;
         for (std::size_t i = 0; i < n; ++i) {
@@ -231,7 +231,7 @@ TEST(KernelColumns, SumsOfGroupsAreMaskedSums) {
   for (const Kernels* table : tables()) {
     const Kernels& k = *table;
     for (const double* masked : {static_cast<const double*>(nullptr), static_cast<const double*>(mask.data())}) {
-      for (std::size_t groups : {1, 2, 3, 4, 5, 6, 8}) {
+      for (std::size_t groups : {1u, 2u, 3u, 4u, 5u, 6u, 8u}) {
         for (std::size_t n : sizes()) {
           std::vector<double> totals(groups + 1, 1.25);
           value[5] = masked != nullptr ? nan : 3;  // what the mask leaves out may be anything
