@@ -220,9 +220,12 @@ double gamma(double shape, double scale, std::uint64_t entity, DrawPoint point) 
 double beta(double a, double b, std::uint64_t entity, DrawPoint point) {
   if (!positive(a) || !positive(b)) return nan;
   // Logarithms, because gamma variates of small shapes underflow; the two take every other try.
-  const double log_x = log_gamma_variate(a, gamma_parts(a, Tries(entity, point, 2)));
+  const GammaParts x = gamma_parts(a, Tries(entity, point, 2));
   ++point.n;
-  const double log_y = log_gamma_variate(b, gamma_parts(b, Tries(entity, point, 2)));
+  const GammaParts y = gamma_parts(b, Tries(entity, point, 2));
+  const double log_x = log_gamma_variate(a, x), log_y = log_gamma_variate(b, y);
+  // Both beyond what a double holds (shapes below 1e-306): the result is 0 or 1, whichever logarithm is the larger.
+  if (log_x == -infinity && log_y == -infinity) return scalar::log(x.boost) * (b / a) > scalar::log(y.boost) ? 1.0 : 0.0;
   return scalar::logistic(log_x - log_y);
 }
 

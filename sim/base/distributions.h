@@ -1,6 +1,6 @@
 // The other distributions, one value at a time, from the uniforms of (entity, point); rejection counts point.n upwards.
 // Parameters outside their range give NaN (the caller stops the run and names the rule). All over our own exp, log,
-// pow.
+// pow. Results beyond the largest double are infinite, below the smallest 0.
 //
 // Which tries (values of n, from point.n on) are taken is part of the format of histories:
 //   lognormal, exponential, geometric, gumbel, and poisson and binomial by inversion: the first only;

@@ -7,6 +7,7 @@ namespace ostrakon {
 
 extern const Kernels baseline_kernels;
 extern const Kernels avx2_kernels;
+extern const Kernels avx512_kernels;
 
 // One value at a time, from the code of the baseline kernels.
 double scalar_exp(double x);

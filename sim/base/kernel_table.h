@@ -69,7 +69,7 @@ struct HashedColumn {
 };
 
 struct Kernels {
-  const char* name;  // "baseline", "avx2"
+  const char* name;  // "baseline", "avx2", "avx512"
   void (*unary[static_cast<int>(UnaryOp::count_)])(double* out, const double* a, size_t n);
   // a or b may be scalar, not both.
   void (*binary[static_cast<int>(BinaryOp::count_)])(double* out, Operand a, Operand b, size_t n);

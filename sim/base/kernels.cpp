@@ -1,6 +1,7 @@
 #include "base/kernels.h"
 
 #include "base/draw_ledger.h"
+#include "base/kernel_check.h"
 #include "base/kernel_levels.h"
 #include "base/random.h"
 
@@ -8,7 +9,6 @@
 #include <cstdlib>
 #include <stdexcept>
 #include <string>
-#include <string_view>
 
 namespace ostrakon {
 
@@ -16,20 +16,23 @@ namespace {
 
 std::atomic<const Kernels*> in_use{nullptr};
 
-KernelLevel best_level() {
-  return kernel_level_available(KernelLevel::avx2) ? KernelLevel::avx2 : KernelLevel::baseline;
+bool processor_has(KernelLevel level) {
+  switch (level) {
+    case KernelLevel::baseline: return true;
+    case KernelLevel::avx2: return __builtin_cpu_supports("avx2") != 0;
+    case KernelLevel::avx512: break;
+  }
+  return __builtin_cpu_supports("avx2") != 0 && __builtin_cpu_supports("avx512f") != 0 &&
+         __builtin_cpu_supports("avx512dq") != 0 && __builtin_cpu_supports("avx512vl") != 0 &&
+         __builtin_cpu_supports("avx512bw") != 0;
 }
 
-// OSTRAKON_KERNELS overrules the processor: to compare levels, or to rule one out when hunting a fault.
-KernelLevel level_at_start() {
-  const char* wish = std::getenv("OSTRAKON_KERNELS");
-  if (wish == nullptr || *wish == '\0') return best_level();
-  for (KernelLevel level : {KernelLevel::baseline, KernelLevel::avx2}) {
-    if (std::string_view(wish) != kernels_of(level).name) continue;
-    if (kernel_level_available(level)) return level;
-    throw std::runtime_error("OSTRAKON_KERNELS is '" + std::string(wish) + "', which this processor does not have");
-  }
-  throw std::runtime_error("OSTRAKON_KERNELS is '" + std::string(wish) + "'; it may be 'baseline' or 'avx2'");
+// Whether results of the level are right. Not many who change this program can run the kernels of AVX-512, so each processor
+// is asked itself: once, and only where it has them.
+bool sound(KernelLevel level) {
+  if (level != KernelLevel::avx512) return true;
+  static const bool equal = gives_equal_bits(avx512_kernels, baseline_kernels);
+  return equal;
 }
 
 }  // namespace
@@ -37,27 +40,39 @@ KernelLevel level_at_start() {
 const Kernels& kernels() {
   const Kernels* table = in_use.load(std::memory_order_acquire);
   if (table == nullptr) {
-    table = &kernels_of(level_at_start());  // two threads may come here together; both find the same
+    // Two threads may come here together; both find the same.
+    table = &kernels_of(level_at_start(std::getenv("OSTRAKON_KERNELS"), processor_has, sound));
     in_use.store(table, std::memory_order_release);
   }
   return *table;
 }
 
 KernelLevel kernel_level() {
-  return &kernels() == &avx2_kernels ? KernelLevel::avx2 : KernelLevel::baseline;
+  const Kernels* table = &kernels();
+  for (KernelLevel level : all_kernel_levels) {
+    if (table == &kernels_of(level)) return level;
+  }
+  return KernelLevel::baseline;
 }
 
 bool kernel_level_available(KernelLevel level) {
-  return level == KernelLevel::baseline || __builtin_cpu_supports("avx2") != 0;
+  return processor_has(level) && sound(level);
 }
 
 void use_kernel_level(KernelLevel level) {
-  if (!kernel_level_available(level)) throw std::invalid_argument("this processor has no AVX2");
+  if (!kernel_level_available(level)) {
+    throw std::invalid_argument("the kernels '" + std::string(kernels_of(level).name) + "' cannot be used on this processor");
+  }
   in_use.store(&kernels_of(level), std::memory_order_release);
 }
 
 const Kernels& kernels_of(KernelLevel level) {
-  return level == KernelLevel::avx2 ? avx2_kernels : baseline_kernels;
+  switch (level) {
+    case KernelLevel::baseline: return baseline_kernels;
+    case KernelLevel::avx2: return avx2_kernels;
+    case KernelLevel::avx512: break;
+  }
+  return avx512_kernels;
 }
 
 namespace scalar {

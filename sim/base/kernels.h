@@ -20,14 +20,19 @@
 
 namespace ostrakon {
 
-enum class KernelLevel : std::uint8_t { baseline, avx2 };
+enum class KernelLevel : std::uint8_t { baseline, avx2, avx512 };
+inline constexpr KernelLevel all_kernel_levels[] = {KernelLevel::baseline, KernelLevel::avx2, KernelLevel::avx512};
 
-// Of the level in use: the best this processor has, unless OSTRAKON_KERNELS=baseline|avx2 or use_kernel_level says
+// Of the level in use: the best this processor has, unless OSTRAKON_KERNELS=baseline|avx2|avx512 or use_kernel_level says
 // otherwise. Throws std::runtime_error at first use if OSTRAKON_KERNELS names no level, or one the processor lacks.
+//
+// AVX-512 is used only after its kernels gave the baseline's bits on a few blocks (base/kernel_check.h), which takes a
+// fraction of a millisecond at first use; where they do not, stderr says so once and AVX2 is used instead.
 const Kernels& kernels();
 KernelLevel kernel_level();
+// Whether the processor has the level and, for AVX-512, gives the right bits with it.
 bool kernel_level_available(KernelLevel);
-// For tests and --kernels; not while a run is under way. Throws std::invalid_argument if the processor lacks the level.
+// For tests; not while a run is under way. Throws std::invalid_argument if the level is not available.
 void use_kernel_level(KernelLevel);
 const Kernels& kernels_of(KernelLevel);
 

@@ -10,7 +10,6 @@ using Kind = Schema::Kind;
 
 constexpr Schema text_value{.what = "a text"};
 constexpr Schema name_value{.what = "a name"};
-constexpr Schema number_value{.what = "a number"};
 constexpr Schema whole_value{.what = "a whole number"};
 constexpr Schema flag_value{.what = "yes or no"};
 constexpr Schema date_value{.what = "a date"};

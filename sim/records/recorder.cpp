@@ -197,8 +197,8 @@ HistoryLayout history_layout(const Scenario& scenario, const Metrics& metrics) {
   return layout;
 }
 
-HistoryRecorder::HistoryRecorder(const Scenario& scenario, const Metrics& metrics, const HistoryLayout& layout)
-    : scenario_(&scenario), metrics_(&metrics), layout_(&layout) {}
+HistoryRecorder::HistoryRecorder(const Scenario& scenario, const Metrics& metrics)
+    : scenario_(&scenario), metrics_(&metrics) {}
 
 void HistoryRecorder::begin(World& world) { series_ = metrics_->begin(world); }
 

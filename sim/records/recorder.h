@@ -10,7 +10,7 @@ HistoryLayout history_layout(const Scenario&, const Metrics&);
 
 class HistoryRecorder : public Recorder {
  public:
-  HistoryRecorder(const Scenario&, const Metrics&, const HistoryLayout&);
+  HistoryRecorder(const Scenario&, const Metrics&);
   void begin(World&) override;
   void after_step(World&) override;
   void end(World&, std::uint64_t digest) override;
@@ -20,7 +20,6 @@ class HistoryRecorder : public Recorder {
  private:
   const Scenario* scenario_;
   const Metrics* metrics_;
-  const HistoryLayout* layout_;
   Metrics::Series series_;
   RunRecord record_;
 };

@@ -18,7 +18,7 @@ namespace {
 class WatchedRecorder : public HistoryRecorder {
  public:
   WatchedRecorder(const Prepared& prepared, Progress& progress)
-      : HistoryRecorder(prepared.scenario(), prepared.metrics, prepared.layout), progress_(&progress) {}
+      : HistoryRecorder(prepared.scenario(), prepared.metrics), progress_(&progress) {}
 
   void after_step(World& world) override {
     HistoryRecorder::after_step(world);

@@ -27,9 +27,20 @@ inline const std::vector<std::size_t>& sizes() {
 // Levels that this processor can run.
 inline std::vector<KernelLevel> levels() {
   std::vector<KernelLevel> all;
-  for (KernelLevel level : {KernelLevel::baseline, KernelLevel::avx2}) {
+  for (KernelLevel level : all_kernel_levels) {
     if (kernel_level_available(level)) all.push_back(level);
   }
+  return all;
+}
+
+// The source of the AVX-512 kernels, compiled for AVX2 so that more processors can run it.
+extern const Kernels wide_kernels;
+
+// The tables of those levels, and the source of the AVX-512 kernels as AVX2 where there is AVX2.
+inline std::vector<const Kernels*> tables() {
+  std::vector<const Kernels*> all;
+  for (KernelLevel level : levels()) all.push_back(&kernels_of(level));
+  if (kernel_level_available(KernelLevel::avx2)) all.push_back(&wide_kernels);
   return all;
 }
 

@@ -1,5 +1,6 @@
 // Elementary functions against the C library in long double: largest error in units in the last place, and special
 // cases.
+#include "accuracy.h"
 #include "base/kernels.h"
 #include "blocks.h"
 
@@ -11,19 +12,6 @@ namespace ostrakon::test {
 namespace {
 
 constexpr int points = 1'000'000;
-
-double unit_in_last_place(double x) {
-  x = std::fabs(x);
-  return x < 0x1p-1022 ? 0x1p-1074 : std::ldexp(1.0, std::ilogb(x) - 52);
-}
-
-// Error in units in the last place of the true value; huge where one is NaN or infinite and the other is not.
-double error_of(double got, long double want) {
-  const double rounded = static_cast<double>(want);
-  if (std::isnan(rounded) || std::isnan(got)) return std::isnan(rounded) && std::isnan(got) ? 0 : 1e9;
-  if (std::isinf(rounded) || std::isinf(got)) return got == rounded ? 0 : 1e9;
-  return static_cast<double>(std::fabs(static_cast<long double>(got) - want) / unit_in_last_place(rounded));
-}
 
 double largest_error(double (*function)(double), const std::function<long double(double)>& truth,
                      const std::function<double(TestRandom&)>& sample) {
@@ -172,8 +160,8 @@ TEST(KernelAccuracy, Rounding) {
   const auto check = [](double x) {
     Doubles in, out;
     in[0] = x;
-    for (KernelLevel level : levels()) {
-      const Kernels& k = kernels_of(level);
+    for (const Kernels* table : tables()) {
+      const Kernels& k = *table;
       const auto expect = [&](UnaryOp op, double want) {
         k.unary[static_cast<int>(op)](out.data(), in.data(), 1);
         EXPECT_TRUE(same(out[0], want)) << k.name << " of " << std::hexfloat << x << " gave " << out[0];

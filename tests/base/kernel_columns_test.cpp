@@ -9,8 +9,8 @@ namespace ostrakon::test {
 namespace {
 
 TEST(KernelColumns, LoadAndStore) {
-  for (KernelLevel level : levels()) {
-    const Kernels& k = kernels_of(level);
+  for (const Kernels* table : tables()) {
+    const Kernels& k = *table;
     Block<std::uint8_t> bytes, bytes_back, flags;
     Block<std::int32_t> wholes, wholes_back;
     for (std::size_t i = 0; i < block_rows; ++i) {
@@ -58,8 +58,8 @@ struct Columns {
 TEST(KernelColumns, RowsByIndex) {
   Columns c;
   const double missing = -7.5;
-  for (KernelLevel level : levels()) {
-    const Kernels& k = kernels_of(level);
+  for (const Kernels* table : tables()) {
+    const Kernels& k = *table;
     for (std::size_t n : sizes()) {
       const auto expect = [&](const Doubles& out, auto value) {
         for (std::size_t i = 0; i < n; ++i) {
@@ -100,8 +100,8 @@ TEST(KernelColumns, MissingRowsReadNothing) {
     index[i] = i % 2 == 0 ? -1.0 : nan;
     rows[i] = -1;
   }
-  for (KernelLevel level : levels()) {
-    const Kernels& k = kernels_of(level);
+  for (const Kernels* table : tables()) {
+    const Kernels& k = *table;
     const auto expect_missing = [&] {
       for (std::size_t i = 0; i < block_rows; ++i) ASSERT_EQ(out[i], 3.0);
     };
@@ -123,8 +123,8 @@ TEST(KernelColumns, SumsInTheOrderOfTheFormat) {
     a[i] = random.between(-1, 1) * std::ldexp(1.0, static_cast<int>(random.word() % 60));
     mask[i] = random.word() % 2 == 0 ? 0.0 : 1.0;
   }
-  for (KernelLevel level : levels()) {
-    const Kernels& k = kernels_of(level);
+  for (const Kernels* table : tables()) {
+    const Kernels& k = *table;
     for (std::size_t n : sizes()) {
       double s[8] = {}, masked[8] = {};
       for (std::size_t i = 0; i < n; ++i) {
@@ -145,12 +145,12 @@ TEST(KernelColumns, SumsInTheOrderOfTheFormat) {
 
 TEST(KernelColumns, CountsPositionsAndFaults) {
   TestRandom random(29);
-  for (std::uint64_t one_in : {1, 2, 30}) {
+  for (std::uint64_t one_in : {1u, 2u, 30u}) {
     Doubles a;
     for (std::size_t i = 0; i < block_rows + 16; ++i)
       a[i] = random.word() % one_in == 0 ? random.between(-2, -1) : (i % 2 == 0 ? 0.0 : -0.0);
-    for (KernelLevel level : levels()) {
-      const Kernels& k = kernels_of(level);
+    for (const Kernels* table : tables()) {
+      const Kernels& k = *table;
       for (std::size_t n : sizes()) {
         std::vector<std::uint32_t> expected;
         for (std::size_t i = 0; i < n; ++i) {
@@ -180,15 +180,15 @@ TEST(KernelColumns, MatchesHoldOneOfTheWantedValues) {
   Block<std::int32_t> column;
   for (std::size_t i = 0; i < block_rows + 16; ++i) column[i] = static_cast<std::int32_t>(random.word() % 40) - 1;
   const std::int32_t wanted[16] = {-1, 3, 7, 38, 11, 3, 12, 13, 14, 15, 16, 17, 18, 19, 20, 1'000'000};
-  for (KernelLevel level : levels()) {
-    for (std::size_t values : {1, 2, 5, 16}) {
+  for (const Kernels* table : tables()) {
+    for (std::size_t values : {1u, 2u, 5u, 16u}) {
       for (std::size_t n : sizes()) {
         std::vector<std::uint32_t> expected;
         for (std::size_t i = 0; i < n; ++i) {
           if (std::find(wanted, wanted + values, column[i]) != wanted + values) expected.push_back(static_cast<std::uint32_t>(i));
         }
         std::vector<std::uint32_t> found(n + 8, 0xABCDu);
-        found.resize(kernels_of(level).matches(found.data(), column.data(), wanted, values, n));
+        found.resize(table->matches(found.data(), column.data(), wanted, values, n));
         EXPECT_EQ(found, expected);
       }
     }
@@ -204,11 +204,11 @@ TEST(KernelColumns, GroupsAreKeysWithinTheirRange) {
   }
   key[1] = nan;
   key[2] = infinity;
-  for (KernelLevel level : levels()) {
+  for (const Kernels* table : tables()) {
     for (const double* masked : {static_cast<const double*>(nullptr), static_cast<const double*>(mask.data())}) {
       for (std::size_t n : sizes()) {
         Block<std::int32_t> group;
-        kernels_of(level).groups(group.data(), key.data(), masked, 4, 77, n);
+        table->groups(group.data(), key.data(), masked, 4, 77, n);
         for (std::size_t i = 0; i < n; ++i) {
           const bool inside = key[i] >= -1 && key[i] <= 4 && (masked == nullptr || mask[i] != 0);
           EXPECT_EQ(group[i], inside ? static_cast<std::int32_t>(key[i]) + 1 : 77) << "row " << i << " of " << n;
@@ -228,10 +228,10 @@ TEST(KernelColumns, SumsOfGroupsAreMaskedSums) {
   }
   key[1] = nan;
   mask[5] = 0;
-  for (KernelLevel level : levels()) {
-    const Kernels& k = kernels_of(level);
+  for (const Kernels* table : tables()) {
+    const Kernels& k = *table;
     for (const double* masked : {static_cast<const double*>(nullptr), static_cast<const double*>(mask.data())}) {
-      for (std::size_t groups : {1, 2, 3, 4, 5, 6, 8}) {
+      for (std::size_t groups : {1u, 2u, 3u, 4u, 5u, 6u, 8u}) {
         for (std::size_t n : sizes()) {
           std::vector<double> totals(groups + 1, 1.25);
           value[5] = masked != nullptr ? nan : 3;  // what the mask leaves out may be anything

@@ -42,10 +42,10 @@ TEST(KernelDraws, UniformsFollowTheCounterContract) {
     Block<std::uint64_t> keys;
     for (std::size_t i = 0; i < block_rows; ++i) keys[i] = random.word();
     const std::uint64_t first = random.word() & ~std::uint64_t{1};
-    for (KernelLevel level : levels()) {
+    for (const Kernels* table : tables()) {
       Doubles by_key, in_order;
-      kernels_of(level).uniform(by_key.data(), {keys.data(), 0}, at, block_rows);
-      kernels_of(level).uniform(in_order.data(), {nullptr, first}, at, block_rows);
+      table->uniform(by_key.data(), {keys.data(), 0}, at, block_rows);
+      table->uniform(in_order.data(), {nullptr, first}, at, block_rows);
       for (std::size_t i = 0; i < block_rows; ++i) {
         ASSERT_EQ(by_key[i], reference_uniform(keys[i], at));
         ASSERT_EQ(in_order[i], reference_uniform(first + i, at));
@@ -92,8 +92,8 @@ TEST(KernelDraws, UniformsAreUniformAlongEveryPartOfTheKey) {
 
 TEST(KernelDraws, NormalsAreQuantilesOfTheUniforms) {
   Doubles u, z;
-  for (KernelLevel level : levels()) {
-    const Kernels& k = kernels_of(level);
+  for (const Kernels* table : tables()) {
+    const Kernels& k = *table;
     k.uniform(u.data(), {nullptr, 2048}, some_point(), block_rows);
     k.normal(z.data(), {nullptr, 2048}, some_point(), block_rows);
     for (std::size_t i = 0; i < block_rows; ++i) ASSERT_EQ(z[i], scalar::quantile_normal(u[i]));
@@ -111,8 +111,8 @@ TEST(KernelDraws, BernoulliComparesAndRefusesWhatIsNoChance) {
   p[4] = nan;
   p[5] = infinity;
   p[6] = -0.0;
-  for (KernelLevel level : levels()) {
-    const Kernels& k = kernels_of(level);
+  for (const Kernels* table : tables()) {
+    const Kernels& k = *table;
     k.uniform(u.data(), {nullptr, 0}, some_point(), block_rows);
     k.bernoulli(out.data(), {p.data(), 0}, {nullptr, 0}, some_point(), block_rows);
     for (std::size_t i = 0; i < block_rows; ++i) {
@@ -147,8 +147,8 @@ TEST(KernelDraws, BernoulliLogisticIsExactlyTheComparison) {
       if (round % 4 == 1) x[i] = scalar::log(u[i]);  // where the screen is tightest
       if (round % 10 == 9 && i % 50 == 0) x[i] = special_values()[random.word() % special_values().size()];
     }
-    for (KernelLevel level : levels()) {
-      kernels_of(level).bernoulli_logistic(out.data(), x.data(), {nullptr, first}, some_point(), block_rows);
+    for (const Kernels* table : tables()) {
+      table->bernoulli_logistic(out.data(), x.data(), {nullptr, first}, some_point(), block_rows);
       for (std::size_t i = 0; i < block_rows; ++i) {
         const double expected = std::isnan(x[i]) ? nan : u[i] < scalar::logistic(x[i]) ? 1.0 : 0.0;
         ASSERT_TRUE(same(out[i], expected)) << "round " << round << " row " << i << " x " << x[i] << " u " << u[i];

@@ -17,9 +17,9 @@ void compare_levels(const char* what, const std::function<void(const Kernels&, D
   for (std::size_t n : sizes()) {
     Doubles expected;
     call(kernels_of(KernelLevel::baseline), expected, n);
-    for (KernelLevel level : levels()) {
+    for (const Kernels* table : tables()) {
       Doubles out;
-      call(kernels_of(level), out, n);
+      call(*table, out, n);
       expect_same(expected, out, n, what);
     }
   }
@@ -107,15 +107,15 @@ TEST(KernelLevels, ReductionsAndHashesAgree) {
     small[i] = static_cast<std::uint8_t>(random.word());
   }
   const Kernels& first = kernels_of(KernelLevel::baseline);
-  for (KernelLevel level : levels()) {
-    const Kernels& k = kernels_of(level);
+  for (const Kernels* table : tables()) {
+    const Kernels& k = *table;
     for (std::size_t n : sizes()) {
       EXPECT_TRUE(same(first.sum(a.data(), nullptr, n), k.sum(a.data(), nullptr, n)));
       EXPECT_TRUE(same(first.sum(a.data(), mask.data(), n), k.sum(a.data(), mask.data(), n)));
       EXPECT_EQ(first.count(mask.data(), n), k.count(mask.data(), n));
-      const auto total = [&](const Kernels& table) {
+      const auto total = [&](const Kernels& asked) {
         const HashedColumn columns[] = {{a.data(), HashedType::f64}, {whole.data(), HashedType::i32}, {small.data(), HashedType::u8}};
-        return table.hash_rows(keys.data(), columns, 3, 0, n);
+        return asked.hash_rows(keys.data(), columns, 3, 0, n);
       };
       EXPECT_EQ(total(first), total(k));
     }
@@ -165,8 +165,8 @@ TEST(KernelLevels, SingleDrawsEqualBlocks) {
 
 TEST(KernelLevels, OutputMayBeAnInput) {
   const Doubles a = mixed_values(1), b = mixed_values(2);
-  for (KernelLevel level : levels()) {
-    const Kernels& k = kernels_of(level);
+  for (const Kernels* table : tables()) {
+    const Kernels& k = *table;
     Doubles expected, out = b;
     k.binary[static_cast<int>(BinaryOp::subtract)](expected.data(), {a.data(), 0}, {b.data(), 0}, block_rows);
     k.binary[static_cast<int>(BinaryOp::subtract)](out.data(), {a.data(), 0}, {out.data(), 0}, block_rows);
@@ -184,8 +184,8 @@ TEST(KernelLevels, NothingIsWrittenBeyondTheNextMultipleOfEight) {
     for (std::size_t i = (n + 7) / 8 * 8; i < block_rows + 16; ++i)
       ASSERT_EQ(out[i], -12345.0) << "n " << n << " row " << i;
   };
-  for (KernelLevel level : levels()) {
-    const Kernels& k = kernels_of(level);
+  for (const Kernels* table : tables()) {
+    const Kernels& k = *table;
     for (std::size_t n : sizes()) {
       Doubles out;
       for (std::size_t i = 0; i < block_rows + 16; ++i) out[i] = -12345.0;
@@ -205,8 +205,8 @@ TEST(KernelLevels, NothingIsWrittenBeyondTheNextMultipleOfEight) {
 
 // Every kernel's results over the same inputs, for ever and in every build: debug, release and sanitizers.
 TEST(KernelLevels, StoredBits) {
-  for (KernelLevel level : levels()) {
-    const Kernels& k = kernels_of(level);
+  for (const Kernels* table : tables()) {
+    const Kernels& k = *table;
     std::uint64_t hash = 0;
     const auto add = [&](const Doubles& out) {
       for (std::size_t i = 0; i < block_rows; ++i) {
@@ -242,7 +242,12 @@ TEST(KernelLevelsDeathTest, TheEnvironmentIsObeyed) {
   for (KernelLevel level : levels()) {
     EXPECT_EXIT(level_under(kernels_of(level).name), testing::ExitedWithCode(static_cast<int>(level)), "");
   }
-  EXPECT_EXIT(level_under("sse9"), testing::ExitedWithCode(9), "'sse9'; it may be 'baseline' or 'avx2'");
+  EXPECT_EXIT(level_under("sse9"), testing::ExitedWithCode(9), "'sse9'; it may be one of 'baseline', 'avx2', 'avx512'");
+  for (KernelLevel level : all_kernel_levels) {
+    if (kernel_level_available(level)) continue;
+    EXPECT_EXIT(level_under(kernels_of(level).name), testing::ExitedWithCode(9), "which this processor does not have");
+    EXPECT_THROW(use_kernel_level(level), std::invalid_argument);
+  }
 }
 
 TEST(KernelLevels, TheLevelInUseCanBeChosen) {
@@ -255,6 +260,7 @@ TEST(KernelLevels, TheLevelInUseCanBeChosen) {
   use_kernel_level(before);
   EXPECT_STREQ(kernels_of(KernelLevel::baseline).name, "baseline");
   EXPECT_STREQ(kernels_of(KernelLevel::avx2).name, "avx2");
+  EXPECT_STREQ(kernels_of(KernelLevel::avx512).name, "avx512");
 }
 
 }  // namespace

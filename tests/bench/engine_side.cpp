@@ -59,7 +59,7 @@ struct Engine::Parts {
         gains(metric_index(layout, "final_gains")) {}
 
   RunRecord live(const RunSpecification& specification) const {
-    HistoryRecorder recorder(simulation.scenario(), metrics, layout);
+    HistoryRecorder recorder(simulation.scenario(), metrics);
     ostrakon::run(simulation, specification, recorder);
     return recorder.take();
   }

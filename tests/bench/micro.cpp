@@ -71,7 +71,7 @@ void unary(benchmark::State& state, const Kernels* kernels, UnaryOp op) {
 }  // namespace
 
 void run_micro_benchmarks() {
-  for (const KernelLevel level : {KernelLevel::baseline, KernelLevel::avx2}) {
+  for (const KernelLevel level : all_kernel_levels) {
     if (!kernel_level_available(level)) continue;
     const Kernels* kernels = &kernels_of(level);
     const std::string name = std::string("/") + kernels->name;

@@ -44,7 +44,7 @@ class CountingRecorder : public HistoryRecorder {
 };
 
 std::vector<std::size_t> allocations_by_step(const Lived& lived) {
-  CountingRecorder recorder(lived.simulation().scenario(), lived.metrics(), lived.layout());
+  CountingRecorder recorder(lived.simulation().scenario(), lived.metrics());
   ostrakon::run(lived.simulation(), RunSpecification(), recorder);
   return recorder.steps;
 }

@@ -84,17 +84,18 @@ TEST(Determinism, OrderOfBlocksDoesNotMatter) {
 }
 
 TEST(Determinism, KernelLevelDoesNotMatter) {
-  const KernelLevel level = kernel_level();
+  const KernelLevel before = kernel_level();
   const Lived bureaus = bureau_run();
   const Lived tournaments = tournament_run("1500");
   use_kernel_level(KernelLevel::baseline);
   const RunRecord bureau_baseline = bureaus.run(), tournament_baseline = tournaments.run();
-  if (kernel_level_available(KernelLevel::avx2)) {
-    use_kernel_level(KernelLevel::avx2);
+  for (const KernelLevel level : all_kernel_levels) {
+    if (!kernel_level_available(level)) continue;
+    use_kernel_level(level);
     expect_same(bureau_baseline, bureaus.run());
     expect_same(tournament_baseline, tournaments.run());
   }
-  use_kernel_level(level);
+  use_kernel_level(before);
 }
 
 // Asked one by one in any order, rows draw and give what they do in blocks of neighbours.

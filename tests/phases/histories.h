@@ -58,7 +58,7 @@ class Lived {
 
   RunRecord run(std::uint32_t replicate = 0, std::uint64_t seed = 1, const std::vector<std::uint32_t>* block_order = nullptr,
                 const std::vector<std::uint32_t>* row_order = nullptr, unsigned threads = 1) const {
-    HistoryRecorder recorder(simulation_->scenario(), *metrics_, layout_);
+    HistoryRecorder recorder(simulation_->scenario(), *metrics_);
     RunSpecification specification;
     specification.seed = seed;
     specification.replicate = replicate;

@@ -184,7 +184,7 @@ TEST(HistoryRecorder, DescribesTheTimeAxis) {
 
 TEST(HistoryRecorder, AStoppedRunHasNoDigest) {
   const Lived lived(busy_court);
-  HistoryRecorder recorder(lived.simulation().scenario(), lived.metrics(), lived.layout());
+  HistoryRecorder recorder(lived.simulation().scenario(), lived.metrics());
   const std::atomic<bool> stop = true;
   EXPECT_EQ(run(lived.simulation(), RunSpecification(), recorder, &stop), 0u);
   EXPECT_EQ(recorder.take().steps, 0u);
