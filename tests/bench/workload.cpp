@@ -7,6 +7,7 @@
 #include "base/kernels.h"
 #include "base/parallel.h"
 #include "bench/engine_side.h"
+#include "bench/limit_yardstick.h"
 #include "bench/pairs.h"
 #include "bench/scalar_yardstick.h"
 
@@ -92,7 +93,8 @@ void measure_size(Measures& measures, std::uint32_t agents, Form form) {
       {[&](std::uint32_t, std::uint64_t seed) { return engine.run(seed).cpu_seconds; }, pairs},
       yardstick_side<ScalarYardstick>(plan, pairs),
       large && brief ? unused : baseline,
-      brief ? unused : yardstick_side<ZigguratYardstick>(plan, context)};
+      brief ? unused : yardstick_side<ZigguratYardstick>(plan, context),
+      brief || !LimitYardstick::available() ? unused : yardstick_side<LimitYardstick>(plan, pairs)};
   const std::vector<std::vector<double>> seconds = measure_rounds(plan, agents, sides);
 
   const auto add_rate = [&](const std::string& who, std::size_t side) {
@@ -107,6 +109,7 @@ void measure_size(Measures& measures, std::uint32_t agents, Form form) {
   measures.add({"baseline_engine_over_scalar_yardstick", agents, "ratio", Better::higher,
                 ratios(seconds[1], seconds[2]), required_ratio(agents) > 0 ? 0.6 : 0, true});
   add_rate("ziggurat_yardstick", 3);
+  add_rate("limit_yardstick", 4);
   if (!brief) measure_two_threads(measures, engine, agents, large ? 3 : 5);
 }
 
