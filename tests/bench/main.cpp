@@ -12,6 +12,7 @@
 #include "base/parallel.h"
 #include "bench/measures.h"
 #include "bench/micro.h"
+#include "bench/pairs.h"
 #include "bench/parts.h"
 #include "bench/report.h"
 #include "bench/workload.h"
@@ -80,6 +81,12 @@ Options parse(int count, char** arguments) {
   return options;
 }
 
+// What is being measured, for whoever waits.
+void say(const std::string& what) {
+  static const double start = wall_seconds();
+  std::fprintf(stderr, "ostrakon_bench: %3.0f s: %s\n", wall_seconds() - start, what.c_str());
+}
+
 Report measure(const Options& options) {
   Report report;
   report.kernels = kernels().name;
@@ -88,15 +95,23 @@ Report measure(const Options& options) {
   Measures& measures = report.measures;
   const bool brief = options.form == Form::brief;
   // First, while this process holds nothing that a child could reuse.
+  say("memory and start-up");
   if (!brief)
     for (const std::uint32_t agents : options.sizes) measure_memory(measures, agents);
   measure_start_up(measures);
-  for (const std::uint32_t agents : options.sizes) measure_size(measures, agents, options.form);
-  if (!brief) measure_sweeps(measures);
+  for (const std::uint32_t agents : options.sizes) {
+    say(std::to_string(agents) + " agents");
+    measure_size(measures, agents, options.form);
+  }
+  if (!brief) {
+    say("200 runs of the bureau and of the workload");
+    measure_sweeps(measures);
+  }
+  say("parts and exponents");
   measure_kernels(measures, 7);
   if (!brief) measure_stages(measures, 5);
   fit_exponent_of_size(measures);
-  if (!brief) measure_exponents(measures, 5);
+  if (!brief) measure_exponents(measures, 3);
   return report;
 }
 

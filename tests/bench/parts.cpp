@@ -86,18 +86,20 @@ StageSeconds time_stages(const Prepared& prepared, std::uint64_t seed) {
   return times;
 }
 
-// The exponent of `seconds(size)` over `sizes`, fitted to the medians of interleaved repeats.
-double exponent(const std::vector<double>& sizes, int repeats, const std::function<double(std::size_t)>& seconds) {
-  std::vector<std::vector<double>> found(sizes.size());
-  for (int repeat = 0; repeat < repeats; ++repeat)
-    for (std::size_t i = 0; i < sizes.size(); ++i) found[i].push_back(seconds(i));
-  std::vector<double> medians;
-  for (const std::vector<double>& values : found) medians.push_back(median(values));
-  return fitted_exponent(sizes, medians);
+// The exponents of `seconds(size)` over `sizes`, one for each repeat.
+std::vector<double> exponents(const std::vector<double>& sizes, int repeats,
+                              const std::function<double(std::size_t)>& seconds) {
+  std::vector<double> result;
+  for (int repeat = 0; repeat < repeats; ++repeat) {
+    std::vector<double> found;
+    for (std::size_t i = 0; i < sizes.size(); ++i) found.push_back(seconds(i));
+    result.push_back(fitted_exponent(sizes, found));
+  }
+  return result;
 }
 
-void add_exponent(Measures& measures, const char* over, double found) {
-  measures.add({std::string("exponent_of_") + over, 0, "exponent", Better::lower, {found}, most_exponent, false});
+void add_exponent(Measures& measures, const char* over, const std::vector<double>& found) {
+  measures.add({std::string("exponent_of_") + over, 0, "exponent", Better::lower, found, most_exponent, false});
 }
 
 }  // namespace
@@ -128,7 +130,7 @@ void measure_kernels(Measures& measures, int repeats) {
 }
 
 void measure_stages(Measures& measures, int repeats) {
-  const Engine workload(100'000, {{"clock.steps", "24"}});
+  const Engine workload(20'000);
   // Fifty cases a month instead of one every other: what the docket costs shows above the clock.
   const Engine busy(OSTRAKON_BUREAU, {{"openings", "50"}});
   std::vector<double> vacancy, docket, metric;
@@ -145,18 +147,19 @@ void measure_stages(Measures& measures, int repeats) {
 }
 
 void measure_exponents(Measures& measures, int repeats) {
-  const std::vector<double> steps{120, 240, 480, 960};
+  // From where as many retire in a step as ever will.
+  const std::vector<double> steps{240, 480, 960, 1920};
   std::vector<std::unique_ptr<Engine>> engines;
   for (const double length : steps)
     engines.push_back(
         std::make_unique<Engine>(2'000, Settings{{"clock.steps", std::to_string(static_cast<int>(length))}}));
   add_exponent(measures, "steps",
-               exponent(steps, repeats, [&](std::size_t i) { return engines[i]->run(1).cpu_seconds; }));
+               exponents(steps, repeats, [&](std::size_t i) { return engines[i]->run(1).cpu_seconds; }));
 
   const ScratchFile file;
   const Engine bureau(OSTRAKON_BUREAU, {});
   const std::vector<double> runs{10, 20, 40, 80};
-  add_exponent(measures, "runs", exponent(runs, repeats, [&](std::size_t i) {
+  add_exponent(measures, "runs", exponents(runs, repeats, [&](std::size_t i) {
                  const auto times = bureau.sweep(static_cast<std::uint32_t>(runs[i]), 1, file.path);
                  return times.run_cpu_seconds + times.write_cpu_seconds;
                }));
@@ -167,19 +170,28 @@ void measure_exponents(Measures& measures, int repeats) {
   std::vector<std::unique_ptr<Engine>> stirred;
   for (const double rate : rates)
     stirred.push_back(std::make_unique<Engine>(OSTRAKON_BENCH_EVENTS, Settings{{"rate", std::to_string(rate)}}));
-  add_exponent(measures, "events", exponent(rates, repeats, [&](std::size_t i) {
+  add_exponent(measures, "events", exponents(rates, repeats, [&](std::size_t i) {
                  return std::max(1e-9, stirred[i]->run(1).cpu_seconds - calm.run(1).cpu_seconds);
                }));
 }
 
 void fit_exponent_of_size(Measures& measures) {
-  std::vector<double> sizes, seconds;
+  std::vector<double> sizes, found;
+  std::vector<std::vector<double>> rates;
+  std::size_t repeats = static_cast<std::size_t>(-1);
   for (const Measure& measure : measures.all()) {
     if (measure.name != "engine_agent_steps_per_cpu_second") continue;
     sizes.push_back(measure.agents);
-    seconds.push_back(measure.agents / measure.value());
+    rates.push_back(measure.repeats);
+    repeats = std::min(repeats, measure.repeats.size());
   }
-  if (sizes.size() > 1) add_exponent(measures, "agents", fitted_exponent(sizes, seconds));
+  if (sizes.size() < 2) return;
+  for (std::size_t repeat = 0; repeat < repeats; ++repeat) {
+    std::vector<double> seconds;
+    for (std::size_t i = 0; i < sizes.size(); ++i) seconds.push_back(sizes[i] / rates[i][repeat]);
+    found.push_back(fitted_exponent(sizes, seconds));
+  }
+  add_exponent(measures, "agents", found);
 }
 
 }  // namespace ostrakon::bench
