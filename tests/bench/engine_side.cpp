@@ -1,138 +1,113 @@
 #include "bench/engine_side.h"
 
+#include <fcntl.h>
+#include <spawn.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <algorithm>
-#include <chrono>
-#include <optional>
+#include <atomic>
+#include <cstdio>
+#include <cstdlib>
 #include <stdexcept>
-#include <utility>
+#include <variant>
 
 #include "base/parallel.h"
 #include "bench/pairs.h"
-#include "input/read_scenario.h"
-#include "records/metrics.h"
-#include "records/recorder.h"
 #include "storage/history_writer.h"
+#include "tool/prepared.h"
+#include "tool/replicates.h"
 
 namespace ostrakon::bench {
 
 namespace {
 
-double wall_seconds() {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
-}
+constexpr auto none = static_cast<std::size_t>(-1);
 
-Scenario read_workload(std::uint32_t agents) {
+std::unique_ptr<Prepared> prepare_or_throw(const std::string& path, const Settings& settings) {
   Sources sources;
   Problems problems(sources);
-  ReadOptions options;
-  options.settings = {{"agents", std::to_string(agents)}};
-  std::optional<Scenario> scenario =
-      read_scenario(OSTRAKON_BENCH_SCENARIO, options, engine_catalogue(), sources, problems);
-  if (!scenario || problems.any_errors()) throw std::runtime_error(problems.text());
-  return std::move(*scenario);
+  std::unique_ptr<Prepared> prepared = prepare({path, settings, false}, sources, problems);
+  if (!prepared) throw std::runtime_error(problems.text());
+  return prepared;
 }
 
 std::size_t metric_index(const HistoryLayout& layout, const std::string& name) {
   for (std::size_t i = 0; i < layout.metrics.size(); ++i)
     if (layout.metrics[i].name == name) return i;
-  throw std::runtime_error("the reference workload has no metric '" + name + "'");
+  return none;
 }
 
-Metrics sealed_metrics(Simulation& simulation) {
-  Metrics metrics(simulation);
-  simulation.seal();
-  return metrics;
+double megabytes(const RunRecord& record) {
+  std::size_t bytes = 0;
+  for (const std::vector<double>& metric : record.metrics) bytes += metric.size() * sizeof(double);
+  for (const TableCells& table : record.tables) {
+    for (const Cells& column : table.columns)
+      bytes += std::visit([](const auto& cells) { return cells.size() * sizeof cells[0]; }, column);
+  }
+  return 1e-6 * static_cast<double>(bytes);
+}
+
+Settings with_agents(std::uint32_t agents, const Settings& more) {
+  Settings settings{{"agents", std::to_string(agents)}};
+  settings.insert(settings.end(), more.begin(), more.end());
+  return settings;
 }
 
 }  // namespace
 
-struct Engine::Parts {
-  explicit Parts(Scenario scenario)
-      : simulation(std::move(scenario)),
-        metrics(sealed_metrics(simulation)),
-        layout(history_layout(simulation.scenario(), metrics)),
-        purges(metric_index(layout, "total_purges")),
-        gains(metric_index(layout, "final_gains")) {}
+Engine::Engine(std::uint32_t agents, const Settings& more)
+    : Engine(OSTRAKON_BENCH_SCENARIO, with_agents(agents, more)) {}
 
-  RunRecord live(const RunSpecification& specification) const {
-    HistoryRecorder recorder(simulation.scenario(), metrics);
-    ostrakon::run(simulation, specification, recorder);
-    return recorder.take();
-  }
-
-  Simulation simulation;
-  Metrics metrics;
-  HistoryLayout layout;
-  std::size_t purges, gains;
-};
-
-Engine::Engine(std::uint32_t agents) {
-  const double start = thread_cpu_seconds();
-  Scenario scenario = read_workload(agents);
-  const double read = thread_cpu_seconds();
-  parts_ = std::make_unique<Parts>(std::move(scenario));
-  read_seconds_ = read - start;
-  compile_seconds_ = thread_cpu_seconds() - read;
-}
+Engine::Engine(const std::string& path, const Settings& settings)
+    : prepared_(prepare_or_throw(path, settings)),
+      purges_(metric_index(prepared_->layout, "total_purges")),
+      gains_(metric_index(prepared_->layout, "final_gains")) {}
 
 Engine::~Engine() = default;
 
-EngineResult Engine::run(std::uint64_t seed) const {
-  const double start = thread_cpu_seconds();
-  const RunRecord record = parts_->live({seed, 0, nullptr});
-  const double seconds = thread_cpu_seconds() - start;
-  return {seconds, record.metrics.at(parts_->purges).at(0), record.metrics.at(parts_->gains).at(0)};
+EngineResult Engine::run(std::uint64_t seed, unsigned threads) const {
+  const double start = thread_cpu_seconds(), begin = wall_seconds();
+  HistoryRecorder recorder(prepared_->scenario(), prepared_->metrics);
+  RunSpecification specification;
+  specification.seed = seed;
+  specification.threads = threads;
+  ostrakon::run(prepared_->simulation, specification, recorder);
+  const RunRecord record = recorder.take();
+  const double seconds = thread_cpu_seconds() - start, wall = wall_seconds() - begin;
+  const auto value = [&](std::size_t metric) { return metric == none ? 0 : record.metrics.at(metric).at(0); };
+  return {seconds, wall, value(purges_), value(gains_)};
 }
 
-Engine::SweepTimes Engine::sweep(std::uint32_t runs, const std::string& path) const {
+Engine::SweepTimes Engine::sweep(std::uint32_t runs, unsigned threads, const std::string& path) const {
   SweepTimes times;
-  const double start = wall_seconds();
-  HistoryWriter writer(path, parts_->layout, Overwrite::replace);
-  // Runs end in any order and are written in ascending order, in groups that fill the threads many times over.
-  constexpr std::uint32_t group = 50;
-  for (std::uint32_t first = 0; first < runs; first += group) {
-    const std::uint32_t count = std::min(group, runs - first);
-    std::vector<RunRecord> records(count);
-    std::vector<double> seconds(count);
-    parallel_for_runs(count, 0, [&](std::size_t i, unsigned) {
-      const double begin = thread_cpu_seconds();
-      const auto replicate = first + static_cast<std::uint32_t>(i);
-      records[i] = parts_->live({1, replicate, nullptr});
-      records[i].run = records[i].replicate = replicate;
-      seconds[i] = thread_cpu_seconds() - begin;
-    });
-    for (const double spent : seconds) times.run_cpu_seconds += spent;
+  const double start = wall_seconds(), cpu = process_cpu_seconds();
+  HistoryWriter writer(path, prepared_->layout, Overwrite::replace);
+  Progress progress({runs, prepared_->scenario().clock.steps}, ProgressStyle::silent, wall_seconds,
+                    [](const std::string&) {});
+  const std::atomic<bool> stop{false};
+  std::string failure;
+  live_replicates(*prepared_, {1, runs, threads, 1}, progress, stop, [&](const RunRecord& record) {
+    if (record.status == RunStatus::failed) failure = record.message;
+    times.megabytes += megabytes(record);
     const double begin = thread_cpu_seconds();
-    for (const RunRecord& record : records) writer.add(record);
+    writer.add(record);
     times.write_cpu_seconds += thread_cpu_seconds() - begin;
-  }
+  });
+  if (!failure.empty()) throw std::runtime_error("a run of the benchmark failed: " + failure);
   const double begin = thread_cpu_seconds();
   writer.finish();
   times.write_cpu_seconds += thread_cpu_seconds() - begin;
   times.wall_seconds = wall_seconds() - start;
+  times.run_cpu_seconds = process_cpu_seconds() - cpu - times.write_cpu_seconds;
   return times;
 }
 
-EngineResult run_engine(std::uint32_t agents, std::uint64_t seed) {
-  static std::unique_ptr<Engine> engine;
-  static std::uint32_t size = 0;
-  if (!engine || size != agents) {
-    engine = std::make_unique<Engine>(agents);
-    size = agents;
-  }
-  return engine->run(seed);
-}
-
-double rate_on_all_threads(const Engine& engine, std::uint32_t agents, int steps, int runs) {
-  const unsigned threads = available_threads();
-  const std::size_t count = static_cast<std::size_t>(runs) * threads;
+double side_by_side_seconds(const Engine& engine, unsigned threads, int each, std::uint64_t first_seed) {
   const double start = wall_seconds();
-  parallel_for_runs(count, threads, [&](std::size_t i, unsigned) { engine.run(i + 1); });
-  return static_cast<double>(count) * agents * steps / (wall_seconds() - start);
+  parallel_for_runs(static_cast<std::size_t>(each) * threads, threads,
+                    [&](std::size_t i, unsigned) { engine.run(first_seed + i); });
+  return wall_seconds() - start;
 }
 
 double peak_bytes(std::uint32_t agents) {
@@ -164,6 +139,37 @@ double peak_bytes(std::uint32_t agents) {
   waitpid(child, nullptr, 0);
   if (!complete || bytes < 0) throw std::runtime_error("the run that measures memory failed");
   return bytes;
+}
+
+double check_seconds(const std::string& scenario) {
+  const std::string program = OSTRAKON_PROGRAM;
+  std::string words[] = {program, "check", scenario};
+  char* arguments[] = {words[0].data(), words[1].data(), words[2].data(), nullptr};
+  posix_spawn_file_actions_t actions;
+  posix_spawn_file_actions_init(&actions);
+  posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
+  pid_t child = 0;
+  const int error = posix_spawn(&child, program.c_str(), &actions, nullptr, arguments, environ);
+  posix_spawn_file_actions_destroy(&actions);
+  if (error != 0) throw std::runtime_error("cannot start '" + program + "'");
+  int status = 0;
+  rusage used{};
+  wait4(child, &status, 0, &used);
+  if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
+    throw std::runtime_error("'" + program + " check " + scenario + "' failed");
+  const auto seconds = [](const timeval& time) {
+    return static_cast<double>(time.tv_sec) + 1e-6 * static_cast<double>(time.tv_usec);
+  };
+  return seconds(used.ru_utime) + seconds(used.ru_stime);
+}
+
+ScratchFile::ScratchFile() {
+  const char* folder = std::getenv("TMPDIR");
+  path = std::string(folder != nullptr ? folder : "/tmp") + "/ostrakon-bench-" + std::to_string(getpid()) + ".h5";
+}
+
+ScratchFile::~ScratchFile() {
+  std::remove(path.c_str());
 }
 
 }  // namespace ostrakon::bench

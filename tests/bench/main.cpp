@@ -1,10 +1,6 @@
 // ostrakon_bench: how fast the engine is, against yardsticks measured in the same program and run.
-#include <unistd.h>
-
 #include <algorithm>
-#include <cmath>
 #include <cstdio>
-#include <cstdlib>
 #include <exception>
 #include <fstream>
 #include <stdexcept>
@@ -14,11 +10,12 @@
 
 #include "base/kernels.h"
 #include "base/parallel.h"
-#include "bench/engine_side.h"
+#include "bench/measures.h"
 #include "bench/micro.h"
 #include "bench/pairs.h"
+#include "bench/parts.h"
 #include "bench/report.h"
-#include "bench/scalar_yardstick.h"
+#include "bench/workload.h"
 
 namespace ostrakon::bench {
 
@@ -26,15 +23,16 @@ namespace {
 
 constexpr std::string_view usage =
     "usage: ostrakon_bench [--short] [--guard] [--sizes N,N...] [--json FILE] [--micro]\n"
-    "  --short   1000, 10000 and 100000 agents, ratios only; under a minute\n"
-    "  --guard   exit 1 if a ratio is below 0.85 of what is required\n"
-    "  --micro   also the block kernels one by one\n";
+    "  --short   1000, 10000 and 100000 agents on one thread, start-up and kernels; about a minute\n"
+    "  --guard   exit 1 if a ratio of engine to yardstick is below 0.85 of what is required\n"
+    "  --micro   also the block kernels one by one, at each level\n";
 
 constexpr double guard_slack = 0.85;
 
 struct Options {
-  PairPlan plan;
-  bool short_form = false, guard = false, micro = false, own_sizes = false;
+  std::vector<std::uint32_t> sizes;  // empty: those of the form
+  Form form = Form::complete;
+  bool guard = false, micro = false;
   std::string json;
 };
 
@@ -63,7 +61,7 @@ Options parse(int count, char** arguments) {
       return std::string(arguments[++i]);
     };
     if (word == "--short") {
-      options.short_form = true;
+      options.form = Form::brief;
     } else if (word == "--guard") {
       options.guard = true;
     } else if (word == "--micro") {
@@ -71,87 +69,49 @@ Options parse(int count, char** arguments) {
     } else if (word == "--json") {
       options.json = value();
     } else if (word == "--sizes") {
-      options.plan.sizes = parse_sizes(value());
-      options.own_sizes = true;
+      options.sizes = parse_sizes(value());
     } else {
       throw std::invalid_argument("unknown option '" + std::string(word) + "'");
     }
   }
-  if (options.short_form && !options.own_sizes) options.plan.sizes = {1'000, 10'000, 100'000};
+  if (options.sizes.empty()) {
+    options.sizes = {1'000, 10'000, 100'000};
+    if (options.form == Form::complete) options.sizes.push_back(1'000'000);
+  }
   return options;
 }
 
-template <class Model>
-double time_yardstick(std::uint32_t agents, std::uint64_t seed, int steps) {
-  const double start = thread_cpu_seconds();
-  Model model(agents, seed);
-  for (int step = 0; step < steps; ++step) model.step();
-  return thread_cpu_seconds() - start;
-}
-
-double ziggurat_rate(const PairPlan& plan, std::uint32_t agents) {
-  const double steps_a_run = static_cast<double>(agents) * plan.steps;
-  const int runs = std::max(1, static_cast<int>(std::ceil(plan.agent_steps_a_side / steps_a_run)));
-  std::vector<double> rates;
-  for (std::uint64_t repeat = 0; repeat < 3; ++repeat) {
-    double seconds = 0;
-    for (int run = 0; run < runs; ++run)
-      seconds += time_yardstick<ZigguratYardstick>(agents, repeat * 1000 + static_cast<std::uint64_t>(run), plan.steps);
-    rates.push_back(steps_a_run * runs / seconds);
-  }
-  return median(rates);
-}
-
-// A temporary history beside nothing that matters, removed at the end.
-struct ScratchFile {
-  std::string path;
-  ScratchFile() {
-    const char* folder = std::getenv("TMPDIR");
-    path = std::string(folder != nullptr ? folder : "/tmp") + "/ostrakon-bench-" + std::to_string(getpid()) + ".h5";
-  }
-  ~ScratchFile() { std::remove(path.c_str()); }
-};
-
-void measure_sweep(Report& report) {
-  const Engine engine(2'000);
-  const ScratchFile file;
-  constexpr std::uint32_t runs = 200;
-  const Engine::SweepTimes times = engine.sweep(runs, file.path);
-  report.sweep_runs_per_second = runs / times.wall_seconds;
-  report.write_share = times.write_cpu_seconds / times.run_cpu_seconds;
+// What is being measured, for whoever waits.
+void say(const std::string& what) {
+  static const double start = wall_seconds();
+  std::fprintf(stderr, "ostrakon_bench: %3.0f s: %s\n", wall_seconds() - start, what.c_str());
 }
 
 Report measure(const Options& options) {
   Report report;
   report.kernels = kernels().name;
   report.threads = available_threads();
-  const PairPlan& plan = options.plan;
-  std::vector<double> bytes;
+  report.sizes = options.sizes;
+  Measures& measures = report.measures;
+  const bool brief = options.form == Form::brief;
   // First, while this process holds nothing that a child could reuse.
-  for (const std::uint32_t agents : plan.sizes) bytes.push_back(options.short_form ? 0 : peak_bytes(agents) / agents);
-
-  const auto engine = [](std::uint32_t agents, std::uint64_t seed) { return run_engine(agents, seed).cpu_seconds; };
-  const auto yardstick = [&plan](std::uint32_t agents, std::uint64_t seed) {
-    return time_yardstick<ScalarYardstick>(agents, seed, plan.steps);
-  };
-  const std::vector<SizeResult> pairs = measure_pairs(plan, engine, yardstick);
-  for (std::size_t i = 0; i < pairs.size(); ++i) {
-    SizeReport size;
-    size.pairs = pairs[i];
-    size.bytes_per_agent = bytes[i];
-    if (!options.short_form) {
-      const Engine shared(pairs[i].agents);
-      const double steps_a_run = static_cast<double>(pairs[i].agents) * plan.steps;
-      size.ziggurat_rate = ziggurat_rate(plan, pairs[i].agents);
-      size.all_threads_rate = rate_on_all_threads(shared, pairs[i].agents, plan.steps,
-                                                  std::max(1, static_cast<int>(plan.agent_steps_a_side / steps_a_run)));
-    }
-    report.sizes.push_back(size);
+  say("memory and start-up");
+  if (!brief)
+    for (const std::uint32_t agents : options.sizes) measure_memory(measures, agents);
+  measure_start_up(measures);
+  for (const std::uint32_t agents : options.sizes) {
+    say(std::to_string(agents) + " agents");
+    measure_size(measures, agents, options.form);
   }
-  const Engine prepared(1'000);
-  report.read_seconds = prepared.read_seconds();
-  report.compile_seconds = prepared.compile_seconds();
-  if (!options.short_form) measure_sweep(report);
+  if (!brief) {
+    say("200 runs of the bureau and of the workload");
+    measure_sweeps(measures);
+  }
+  say("parts and exponents");
+  measure_kernels(measures, 7);
+  if (!brief) measure_stages(measures, 5);
+  fit_exponent_of_size(measures);
+  if (!brief) measure_exponents(measures, 3);
   return report;
 }
 
@@ -167,9 +127,7 @@ int run(const Options& options) {
   }
   if (options.micro) run_micro_benchmarks();
   if (!options.guard) return 0;
-  std::vector<SizeResult> results;
-  for (const SizeReport& size : report.sizes) results.push_back(size.pairs);
-  const std::vector<std::string> failures = guard_failures(results, guard_slack);
+  const std::vector<std::string> failures = guard_failures(report.measures, guard_slack);
   for (const std::string& failure : failures) std::fprintf(stderr, "speed guard: %s\n", failure.c_str());
   return failures.empty() ? 0 : 1;
 }

@@ -1,95 +1,84 @@
 #include "bench/pairs.h"
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
-#include <cstdio>
 #include <ctime>
 #include <stdexcept>
 
 namespace ostrakon::bench {
 
-double thread_cpu_seconds() {
-  timespec now{};
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-  return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
-}
-
-double median(std::vector<double> values) {
-  if (values.empty()) throw std::invalid_argument("median of nothing");
-  std::sort(values.begin(), values.end());
-  const std::size_t middle = values.size() / 2;
-  return values.size() % 2 == 1 ? values[middle] : 0.5 * (values[middle - 1] + values[middle]);
-}
-
 namespace {
 
-double seconds_of(const TimedRun& run, std::uint32_t agents, std::uint64_t first_seed, int runs) {
-  double seconds = 0;
-  for (int i = 0; i < runs; ++i) seconds += run(agents, first_seed + static_cast<std::uint64_t>(i));
-  return seconds;
-}
-
-SizeResult measure_size(const PairPlan& plan, std::uint32_t agents, const TimedRun& engine, const TimedRun& yardstick) {
-  const double steps_a_run = static_cast<double>(agents) * plan.steps;
-  const int runs = std::max(1, static_cast<int>(std::ceil(plan.agent_steps_a_side / steps_a_run)));
-  SizeResult result;
-  result.agents = agents;
-  std::vector<double> engine_rates, yardstick_rates;
-  // One unmeasured run each: page faults, caches and the clock of the processor settle.
-  engine(agents, 0);
-  yardstick(agents, 0);
-  for (int pair = 0; pair < plan.pairs; ++pair) {
-    const auto seed = static_cast<std::uint64_t>(1 + pair * runs);
-    double engine_seconds = 0, yardstick_seconds = 0;
-    if (pair % 2 == 0) {
-      engine_seconds = seconds_of(engine, agents, seed, runs);
-      yardstick_seconds = seconds_of(yardstick, agents, seed, runs);
-    } else {
-      yardstick_seconds = seconds_of(yardstick, agents, seed, runs);
-      engine_seconds = seconds_of(engine, agents, seed, runs);
-    }
-    engine_rates.push_back(steps_a_run * runs / engine_seconds);
-    yardstick_rates.push_back(steps_a_run * runs / yardstick_seconds);
-    result.ratios.push_back(yardstick_seconds / engine_seconds);
-  }
-  result.engine_rate = median(engine_rates);
-  result.yardstick_rate = median(yardstick_rates);
-  result.engine_over_yardstick = median(result.ratios);
-  return result;
+double seconds_of(clockid_t clock) {
+  timespec now{};
+  clock_gettime(clock, &now);
+  return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
 }
 
 }  // namespace
 
-std::vector<SizeResult> measure_pairs(const PairPlan& plan, const TimedRun& engine, const TimedRun& yardstick) {
-  if (plan.pairs < 1) throw std::invalid_argument("at least one pair is needed");
-  std::vector<SizeResult> results;
-  for (const std::uint32_t agents : plan.sizes) results.push_back(measure_size(plan, agents, engine, yardstick));
-  return results;
+double thread_cpu_seconds() {
+  return seconds_of(CLOCK_THREAD_CPUTIME_ID);
 }
 
-double required_ratio(std::uint32_t agents) {
-  switch (agents) {
-    case 1'000:
-      return 1.0;
-    case 10'000:
-    case 100'000:
-      return 1.3;
-    default:
-      return 0;
-  }
+double process_cpu_seconds() {
+  return seconds_of(CLOCK_PROCESS_CPUTIME_ID);
 }
 
-std::vector<std::string> guard_failures(const std::vector<SizeResult>& results, double slack) {
-  std::vector<std::string> failures;
-  for (const SizeResult& result : results) {
-    const double bound = slack * required_ratio(result.agents);
-    if (result.engine_over_yardstick >= bound) continue;
-    char line[128];
-    std::snprintf(line, sizeof line, "%u agents: engine / yardstick %.3f, at least %.3f is needed", result.agents,
-                  result.engine_over_yardstick, bound);
-    failures.emplace_back(line);
+double wall_seconds() {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
+
+int runs_a_side(const RoundPlan& plan, std::uint32_t agents) {
+  const double steps_a_run = static_cast<double>(agents) * plan.steps;
+  return std::max(1, static_cast<int>(std::ceil(plan.agent_steps_a_side / steps_a_run)));
+}
+
+std::vector<std::vector<double>> measure_rounds(const RoundPlan& plan, std::uint32_t agents,
+                                                const std::vector<Side>& sides) {
+  if (sides.empty()) throw std::invalid_argument("at least one side is needed");
+  const int runs = runs_a_side(plan, agents);
+  int rounds = 0;
+  for (const Side& side : sides) {
+    rounds = std::max(rounds, side.rounds);
+    // An unmeasured run where runs are short: page faults, caches and the clock of the processor settle.
+    if (runs > 1 && side.rounds > 0) side.run(agents, 0);
   }
-  return failures;
+  if (rounds < 1) throw std::invalid_argument("at least one round is needed");
+  std::vector<std::vector<double>> seconds(sides.size());
+  for (int round = 0; round < rounds; ++round) {
+    for (std::size_t k = 0; k < sides.size(); ++k) {
+      const std::size_t side = round % 2 == 0 ? k : sides.size() - 1 - k;
+      if (round >= sides[side].rounds) continue;
+      double spent = 0;
+      for (int run = 0; run < runs; ++run)
+        spent += sides[side].run(agents, static_cast<std::uint64_t>(1 + round * runs + run));
+      seconds[side].push_back(spent / runs);
+    }
+  }
+  return seconds;
+}
+
+std::vector<double> ratios(const std::vector<double>& a, const std::vector<double>& b) {
+  std::vector<double> result;
+  for (std::size_t i = 0; i < std::min(a.size(), b.size()); ++i) result.push_back(a[i] / b[i]);
+  return result;
+}
+
+double fitted_exponent(const std::vector<double>& x, const std::vector<double>& y) {
+  const std::size_t n = std::min(x.size(), y.size());
+  double mean_x = 0, mean_y = 0, products = 0, squares = 0;
+  for (std::size_t i = 0; i < n; ++i) {
+    mean_x += std::log(x[i]) / static_cast<double>(n);
+    mean_y += std::log(y[i]) / static_cast<double>(n);
+  }
+  for (std::size_t i = 0; i < n; ++i) {
+    products += (std::log(x[i]) - mean_x) * (std::log(y[i]) - mean_y);
+    squares += (std::log(x[i]) - mean_x) * (std::log(x[i]) - mean_x);
+  }
+  if (!(squares > 0)) throw std::invalid_argument("an exponent wants two different sizes");
+  return products / squares;
 }
 
 }  // namespace ostrakon::bench

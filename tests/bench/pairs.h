@@ -1,46 +1,43 @@
-// Interleaved pairs: on a machine whose speed drifts only the ratio of two measurements made one right after the other
+// Interleaved rounds: on a machine whose speed drifts only the ratio of two measurements made one right after the other
 // holds, and the median over several such pairs forgets the one that was disturbed.
 #pragma once
 
 #include <cstdint>
 #include <functional>
-#include <string>
 #include <vector>
 
 namespace ostrakon::bench {
 
-// Seconds of processor time of the calling thread.
-double thread_cpu_seconds();
+double thread_cpu_seconds();   // processor time of the calling thread
+double process_cpu_seconds();  // of all threads of this process
+double wall_seconds();         // by a clock that only goes on
 
-// Runs one replicate of `agents` agents and gives its seconds of processor time.
+// Runs one replicate of `agents` agents and gives its seconds.
 using TimedRun = std::function<double(std::uint32_t agents, std::uint64_t seed)>;
 
-struct PairPlan {
-  std::vector<std::uint32_t> sizes{1'000, 10'000, 100'000, 1'000'000};
+struct Side {
+  TimedRun run;
+  int rounds = 5;  // it takes part in the first so many; 0: in none
+};
+
+struct RoundPlan {
   int steps = 120;
-  int pairs = 5;
-  // Small sizes repeat runs within a side of a pair until a side has stepped this many agents.
+  // Small sizes repeat runs within a side of a round until it has stepped this many agents.
   double agent_steps_a_side = 1e7;
 };
 
-struct SizeResult {
-  std::uint32_t agents = 0;
-  double engine_rate = 0;  // median agent-steps per second of processor time
-  double yardstick_rate = 0;
-  double engine_over_yardstick = 0;  // median of the pairs' ratios; above 1 the engine is faster
-  std::vector<double> ratios;        // one a pair, in the order measured
-};
+int runs_a_side(const RoundPlan& plan, std::uint32_t agents);
 
-// Throws std::invalid_argument for fewer than one pair or no values.
-double median(std::vector<double> values);
+// Seconds of one run, by side and round. In a round all sides run the same agents and seeds one after the other; the
+// order is reversed from round to round. Throws std::invalid_argument if there is no side with a round.
+std::vector<std::vector<double>> measure_rounds(const RoundPlan& plan, std::uint32_t agents,
+                                                const std::vector<Side>& sides);
 
-// Each pair runs engine and yardstick with the same agents and seeds; which one goes first alternates.
-std::vector<SizeResult> measure_pairs(const PairPlan& plan, const TimedRun& engine, const TimedRun& yardstick);
+// Round by round as far as both go: a / b.
+std::vector<double> ratios(const std::vector<double>& a, const std::vector<double>& b);
 
-// What the project requires at a size on one thread: at least this ratio; 0 where nothing is required.
-double required_ratio(std::uint32_t agents);
-
-// Lines "agents: ratio < bound" of those sizes that fall below `slack` of what is required; empty: the guard holds.
-std::vector<std::string> guard_failures(const std::vector<SizeResult>& results, double slack);
+// The exponent of y = c·x^e fitted to the logarithms by least squares. Throws std::invalid_argument for fewer than two
+// different x.
+double fitted_exponent(const std::vector<double>& x, const std::vector<double>& y);
 
 }  // namespace ostrakon::bench
