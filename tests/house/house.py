@@ -161,6 +161,18 @@ def listed(root):
     return wrong
 
 
+def citation(root):
+    """Who cites names the version that the build calls itself by."""
+    patterns = {"CMakeLists.txt": r"project\([^)]*\bVERSION\s+([0-9.]+)", "CITATION.cff": r"(?m)^version:\s*['\"]?([^\s'\"#]+)"}
+    versions = {}
+    for name, pattern in patterns.items():
+        match = re.search(pattern, (root / name).read_text(encoding="utf-8")) if (root / name).exists() else None
+        versions[name] = match.group(1) if match else "none"
+    if len(set(versions.values())) == 1 and "none" not in versions.values():
+        return []
+    return ["CITATION.cff: version " + versions["CITATION.cff"] + ", but CMakeLists.txt has " + versions["CMakeLists.txt"]]
+
+
 def maths(root, *archives):
     """No function of the C library except sqrt may reach state: its bits depend on the processor."""
     wrong = []
@@ -209,7 +221,7 @@ def headers(root, build, compiler):
         return [line for lines in pool.map(compile_alone, sources(root, "sim", suffixes=(".h",))) for line in lines]
 
 
-CHECKS = {check.__name__: check for check in (includes, words, promises, lengths, listed, maths, headers)}
+CHECKS = {check.__name__: check for check in (includes, words, promises, lengths, listed, citation, maths, headers)}
 
 
 def main(arguments):

@@ -82,6 +82,14 @@ class HouseTest(unittest.TestCase):
         self.write("sim/model/CMakeLists.txt", "ostrakon_library(model SOURCES old_world.cpp)\n")
         self.expect(house.listed, "world.cpp: not listed")
 
+    def test_citation_of_another_version(self):
+        self.expect(house.citation, "CITATION.cff: version none, but CMakeLists.txt has none")
+        self.write("CMakeLists.txt", "cmake_minimum_required(VERSION 3.25)\nproject(x VERSION 1.2.0 LANGUAGES CXX)\n")
+        self.write("CITATION.cff", "cff-version: 1.2.0\nversion: 1.2.0  # as built\n")
+        self.expect(house.citation)
+        self.write("CITATION.cff", "cff-version: 1.2.0\nversion: 1.1.0\n")
+        self.expect(house.citation, "CITATION.cff: version 1.1.0, but CMakeLists.txt has 1.2.0")
+
     def test_c_library_maths_in_an_object(self):
         self.write("a.cpp", "#include <cmath>\ndouble f(double x) { return std::exp(x); }\n")
         self.write("b.cpp", "#include <cmath>\ndouble g(double x) { return std::sqrt(x); }\n")
