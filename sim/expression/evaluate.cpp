@@ -26,25 +26,25 @@ void throw_rule_error(const std::string& path, std::size_t position, std::int32_
   throw RuleError(path, position, row, value, path + " gave " + number + "; " + why);
 }
 
-void Frame::fit(const Program::Code& code) {
+void BlockFrame::fit(const Program::Code& code) {
   const auto count = static_cast<std::size_t>(code.registers);
   if (registers.size() < count * register_stride) registers.resize(count * register_stride);
   if (pointers.size() < count) pointers.resize(count);
 }
 
-void Shared::fit(const Program::Code& code) {
+void SharedFrame::fit(const Program::Code& code) {
   const std::size_t slot_room = static_cast<std::size_t>(code.slots) * slot_stride;
   if (slots.size() < slot_room) slots.resize(slot_room);
   if (states.size() < code.aggregates.size()) states.resize(code.aggregates.size());
 }
 
-Frame& Evaluator::Scratch::frame(std::size_t depth) {
-  while (frames.size() <= depth) frames.push_back(std::make_unique<Frame>());
+BlockFrame& Evaluator::Scratch::frame(std::size_t depth) {
+  while (frames.size() <= depth) frames.push_back(std::make_unique<BlockFrame>());
   return *frames[depth];
 }
 
-Shared& Evaluator::Scratch::shared_at(std::size_t depth) {
-  while (shared.size() <= depth) shared.push_back(std::make_unique<Shared>());
+SharedFrame& Evaluator::Scratch::shared_at(std::size_t depth) {
+  while (shared.size() <= depth) shared.push_back(std::make_unique<SharedFrame>());
   return *shared[depth];
 }
 

@@ -58,8 +58,8 @@ struct AggregateState {
   std::vector<std::int32_t> tallies;
 };
 
-// What blocks need to themselves.
-struct Frame {
+// What blocks need to themselves. Not plain Frame: checker.h has that name, and the linker would take either for the other.
+struct BlockFrame {
   AlignedArray<double> registers;
   std::vector<double*> pointers;  // where each register is in this block: its own memory, a column or a result
   AlignedArray<std::uint64_t> keys;
@@ -70,7 +70,7 @@ struct Frame {
 };
 
 // What all blocks of an evaluation share once it has begun.
-struct Shared {
+struct SharedFrame {
   AlignedArray<double> slots;
   std::vector<AggregateState> states;  // by number of the aggregate
 
@@ -78,8 +78,8 @@ struct Shared {
 };
 
 struct Evaluator::Scratch {
-  std::vector<std::unique_ptr<Frame>> frames;  // by depth of aggregates
-  std::vector<std::unique_ptr<Shared>> shared;
+  std::vector<std::unique_ptr<BlockFrame>> frames;  // by depth of aggregates
+  std::vector<std::unique_ptr<SharedFrame>> shared;
   std::vector<AlignedArray<double>> results;   // of select() and value()
   std::vector<double*> result_pointers;
   std::vector<const double*> streamed;         // of select(): where each output of the present block is
@@ -90,8 +90,8 @@ struct Evaluator::Scratch {
   std::vector<std::unique_ptr<Scratch>> workers;   // of the loops
   std::vector<std::vector<std::int32_t>> selected; // of select(): by piece
 
-  Frame& frame(std::size_t depth);
-  Shared& shared_at(std::size_t depth);
+  BlockFrame& frame(std::size_t depth);
+  SharedFrame& shared_at(std::size_t depth);
   // Room for `count` results of each output.
   std::span<double* const> room(std::size_t outputs, std::size_t count);
 };
@@ -227,8 +227,8 @@ class Evaluation {
   std::size_t depth_;
   const double* outers_;
   const Kernels& kernels_;
-  Frame& frame_;
-  Shared& shared_;
+  BlockFrame& frame_;
+  SharedFrame& shared_;
 
   // The block under way.
   bool in_prologue_ = false;
