@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <fstream>
+#include <utility>
 
 namespace ostrakon {
 
@@ -43,8 +44,13 @@ void read_heading(const InputNode& document, Reading& reading) {
 void read_record(const InputNode* node, Reading& reading) {
   if (node == nullptr || node->empty()) return;
   const Fields fields(*node, *schema_of(scenario_schema(), "record"), reading);
-  if (const InputNode* events = fields["events"]) {
-    reading.scenario().record.events = reading.name(*events, {"none", "all"}, "choice of events") != 0;
+  RecordChoice& record = reading.scenario().record;
+  const std::pair<const char*, bool*> tables[] = {
+      {"events", &record.events}, {"spells", &record.spells}, {"cases", &record.cases}, {"agents", &record.agents}};
+  for (const auto& [table, recorded] : tables) {
+    if (const InputNode* choice = fields[table]) {
+      *recorded = reading.name(*choice, {"none", "all"}, std::string("choice of ") + table) != 0;
+    }
   }
   if (const InputNode* metrics = fields["metrics"]) reading.name(*metrics, {"every_step"}, "time for metrics");
 }

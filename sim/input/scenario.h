@@ -179,8 +179,9 @@ struct Phase {
   bool own = false;                   // of the scenario
 };
 
+// Which tables of the runs are written down. None of it changes a history.
 struct RecordChoice {
-  bool events = true;
+  bool events = true, spells = true, cases = true, agents = true;
 };
 
 struct Scenario {

@@ -241,8 +241,10 @@ constexpr Schema metrics_table{.kind = Kind::fields, .what = "the metrics", .fie
 
 constexpr Field record_fields[] = {
     {"events", &name_value, false, "which events are stored", "all, none"},
+    {"spells", &name_value, false, "which spells in posts are stored", "all, none"},
+    {"cases", &name_value, false, "which cases are stored", "all, none"},
+    {"agents", &name_value, false, "whose lives are stored, one row each", "all, none"},
     {"metrics", &name_value, false, "when metrics are stored", "every step"},
-    {"agents", &any_value, false, "", "", true},
     {"pools", &any_value, false, "", "", true},
     {"ties", &any_value, false, "", "", true},
     {"public", &any_value, false, "", "", true},

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 namespace ostrakon {
 namespace {
@@ -30,12 +31,15 @@ struct Recorded {
   std::vector<AttributeId> attributes;
 };
 
-// Which columns are written of which table; agents only with what does not change or is their fate.
+// Which columns are written of which table. Agents have a layout of their own: what does not change, and their fate.
 std::vector<Recorded> recorded(const Scenario& scenario) {
   const Catalogue& catalogue = scenario.catalogue;
   std::vector<Recorded> result;
-  for (const TableId id : {table::events, table::spells, table::cases}) {
-    if (id == table::events && !scenario.record.events) continue;
+  const RecordChoice& record = scenario.record;
+  const std::pair<TableId, bool> logs[] = {
+      {table::events, record.events}, {table::spells, record.spells}, {table::cases, record.cases}};
+  for (const auto& [id, wanted] : logs) {
+    if (!wanted) continue;
     Recorded item{id, {}};
     for (std::size_t a = 0; a < catalogue.table(id).attributes.size(); ++a) {
       const AttributeId attribute(static_cast<std::int32_t>(a));
@@ -189,7 +193,7 @@ HistoryLayout history_layout(const Scenario& scenario, const Metrics& metrics) {
     }
     layout.tables.push_back(std::move(table));
   }
-  layout.tables.push_back(agents_layout());
+  if (scenario.record.agents) layout.tables.push_back(agents_layout());
   for (const TableId id : {table::ranks, table::sanctions, table::factions, table::sectors, table::organisations, table::posts}) {
     layout.legends.push_back({catalogue.table(id).singular, row_labels(scenario, id), {}});
   }
@@ -216,7 +220,7 @@ void HistoryRecorder::end(World& world, std::uint64_t digest) {
     for (const AttributeId attribute : item.attributes) table.columns.push_back(cells(world, item.table, attribute));
     record_.tables.push_back(std::move(table));
   }
-  record_.tables.push_back(agents_cells(world));
+  if (scenario_->record.agents) record_.tables.push_back(agents_cells(world));
 }
 
 }  // namespace ostrakon

@@ -73,6 +73,7 @@ TEST(Scenario, ReadsTheTournament) {
   EXPECT_FALSE(scenario.triggers[2].effects[0].own_row);
   EXPECT_TRUE(scenario.triggers[2].effects[0].row != nullptr);
   EXPECT_FALSE(scenario.record.events);
+  EXPECT_FALSE(scenario.record.spells || scenario.record.cases || scenario.record.agents);
   EXPECT_EQ(scenario.choose.how, ChooseRule::How::best);
   ASSERT_TRUE(scenario.pool);
   EXPECT_THAT(scenario.pool->from, ElementsAre(PoolSource::rank_below));

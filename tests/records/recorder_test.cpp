@@ -3,6 +3,7 @@
 
 #include "phases/histories.h"
 
+#include <algorithm>
 #include <cmath>
 #include <set>
 
@@ -171,6 +172,40 @@ TEST(HistoryRecorder, LeavesOutEventsThatAreNotWanted) {
   EXPECT_EQ(b.tables.size(), none.layout().tables.size());
   EXPECT_EQ(all.column(a, "spells", "order"), none.column(b, "spells", "order"));
   EXPECT_EQ(all.metric(a, "falls"), none.metric(b, "falls"));
+}
+
+TEST(HistoryRecorder, LeavesOutAnyTableAndChangesNothingElse) {
+  const std::set<std::string> every{"events", "spells", "cases", "agents"};
+  const auto same = [](const std::vector<double>& a, const std::vector<double>& b) {
+    const auto equal = [](double x, double y) { return x == y || (std::isnan(x) && std::isnan(y)); };
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(), equal);
+  };
+  const Lived all(busy_court);
+  const RunRecord expected = all.run();
+  for (const std::string& left_out : every) {
+    const Lived lived(busy_court, {{"record", "{ " + left_out + ": none }"}});
+    const RunRecord record = lived.run();
+    EXPECT_EQ(record.digest, expected.digest) << left_out;
+    EXPECT_EQ(record.tables.size(), 3u) << left_out;
+    std::set<std::string> found{left_out};
+    for (const TableLayout& table : lived.layout().tables) {
+      EXPECT_TRUE(found.insert(table.name).second) << table.name;
+      for (const ColumnLayout& column : table.columns) {
+        const auto a = all.column(expected, table.name, column.name), b = lived.column(record, table.name, column.name);
+        EXPECT_TRUE(same(a, b)) << table.name << ' ' << column.name;
+      }
+    }
+    EXPECT_EQ(found, every);
+    EXPECT_TRUE(std::equal(record.metrics.begin(), record.metrics.end(), expected.metrics.begin(),
+                           expected.metrics.end(), same))
+        << left_out;
+  }
+  const Lived none(busy_court, {{"record", "{ events: none, spells: none, cases: none, agents: none }"}});
+  EXPECT_TRUE(none.layout().tables.empty());
+  const RunRecord record = none.run();
+  EXPECT_TRUE(record.tables.empty());
+  EXPECT_EQ(record.digest, expected.digest);
+  EXPECT_EQ(none.metric(record, "falls"), all.metric(expected, "falls"));
 }
 
 TEST(HistoryRecorder, DescribesTheTimeAxis) {
