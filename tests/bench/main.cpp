@@ -95,7 +95,7 @@ Report measure(const Options& options) {
   Measures& measures = report.measures;
   const bool brief = options.form == Form::brief;
   // First, while this process holds nothing that a child could reuse.
-  say("memory and start-up");
+  say(brief ? "start-up" : "memory and start-up");
   if (!brief)
     for (const std::uint32_t agents : options.sizes) measure_memory(measures, agents);
   measure_start_up(measures);
