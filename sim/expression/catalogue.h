@@ -35,6 +35,7 @@ struct RowSet {
   TableId table;
   std::string condition;  // expression text over a row; empty: all rows
   std::string meaning;
+  Presence least = Presence::gone;  // none of its rows has less
 };
 
 struct TableInfo {

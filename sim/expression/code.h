@@ -81,6 +81,7 @@ struct AggregateCode {
   std::int32_t mask = -1, value = -1, weight = -1, by = -1, first_key = -1;  // numbers of outputs of `inner`, -1: none
   std::vector<GroupKey> keys;
   GroupKey by_key;
+  Presence least = Presence::gone;  // rows of less are not in the row set
   bool gate = false;        // an operand after the keys: no: as if nothing were there
   bool argument = false;    // last operand: q of quantile, n of nth, u of pick
   bool used = false;        // something of the program still refers to it

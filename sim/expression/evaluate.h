@@ -25,6 +25,8 @@ struct Domain {
   std::span<const double* const> inputs;
   std::span<const double> uniform_inputs;
   std::uint32_t first_try = 0;  // DrawPoint::n of the first try of each draw
+  // Rows of less presence do not count: blocks that have no others are passed over, and no result of theirs is written.
+  Presence least = Presence::gone;
 };
 
 // A rule gave a value that cannot be: stops the run. input/tool add the file place and the replay command.

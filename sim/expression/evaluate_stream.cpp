@@ -113,6 +113,7 @@ bool Evaluation::stream(const AggregateCode& aggregate, AggregateState& state) {
   Domain domain;
   domain.count = state.rows;
   domain.first_try = domain_.first_try;
+  domain.least = aggregate.least;
   if (state.rows > 0) {
     Evaluation inner(code, view_, domain, {state.pointers.data(), state.pointers.size()}, scratch_, depth_ + 1, nullptr);
     inner.run_streaming(state.streamed_from, nullptr, [&](std::size_t, std::size_t n) { stream_block(aggregate, state, keys.size(), static_cast<std::size_t>(first_key), n); });

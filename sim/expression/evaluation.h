@@ -146,6 +146,11 @@ class Evaluation {
       sink(first_, n_);
     });
   }
+  // Where some blocks may be passed over; null: all count.
+  const Presence* presence_of_blocks() const {
+    if (domain_.least == Presence::gone || domain_.rows != nullptr) return nullptr;
+    return view_.tables[static_cast<std::size_t>(code_.asked.value())].presence;
+  }
   std::size_t blocks() const { return (domain_.count + block_rows - 1) / block_rows; }
   std::size_t result_first() const { return streaming_ ? 0 : first_; }
 
@@ -158,7 +163,9 @@ class Evaluation {
   }
   template <class Visit>
   void blocks_between(std::size_t first_block, std::size_t last_block, Visit visit) {
+    const Presence* presence = presence_of_blocks();
     for (std::size_t block = first_block; block < last_block; ++block) {
+      if (presence != nullptr && presence[block] < domain_.least) continue;
       first_ = block * block_rows;
       n_ = std::min(block_rows, domain_.count - first_);
       visit();

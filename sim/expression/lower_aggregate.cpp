@@ -292,6 +292,7 @@ ValueId Lowering::make_aggregate(const TypedNode& n) {
   code.skip_nan = target_->context().missing_is_nan;
   code.missing = missing_of_kind(aggregate.kind, code.skip_nan);
   code.path = expression_->path;
+  if (const RowSet* rows = target_->context().catalogue->find_row_set(aggregate.row_set)) code.least = rows->least;
   std::vector<ValueId> operands;
   if (!picks || !index_form(aggregate, code, operands)) {
     const Parts parts = split(aggregate);

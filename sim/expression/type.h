@@ -29,6 +29,13 @@ struct Type {
   friend constexpr bool operator==(Type, Type) = default;
 };
 
+// How much of a part a row still plays: people who have left for good are most of a long run's rows.
+enum class Presence : std::uint8_t {
+  gone,     // dead or departed
+  living,
+  serving,  // in service, with a post or without
+};
+
 enum class Storage : std::uint8_t {
   f64,
   i32,  // words and references; none = -1

@@ -30,6 +30,7 @@ struct TableView {
   std::span<const ColumnView> columns;         // by AttributeId
   const std::uint64_t* keys = nullptr;         // entity key of each row (whole blocks readable)
   std::size_t consecutive = 0;                 // rows [0, consecutive) have the keys 0, 1, 2 …
+  const Presence* presence = nullptr;          // by block: none of its rows has more; null: unknown
 };
 
 // Rows of a table in buckets by the values of one or more integer attributes, kept current by the world as rows

@@ -103,6 +103,7 @@ void World::build_people() {
 
 std::int32_t World::add_agent(std::uint64_t key) {
   const std::int32_t row = table(table::agents).add(key);
+  if (static_cast<std::size_t>(row) % block_rows == 0) presence_.push_back(Presence::serving);
   last_spell_.push_back(-1);
   cases_of_.push_back(0);
   (*this)[agent_column::entered][row] = now_;

@@ -216,13 +216,13 @@ void describe_agents(Catalogue& catalogue, const Words& words) {
   agents.formula("months_in_rank", Type::number(), "now - rank_since", "time in the present rank", "month");
   agents.formula("months_in_post", Type::number(), "if(has(post), now - post_since, 0)", "time in the present post", "month");
 
-  const auto rows = [&](const char* name, const char* condition, const char* meaning) {
-    catalogue.row_sets.push_back({name, table::agents, condition, meaning});
+  const auto rows = [&](const char* name, const char* condition, Presence least, const char* meaning) {
+    catalogue.row_sets.push_back({name, table::agents, condition, meaning, least});
   };
-  rows("holders", "seated", "people who hold a post");
-  rows("at_large", "status in (active, bench, under_inquiry, retired)", "people who could still be investigated");
-  rows("serving", "status in (active, bench, under_inquiry)", "people in service, with a post or without");
-  rows("living", "not (status in (dead, departed))", "everyone alive");
+  rows("holders", "seated", Presence::serving, "people who hold a post");
+  rows("at_large", "status in (active, bench, under_inquiry, retired)", Presence::living, "people who could still be investigated");
+  rows("serving", "status in (active, bench, under_inquiry)", Presence::serving, "people in service, with a post or without");
+  rows("living", "not (status in (dead, departed))", Presence::living, "everyone alive");
 }
 
 void describe_records(Catalogue& catalogue, const Words& words) {

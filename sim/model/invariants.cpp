@@ -13,6 +13,7 @@ class Checker {
   explicit Checker(const World& world) : world_(world) {}
   void all() {
     seats();
+    presence();
     spells();
     cases();
     events();
@@ -60,6 +61,16 @@ class Checker {
     }
     require(held == holding, "seats held and people seated differ in number", held);
     require(world_[world_column::leader][0] == leader, "the leader does not hold the leader's seat", 0);
+  }
+
+  // No block is passed over in which somebody counts.
+  void presence() const {
+    const std::uint8_t* status = world_[agent_column::status];
+    for (std::size_t agent = 0; agent < rows(table::agents); ++agent) {
+      const auto is = static_cast<Status>(status[agent]);
+      const Presence own = is <= Status::under_inquiry ? Presence::serving : is < Status::dead ? Presence::living : Presence::gone;
+      require(own <= world_.presence()[agent / block_rows], "a block of people is taken for more absent than it is", agent);
+    }
   }
 
   // By post: how many of its holders are marked as fallen.

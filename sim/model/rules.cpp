@@ -74,6 +74,10 @@ bool Compiler::writes(TableId table, AttributeId attribute) const {
   return std::find(written_.begin(), written_.end(), std::pair(table, attribute)) != written_.end();
 }
 
+void Compiler::note_followed(TableId table, AttributeId attribute) {
+  if (std::find(followed_.begin(), followed_.end(), std::pair(table, attribute)) == followed_.end()) followed_.emplace_back(table, attribute);
+}
+
 std::size_t Compiler::index(const IndexRequest& request) {
   const auto found = std::find(indexes_.begin(), indexes_.end(), request);
   if (found != indexes_.end()) return static_cast<std::size_t>(found - indexes_.begin());

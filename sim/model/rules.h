@@ -43,6 +43,9 @@ class Compiler {
   // Said by everything that can write a column: such columns are the state that digests cover.
   void note_write(TableId table, AttributeId attribute) { written_.emplace_back(table, attribute); }
   bool writes(TableId, AttributeId) const;
+  // Said of columns of links by which rows are looked for (effects): the world keeps who refers to whom.
+  void note_followed(TableId, AttributeId);
+  const std::vector<std::pair<TableId, AttributeId>>& followed() const { return followed_; }
   // Whether a compiled program reads the column of agents.
   bool reads_of_agents(AttributeId attribute) const { return read_of_agents_[static_cast<std::size_t>(attribute.value())]; }
 
@@ -51,7 +54,7 @@ class Compiler {
   Program noted(Program);
   const Scenario* scenario_;
   std::vector<IndexRequest> indexes_;
-  std::vector<std::pair<TableId, AttributeId>> written_;
+  std::vector<std::pair<TableId, AttributeId>> written_, followed_;
   std::vector<bool> read_of_agents_;
 };
 

@@ -15,6 +15,7 @@ World::World(const WorldPlan& plan, StreamKey stream, unsigned threads) : plan_(
   table_touched_.assign(tables_.size(), true);
   for (const IndexRequest& request : plan.indexes) indexes_.emplace_back(request.sizes);
   for (const BucketIndex& index : indexes_) index_views_.push_back(&index);
+  referrers_.resize(plan.followed.size());
   now_ = scenario().clock.date_of(0);
   build_tables();
   link_posts();
@@ -25,6 +26,7 @@ const View& World::view() {
   for (std::size_t i = 0; i < tables_.size(); ++i) {
     if (table_views_[i].rows != tables_[i].rows()) table_views_[i] = tables_[i].view();  // else nothing has moved
   }
+  table_views_[static_cast<std::size_t>(table::agents.value())].presence = presence_.data();
   view_ = {table_views_, index_views_, stream_, step_, now_};
   update_indexes();
   return view_;
@@ -36,25 +38,36 @@ const View& World::birth_view() {
   return birth_view_;
 }
 
+namespace {
+
+// The living of a block; returns the greatest presence in it.
+Presence grow_older(double* age, const std::uint8_t* status, std::size_t n, double years) {
+  constexpr auto last_serving = static_cast<std::uint8_t>(Status::under_inquiry), first_gone = static_cast<std::uint8_t>(Status::dead);
+  std::uint8_t lowest = 255, highest = 0;
+  for (std::size_t i = 0; i < n; ++i) {
+    lowest = std::min(lowest, status[i]);
+    highest = std::max(highest, status[i]);
+  }
+  if (lowest >= first_gone) return Presence::gone;
+  if (highest < first_gone) {
+    kernels().binary[static_cast<int>(BinaryOp::add)](age, {age, 0}, {nullptr, years}, n);
+  } else {
+    for (std::size_t i = 0; i < n; ++i) age[i] += status[i] >= first_gone ? 0.0 : years;
+  }
+  return lowest <= last_serving ? Presence::serving : Presence::living;
+}
+
+}  // namespace
+
 void World::begin_step() {
   ++step_;
   now_ = scenario().clock.date_of(step_);
   const double years = scenario().clock.months_per_step / 12.0;
   double* age = (*this)[agent_column::age];
   const std::uint8_t* status = (*this)[agent_column::status];
-  constexpr auto dead = static_cast<std::uint8_t>(Status::dead), departed = static_cast<std::uint8_t>(Status::departed);
-  const auto grow_older = [&](double* ages, const std::uint8_t* fates, std::size_t n) {
-    unsigned gone = 0;
-    for (std::size_t i = 0; i < n; ++i) gone |= static_cast<unsigned>(fates[i] == dead) | static_cast<unsigned>(fates[i] == departed);
-    if (gone == 0) {
-      kernels().binary[static_cast<int>(BinaryOp::add)](ages, {ages, 0}, {nullptr, years}, n);
-    } else {
-      for (std::size_t i = 0; i < n; ++i) ages[i] += fates[i] == dead || fates[i] == departed ? 0.0 : years;
-    }
-  };
   in_pieces(rows(table::agents), [&](std::size_t first, std::size_t count) {
     for (std::size_t i = first; i < first + count; i += block_rows) {
-      grow_older(age + i, status + i, std::min(block_rows, first + count - i));
+      presence_[i / block_rows] = grow_older(age + i, status + i, std::min(block_rows, first + count - i), years);
     }
   });
   table(table::agents).column(agent_column::age.attribute).refill_tail(rows(table::agents));
@@ -74,8 +87,9 @@ void World::touch(TableId table, std::int32_t row) {
     touch_all(table);
     return;
   }
-  if (indexes_.empty() || table_touched_[static_cast<std::size_t>(table.value())]) return;
   const auto place = static_cast<std::size_t>(row);
+  presence_[place / block_rows] = Presence::serving;
+  if (indexes_.empty() || table_touched_[static_cast<std::size_t>(table.value())]) return;
   if (is_touched_.size() <= place) is_touched_.resize(std::max(rows(table), place + 1), 0);
   if (is_touched_[place] != 0) return;
   is_touched_[place] = 1;
@@ -155,6 +169,20 @@ std::span<const std::int32_t> World::bucket(std::size_t index, std::span<const s
   return indexes_[index].bucket(indexes_[index].bucket_of(keys));
 }
 
+Referrers* World::followed(TableId id, AttributeId column) {
+  for (std::size_t i = 0; i < plan_->followed.size(); ++i) {
+    if (plan_->followed[i] == std::pair(id, column)) return &referrers_[i];
+  }
+  return nullptr;
+}
+
+const Referrers* World::referrers(TableId id, AttributeId column) {
+  Referrers* found = followed(id, column);
+  if (found == nullptr || !found->worth_keeping(step_)) return nullptr;
+  found->catch_up(table(id).column(column).array<std::int32_t>().data(), rows(id));
+  return found;
+}
+
 // --- values given by rules ------------------------------------------------------------------------------------------
 
 namespace {
@@ -172,35 +200,39 @@ void World::store(TableId id, AttributeId column, std::int32_t row, double value
   if (!std::isfinite(value) || value < attribute.low || value > attribute.high) {
     throw RuleError(path, 0, row, value, outside(attribute, value));
   }
-  table(id).column(column).put(static_cast<std::size_t>(row), value);
+  Column& cells = table(id).column(column);
+  if (Referrers* referrers = followed(id, column)) {
+    referrers->change(row, cells.whole(static_cast<std::size_t>(row)), static_cast<std::int32_t>(value));
+  }
+  cells.put(static_cast<std::size_t>(row), value);
   if (plan_->indexed[static_cast<std::size_t>(id.value())][static_cast<std::size_t>(column.value())]) touch(id, row);
 }
 
-void World::store_column(TableId id, AttributeId number, const double* values, const std::string& path) {
+void World::store_column(TableId id, AttributeId number, const double* values, const std::string& path, Presence least) {
   const Attribute& attribute = scenario().catalogue.attribute(id, number);
   Column& column = table(id).column(number);
   const std::size_t count = rows(id);
   const bool ranged = attribute.low > -std::numeric_limits<double>::infinity() ||
                       attribute.high < std::numeric_limits<double>::infinity();
-  if (ranged) {
-    for (std::size_t i = 0; i < count; ++i) store(id, number, static_cast<std::int32_t>(i), values[i], path);
-    return;
-  }
-  if (attribute.storage == Storage::f64) {
-    double* data = column.array<double>().data();
-    if (data != values) std::copy(values, values + count, data);
-    column.refill_tail(count);
-    return;
-  }
-  for (std::size_t i = 0; i < count; i += block_rows) {
-    const std::size_t n = std::min(block_rows, count - i);
-    if (attribute.storage == Storage::i32) {
-      kernels().store_i32(column.array<std::int32_t>().data() + i, values + i, n);
+  const auto store_block = [&](std::size_t first, std::size_t n) {
+    if (ranged) {
+      for (std::size_t i = first; i < first + n; ++i) store(id, number, static_cast<std::int32_t>(i), values[i], path);
+    } else if (attribute.storage == Storage::f64) {
+      std::copy(values + first, values + first + n, column.array<double>().data() + first);
+    } else if (attribute.storage == Storage::i32) {
+      kernels().store_i32(column.array<std::int32_t>().data() + first, values + first, n);
     } else {
-      kernels().store_u8(column.array<std::uint8_t>().data() + i, values + i, n);
+      kernels().store_u8(column.array<std::uint8_t>().data() + first, values + first, n);
     }
+  };
+  if (Referrers* referrers = followed(id, number)) referrers->forget(step_);
+  const bool in_place = attribute.storage == Storage::f64 && !ranged && column.array<double>().data() == values;
+  for (std::size_t first = 0; first < count && !in_place; first += block_rows) {
+    if (id == table::agents && presence_[first / block_rows] < least) continue;
+    store_block(first, std::min(block_rows, count - first));
   }
   column.refill_tail(count);
+  if (ranged || attribute.storage == Storage::f64) return;
   if (plan_->indexed[static_cast<std::size_t>(id.value())][static_cast<std::size_t>(number.value())]) touch_all(id);
 }
 

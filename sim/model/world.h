@@ -9,12 +9,14 @@
 #include "input/scenario.h"
 #include "model/columns.h"
 #include "model/moment.h"
+#include "model/referrers.h"
 #include "model/table.h"
 
 #include <algorithm>
 #include <limits>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace ostrakon {
@@ -37,6 +39,7 @@ struct WorldPlan {
   // By table: columns that a rule or mechanism of this scenario can write, in the order of the catalogue.
   std::vector<std::vector<AttributeId>> state;
   std::vector<bool> used_of_agents;     // columns of agents that anything reads or writes
+  std::vector<std::pair<TableId, AttributeId>> followed;  // columns of links of which the world keeps who refers to whom
   std::vector<std::vector<bool>> indexed;  // by table and column: whether the place of a row in an index depends on it
 };
 
@@ -85,6 +88,8 @@ class World {
   // The same with the draws of step 0, for start values.
   const View& birth_view();
   std::span<const std::int32_t> bucket(std::size_t index, std::span<const std::int32_t> keys);
+  // Who refers to whom by a followed column; null: the column is not followed, or not worth it now.
+  const Referrers* referrers(TableId, AttributeId);
   Evaluator& evaluator() { return evaluator_; }
   StreamKey stream() const { return stream_; }
   DrawPoint draw_point(DrawSite site) const { return {stream_, site, step_, 0}; }
@@ -97,8 +102,10 @@ class World {
   // A value given by a rule: clamped or refused by the attribute's range; a NaN stops the run.
   void store(TableId, AttributeId, std::int32_t row, double value, const std::string& path);
   // The same for all rows (dense) after a whole column was computed; may be called with the column's own data.
-  void store_column(TableId, AttributeId, const double* values, const std::string& path);
-  void touch(TableId, std::int32_t row);   // a column of the row on which an index may depend changed
+  // Blocks of agents without anybody of at least that presence keep what they have.
+  void store_column(TableId, AttributeId, const double* values, const std::string& path, Presence least = Presence::gone);
+  // A column of the row on which an index or its presence may depend changed.
+  void touch(TableId, std::int32_t row);
   void touch_all(TableId);
   std::int32_t add_agent(std::uint64_t key);
 
@@ -130,6 +137,8 @@ class World {
   bool open(PostId) const;  // its organisation is founded
   // Holds a seat since this step: as a holder first asked in the next, so that no spell ends as it begins.
   bool new_in_post(AgentId) const;
+  // By block of agents: none of its people has more. Found anew as a step begins; who changes in it counts as serving.
+  const std::vector<Presence>& presence() const { return presence_; }
   std::int32_t last_spell(AgentId agent) const { return last_spell_[static_cast<std::size_t>(agent.value())]; }
   std::int32_t earlier_spell(std::int32_t spell) const { return earlier_spell_[static_cast<std::size_t>(spell)]; }
 
@@ -155,6 +164,7 @@ class World {
   void rebuild_index(std::size_t);
   void book_spell(std::int32_t person, std::int32_t spell);
   void count_fallen_holder(AgentId);
+  Referrers* followed(TableId, AttributeId);
   std::int64_t bucket_number(std::size_t index, std::int32_t row);
   void add_vacancy(std::int32_t post);
 
@@ -172,6 +182,8 @@ class World {
 
   std::vector<BucketIndex> indexes_;
   std::vector<const BucketIndex*> index_views_;
+  std::vector<Referrers> referrers_;           // by number in plan_->followed
+  std::vector<Presence> presence_;
   std::vector<std::int32_t> touched_;          // agents whose place in an index may have changed since the last view
   std::vector<std::uint8_t> is_touched_;
   std::vector<bool> table_touched_;            // other tables, whole

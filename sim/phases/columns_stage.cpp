@@ -33,12 +33,28 @@ Slot describe_slot(const char* path, const char* asked, Type value, Join join, c
   return slot;
 }
 
+namespace {
+
+Expression constant(double value) {
+  auto expression = std::make_shared<TypedExpression>();
+  TypedNode number;
+  number.value = value;
+  expression->nodes.push_back(number);
+  return expression;
+}
+
+}  // namespace
+
 ColumnsStage::ColumnsStage(std::string name, Compiler& compiler, std::vector<ColumnRule> rules) : Stage(std::move(name)) {
   for (ColumnRule& rule : rules) {
-    if (rule.mask && !rule.otherwise) rule.otherwise = own(compiler.catalogue(), rule.table, rule.attribute);
+    const Catalogue& catalogue = compiler.catalogue();
+    const Expression mask = rule.rows.empty() ? nullptr : row_set_condition(catalogue, rule.rows);
+    Expression otherwise;
+    if (mask) otherwise = rule.otherwise ? constant(*rule.otherwise) : own(catalogue, rule.table, rule.attribute);
     compiler.note_write(rule.table, rule.attribute);
-    Program program = compiler.value(rule.value, rule.table, 0, rule.mask, rule.otherwise);
-    items_.push_back({std::move(rule), std::move(program), false});
+    Program program = compiler.value(rule.value, rule.table, 0, mask, otherwise);
+    const Presence least = mask ? catalogue.find_row_set(rule.rows)->least : Presence::gone;
+    items_.push_back({std::move(rule), std::move(program), least, false});
   }
   for (Item& item : items_) {
     const Attribute& attribute = compiler.catalogue().attribute(item.rule.table, item.rule.attribute);
@@ -63,6 +79,21 @@ std::unique_ptr<StageMemory> ColumnsStage::remember() const {
   return memory;
 }
 
+void ColumnsStage::fill_passed_over(const World& world, const Item& item, double* values) {
+  const std::vector<Presence>& presence = world.presence();
+  const std::size_t rows = world.rows(item.rule.table);
+  for (std::size_t block = 0; block * block_rows < rows; ++block) {
+    if (presence[block] >= item.least) continue;
+    const std::size_t first = block * block_rows;
+    std::fill(values + first, values + std::min(first + block_rows, rows), *item.rule.otherwise);
+  }
+}
+
+void ColumnsStage::store(World& world, const Item& item, const double* values) {
+  const Presence least = item.rule.otherwise ? Presence::gone : item.least;
+  world.store_column(item.rule.table, item.rule.attribute, values, item.rule.path, least);
+}
+
 void ColumnsStage::run(World& world, StageMemory* memory) const {
   std::vector<AlignedArray<double>>& several = static_cast<ColumnsMemory*>(memory)->several;
   for (std::size_t i = 0; i < items_.size(); ++i) {
@@ -79,13 +110,16 @@ void ColumnsStage::run(World& world, StageMemory* memory) const {
     }
     Domain domain;
     domain.count = rows;
-    if (rows > 0) world.evaluator().evaluate(item.program, world.view(), domain, {&values, 1});
-    if (items_.size() == 1 && rows > 0) world.store_column(item.rule.table, item.rule.attribute, values, item.rule.path);
+    domain.least = item.least;
+    if (rows == 0) continue;
+    world.evaluator().evaluate(item.program, world.view(), domain, {&values, 1});
+    if (item.rule.otherwise) fill_passed_over(world, item, values);
+    if (items_.size() == 1) store(world, item, values);
   }
   for (std::size_t i = 0; i < several.size(); ++i) {
     const Item& item = items_[i];
     if (world.rows(item.rule.table) == 0) continue;
-    world.store_column(item.rule.table, item.rule.attribute, several[i].data(), item.rule.path);
+    store(world, item, several[i].data());
   }
 }
 

@@ -3,18 +3,19 @@
 
 #include "phases/stage.h"
 
+#include <optional>
 #include <string>
 
 namespace ostrakon {
 
-// What a column becomes: `value` where `mask` holds (null: everywhere), otherwise what it was.
+// What a column becomes: `value` for the rows of the row set (empty: all), otherwise what it was.
 struct ColumnRule {
   TableId table;
   AttributeId attribute;
   Expression value;
-  Expression mask;
-  Expression otherwise;  // null: the column's own value
-  std::string path;      // for messages
+  std::string rows;
+  std::optional<double> otherwise;  // instead of what it was
+  std::string path;                 // for messages
 };
 
 // All columns are computed from the state as the stage begins, then written.
@@ -28,8 +29,13 @@ class ColumnsStage : public Stage {
   struct Item {
     ColumnRule rule;
     Program program;
+    Presence least = Presence::gone;  // of the rows that the rule is asked of
     bool in_place = false;  // no rule of this stage can see the column half-written
   };
+  // What the rows get that the evaluation passed over.
+  static void fill_passed_over(const World&, const Item&, double* values);
+  static void store(World&, const Item&, const double* values);
+
   std::vector<Item> items_;
 };
 

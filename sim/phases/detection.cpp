@@ -102,6 +102,7 @@ class Tips : public Stage {
     auto& memory = static_cast<DetectionMemory&>(*stage_memory);
     Domain domain;
     domain.count = world.rows(table::agents);
+    domain.least = Presence::living;
     chances_.draw(world, domain, memory.chances);
     memory.suspicions.clear();
     for (const Chances::Hit& hit : memory.chances.hits) {

@@ -47,6 +47,12 @@ void scan_for_many(const std::int32_t* data, std::size_t count, const Wanted& wa
   }
 }
 
+void sort_targets(std::vector<Target>& targets) {
+  std::sort(targets.begin(), targets.end(), [](const Target& a, const Target& b) {
+    return a.firing != b.firing ? a.firing < b.firing : a.row < b.row;
+  });
+}
+
 }  // namespace
 
 void Effects::match_targets(World& world, const EffectCode& code, std::span<const Firing> firings, EffectsMemory& memory) const {
@@ -67,6 +73,12 @@ void Effects::match_targets(World& world, const EffectCode& code, std::span<cons
       memory.targets.push_back({first->second, static_cast<std::int32_t>(row)});
     }
   };
+  if (const Referrers* referrers = world.referrers(code.table, code.matched)) {
+    for (const auto& [value, firing] : wanted) {
+      referrers->each(value, [&](std::int32_t row) { memory.targets.push_back({firing, row}); });
+    }
+    return sort_targets(memory.targets);
+  }
   const Column& column = world.table(code.table).column(code.matched);
   const std::size_t count = world.rows(code.table);
   if (column.storage() != Storage::i32) {
@@ -76,9 +88,7 @@ void Effects::match_targets(World& world, const EffectCode& code, std::span<cons
   } else {
     scan_for_many(column.array<std::int32_t>().data(), count, wanted, memory.wanted_bits, take);
   }
-  std::sort(memory.targets.begin(), memory.targets.end(), [](const Target& a, const Target& b) {
-    return a.firing != b.firing ? a.firing < b.firing : a.row < b.row;
-  });
+  sort_targets(memory.targets);
 }
 
 // Leaves the targets for which the rest of the condition holds.

@@ -72,6 +72,10 @@ void Effects::find_condition(Compiler& compiler, EffectCode& code, TableId own_t
         code.matched = attribute;
         code.match = compiler.value(other, own_table, 1);
         code.has_match = true;
+        // Only what the world alone writes can be followed, and the engine itself writes some columns directly.
+        const Attribute& column_info = catalogue.attribute(code.table, attribute);
+        const bool followable = column_info.storage == Storage::i32 && column_info.writable && !written_by_engine(code.table, attribute);
+        if (followable) compiler.note_followed(code.table, attribute);
       }
       if (code.has_match) continue;
     }

@@ -22,6 +22,7 @@ class Death : public Stage {
     Chances::Memory& chances = static_cast<DeathMemory&>(*stage_memory).chances;
     Domain domain;
     domain.count = world.rows(table::agents);
+    domain.least = Presence::living;
     chances_.draw(world, domain, chances);
     std::int32_t last = -1;
     for (const Chances::Hit& hit : chances.hits) {
@@ -51,6 +52,7 @@ class Retirement : public Stage {
     leaving.clear();
     Domain domain;
     domain.count = world.rows(table::agents);
+    domain.least = Presence::serving;
     world.evaluator().select(retire_, world.view(), domain, leaving);
     // Few are of age, so that the rest is asked of them alone.
     const std::uint8_t* status = world[agent_column::status];

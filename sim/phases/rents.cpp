@@ -26,8 +26,10 @@ class BookTake : public Stage {
     const double* take = world[agent_column::take];
     double* gains = world[agent_column::gains];
     double* in_post = world[agent_column::taken_in_post];
+    const std::vector<Presence>& presence = world.presence();
     world.in_pieces(rows, [&](std::size_t first, std::size_t count) {
       for (std::size_t i = first; i < first + count; i += block_rows) {
+        if (presence[i / block_rows] < Presence::serving) continue;  // nobody there takes anything
         const std::size_t n = std::min(block_rows, first + count - i);
         kernels().binary[static_cast<int>(BinaryOp::add)](in_post + i, {in_post + i, 0}, {take + i, 0}, n);
         if (!shared_) kernels().binary[static_cast<int>(BinaryOp::add)](gains + i, {gains + i, 0}, {take + i, 0}, n);
@@ -37,9 +39,11 @@ class BookTake : public Stage {
     double* share = world.scratch(1, rows);
     Domain domain;
     domain.count = rows;
+    domain.least = Presence::serving;
     world.evaluator().evaluate(share_, world.view(), domain, {&share, 1});
     const std::int32_t* patron = world[agent_column::patron];
     for (std::size_t i = 0; i < rows; ++i) {
+      if (presence[i / block_rows] < Presence::serving) continue;
       if (share[i] < 0 || share[i] > 1) {
         throw RuleError("rules.rents.share_up", i, static_cast<std::int32_t>(i), share[i], "a share lies between 0 and 1");
       }
@@ -67,34 +71,33 @@ std::vector<Slot> rents_slots() {
 void plan_rents(Planner& planner) {
   Compiler& compiler = planner.compiler();
   const Catalogue& catalogue = planner.catalogue();
-  const Expression holders = row_set_condition(catalogue, "holders");
-  const auto stage = [&](const std::string& name, TableId table, AttributeId attribute, Expression value, Expression mask, Expression otherwise) {
+  const auto stage = [&](const std::string& name, TableId table, AttributeId attribute, Expression value, const char* rows,
+                         std::optional<double> otherwise = {}) {
     planner.add<ColumnsStage>(name, compiler,
-                              std::vector<ColumnRule>{{table, attribute, std::move(value), std::move(mask), std::move(otherwise), "rules." + name}});
+                              std::vector<ColumnRule>{{table, attribute, std::move(value), rows, otherwise, "rules." + name}});
   };
   if (const Expression take = planner.joined("rents.take", Operation::add)) {
-    const Expression nothing = built_in(catalogue, table::agents, "0", Type::number());
-    stage("rents.take", table::agents, agent_column::take.attribute, take, holders, nothing);
+    stage("rents.take", table::agents, agent_column::take.attribute, take, "holders", 0.0);
     planner.add<BookTake>(planner, planner.joined("rents.share_up", Operation::add));
   }
   const auto grows = [&](const char* slot, NumberColumn column) {
     const Expression amount = planner.joined(slot, Operation::add);
     if (!amount) return;
     const Expression parts[] = {own(catalogue, column.table, column.attribute), amount};
-    stage(slot, column.table, column.attribute, join(parts, Operation::add, std::string("rules.") + slot), holders, nullptr);
+    stage(slot, column.table, column.attribute, join(parts, Operation::add, std::string("rules.") + slot), "holders");
   };
   grows("rents.evidence", agent_column::evidence);
   grows("rents.residue", agent_column::residue_in_post);
-  const auto fades = [&](const char* slot, NumberColumn column) {
+  const auto fades = [&](const char* slot, NumberColumn column, const char* rows) {
     const Expression share = planner.joined(slot, Operation::add);
     if (!share) return;
     const Expression column_value = own(catalogue, column.table, column.attribute);
     const Expression lost[] = {column_value, share};
     const Expression parts[] = {column_value, join(lost, Operation::multiply, std::string("rules.") + slot)};
-    stage(slot, column.table, column.attribute, join(parts, Operation::subtract, std::string("rules.") + slot), nullptr, nullptr);
+    stage(slot, column.table, column.attribute, join(parts, Operation::subtract, std::string("rules.") + slot), rows);
   };
-  fades("rents.fade", agent_column::evidence);
-  fades("rents.residue_fade", spell_column::left);
+  fades("rents.fade", agent_column::evidence, "living");
+  fades("rents.residue_fade", spell_column::left, "");
 }
 
 }  // namespace ostrakon

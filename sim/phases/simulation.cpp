@@ -3,6 +3,8 @@
 #include "model/catalogue.h"
 #include "phases/mechanisms.h"
 
+#include <bit>
+
 namespace ostrakon {
 
 Catalogue engine_catalogue() {
@@ -96,6 +98,7 @@ void Simulation::choose_columns() {
 
 void Simulation::seal() {
   choose_columns();
+  world_.followed = compiler_.followed();
   if (!world_.indexed.empty()) return;
   // Conditions of the row sets may ask for no further index: they are plain conditions of the engine.
   world_.indexes = compiler_.indexes();
@@ -133,6 +136,14 @@ std::vector<std::string> Simulation::stage_names() const {
   return names;
 }
 
+namespace {
+
+// Steps 12, 24, 48, 96 …: ever more people have lived in a long run, and a look at them all every so many steps would
+// cost the square of its length.
+bool digests_state(std::uint32_t step) { return step % 12 == 0 && std::has_single_bit(step / 12); }
+
+}  // namespace
+
 std::uint64_t run(const Simulation& simulation, const RunSpecification& specification, Recorder& recorder, const std::atomic<bool>* stop) {
   std::string stage = "start";
   std::uint32_t step = 0;
@@ -166,7 +177,7 @@ std::uint64_t run(const Simulation& simulation, const RunSpecification& specific
       ledger.end_step();
 #endif
       stage = "metrics";
-      if (step % 12 == 0 || step == steps) digest = mix64(digest ^ world.state_digest());
+      if (step == steps || digests_state(step)) digest = mix64(digest ^ world.state_digest());
       recorder.after_step(world);
     }
     step = steps;

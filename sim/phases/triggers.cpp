@@ -99,6 +99,7 @@ class RowTrigger : public Stage {
   RowTrigger(Planner& planner, const Trigger& trigger, bool first)
       : Stage("triggers." + trigger.name), trigger_(&trigger), first_(first), effects_(planner.compiler(), trigger.effects, trigger.table) {
     Compiler& compiler = planner.compiler();
+    if (const RowSet* rows = planner.catalogue().find_row_set(trigger.row_set)) least_ = rows->least;
     const bool becoming = trigger.mode == Trigger::Mode::becoming;
     if (trigger.chance) {
       chance_ = compiler.hit(trigger.chance, trigger.chance_site, trigger.table, 0, becoming ? nullptr : trigger.condition);
@@ -132,6 +133,7 @@ class RowTrigger : public Stage {
     rows.clear();
     Domain domain;
     domain.count = world.rows(trigger_->table);
+    domain.least = least_;
     if (domain.count == 0) return;
     if (trigger_->mode != Trigger::Mode::becoming) {
       world.evaluator().select(trigger_->chance ? chance_ : condition_, world.view(), domain, rows);
@@ -158,6 +160,7 @@ class RowTrigger : public Stage {
 
   const Trigger* trigger_;
   bool first_;
+  Presence least_ = Presence::gone;
   Effects effects_;
   Program condition_, chance_;
 };

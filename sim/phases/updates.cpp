@@ -12,7 +12,7 @@ void plan_updates(Planner& planner, std::int32_t phase) {
     parts.push_back(update.set ? update.set->value : own(planner.catalogue(), update.table, update.attribute));
     for (const Term& term : update.adds) parts.push_back(term.value);
     const std::string path = update.set ? update.set->path : update.adds.front().path;
-    rules.push_back({update.table, update.attribute, join(parts, Operation::add, path), nullptr, nullptr, path});
+    rules.push_back({update.table, update.attribute, join(parts, Operation::add, path), "", {}, path});
   }
   if (rules.empty()) return;
   const std::string name = planner.scenario().phases[static_cast<std::size_t>(phase)].name + ".updates";

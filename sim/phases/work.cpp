@@ -12,11 +12,10 @@ std::vector<Slot> work_slots() {
 
 void plan_work(Planner& planner) {
   Compiler& compiler = planner.compiler();
-  const Expression holders = row_set_condition(planner.catalogue(), "holders");
   const auto holder_column = [&](const char* slot, NumberColumn column) {
     if (const Expression value = planner.joined(slot, Operation::add)) {
       planner.add<ColumnsStage>(slot, compiler,
-                                std::vector<ColumnRule>{{column.table, column.attribute, value, holders, nullptr, std::string("rules.") + slot}});
+                                std::vector<ColumnRule>{{column.table, column.attribute, value, "holders", {}, std::string("rules.") + slot}});
     }
   };
   holder_column("work.effort", agent_column::effort);
@@ -26,7 +25,7 @@ void plan_work(Planner& planner) {
     const Expression parts[] = {own(planner.catalogue(), column.table, column.attribute), amount};
     planner.add<ColumnsStage>("work.capability", compiler,
                               std::vector<ColumnRule>{{column.table, column.attribute, join(parts, Operation::add, "rules.work.capability"),
-                                                       nullptr, nullptr, "rules.work.capability"}});
+                                                       "", {}, "rules.work.capability"}});
   }
 }
 
