@@ -26,29 +26,25 @@ std::span<const std::int32_t> BucketIndex::bucket(std::int64_t number) const {
 
 void BucketIndex::clear(std::size_t rows) {
   for (std::vector<std::int32_t>& bucket : buckets_) bucket.clear();
-  bucket_of_row_.assign(rows, -1);
-  position_.assign(rows, -1);
+  seats_.assign(rows, {});
 }
 
 void BucketIndex::place(std::int32_t row, std::int64_t bucket) {
   const auto r = static_cast<std::size_t>(row);
-  if (r >= bucket_of_row_.size()) {
-    bucket_of_row_.resize(r + 1, -1);
-    position_.resize(r + 1, -1);
-  }
-  const std::int32_t old = bucket_of_row_[r];
-  if (old == bucket) return;
-  if (old >= 0) {
-    std::vector<std::int32_t>& members = buckets_[static_cast<std::size_t>(old)];
-    const auto freed = static_cast<std::size_t>(position_[r]);
+  if (r >= seats_.size()) seats_.resize(r + 1);
+  Seat& seat = seats_[r];
+  if (seat.bucket == bucket) return;
+  if (seat.bucket >= 0) {
+    std::vector<std::int32_t>& members = buckets_[static_cast<std::size_t>(seat.bucket)];
+    const auto freed = static_cast<std::size_t>(seat.position);
     members[freed] = members.back();
-    position_[static_cast<std::size_t>(members[freed])] = position_[r];
+    seats_[static_cast<std::size_t>(members[freed])].position = seat.position;
     members.pop_back();
   }
-  bucket_of_row_[r] = static_cast<std::int32_t>(bucket);
+  seat.bucket = static_cast<std::int32_t>(bucket);
   if (bucket >= 0) {
     std::vector<std::int32_t>& members = buckets_[static_cast<std::size_t>(bucket)];
-    position_[r] = static_cast<std::int32_t>(members.size());
+    seat.position = static_cast<std::int32_t>(members.size());
     members.push_back(row);
   }
 }

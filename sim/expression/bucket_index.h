@@ -20,11 +20,19 @@ class BucketIndex {
   void clear(std::size_t rows);
   // Puts a row into a bucket, or takes it out (bucket -1). Constant time; last of the bucket takes the freed place.
   void place(std::int32_t row, std::int64_t bucket);
+  // Has the processor fetch what place() of this row changes: of many, some ahead of the change.
+  void fetch(std::int32_t row) const {
+    if (static_cast<std::size_t>(row) < seats_.size()) __builtin_prefetch(seats_.data() + row, 1);
+  }
 
  private:
   std::vector<std::int32_t> sizes_;
   std::vector<std::vector<std::int32_t>> buckets_;
-  std::vector<std::int32_t> bucket_of_row_, position_;
+  // Of each row: its bucket, -1: none, and where in it.
+  struct Seat {
+    std::int32_t bucket = -1, position = -1;
+  };
+  std::vector<Seat> seats_;
 };
 
 }  // namespace ostrakon

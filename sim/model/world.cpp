@@ -155,7 +155,9 @@ void World::update_indexes() {
         domain.rows = touched_.data();
         evaluator_.evaluate(plan_->index_members[i], view_, domain, {&member, 1});
       }
+      constexpr std::size_t ahead = 8;
       for (std::size_t t = 0; t < touched_.size(); ++t) {
+        if (t + ahead < touched_.size()) indexes_[i].fetch(touched_[t + ahead]);
         const bool in = !plan_->index_has_members[i] || member[t] != 0;
         indexes_[i].place(touched_[t], in ? bucket_number(i, touched_[t]) : -1);
       }
