@@ -28,7 +28,7 @@ void World::build_tables() {
         const std::uint64_t key = mix64(id == table::posts ? hash_bytes(std::to_string(seat), seats) : path);
         const std::int32_t row = id == table::world ? 0 : tables_[t].add(key);
         for (const auto& [attribute, value] : spec.values) {
-          tables_[t].column(attribute).put(static_cast<std::size_t>(row), value);
+          if (tables_[t].stored(attribute)) tables_[t].column(attribute).put(static_cast<std::size_t>(row), value);
         }
       }
     }
@@ -45,7 +45,7 @@ void World::link_posts() {
   for (std::int32_t post = posts; post-- > 0;) first[organisation[post]] = post;
   const std::int32_t* parent = (*this)[organisation_column::parent];
   std::int32_t* superior = (*this)[post_column::superior];
-  for (std::int32_t post = 0; post < posts; ++post) {
+  for (std::int32_t post = 0; post < posts && superior != nullptr; ++post) {
     std::int32_t above = first[organisation[post]];
     if (above == post) {
       std::int32_t unit = parent[organisation[post]];
@@ -56,7 +56,7 @@ void World::link_posts() {
   }
   // A post without a term of its own has that of its rank; the leader's seat has none.
   double* term = (*this)[post_column::term];
-  for (std::int32_t post = 0; post < posts; ++post) {
+  for (std::int32_t post = 0; post < posts && term != nullptr; ++post) {
     if (!std::isnan(term[post])) continue;
     const bool leads = (*this)[post_column::leader][post] == 1;
     term[post] = leads ? std::numeric_limits<double>::infinity()

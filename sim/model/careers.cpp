@@ -17,8 +17,7 @@ std::uint64_t bits(double value) {
 
 void World::fetch_career(std::int32_t person) const {
   const Table& people = table(table::agents);
-  for (const NumberColumn column : {agent_column::rank_since, agent_column::post_since, agent_column::taken_in_post,
-                                    agent_column::residue_in_post}) {
+  for (const NumberColumn column : {agent_column::rank_since, agent_column::post_since, agent_column::taken_in_post}) {
     __builtin_prefetch(static_cast<const double*>(people.cells(column.attribute)) + person);
   }
   for (const LinkColumn column : {agent_column::post, agent_column::origin}) {
@@ -132,7 +131,7 @@ void World::vacate(AgentId agent, EndedBy reason, double at, EventId cause) {
   (*this)[spell_column::ended_by][spell] = static_cast<std::uint8_t>(reason);
   book_spell(person, spell);
   (*this)[agent_column::taken_in_post][person] = 0;
-  (*this)[agent_column::residue_in_post][person] = 0;
+  if (double* residue = (*this)[agent_column::residue_in_post]) residue[person] = 0;
   (*this)[post_column::holder][seat] = -1;
   (*this)[post_column::spell][seat] = -1;
   (*this)[post_column::previous_holder][seat] = person;
@@ -148,7 +147,7 @@ void World::vacate(AgentId agent, EndedBy reason, double at, EventId cause) {
 
 void World::book_spell(std::int32_t person, std::int32_t spell) {
   (*this)[spell_column::taken][spell] = (*this)[agent_column::taken_in_post][person];
-  (*this)[spell_column::left][spell] = (*this)[agent_column::residue_in_post][person];
+  if (const double* residue = (*this)[agent_column::residue_in_post]) (*this)[spell_column::left][spell] = residue[person];
 }
 
 void World::book_open_spells() {

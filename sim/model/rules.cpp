@@ -30,6 +30,10 @@ Expression row_set_condition(const Catalogue& catalogue, std::string_view name) 
   return built_in(catalogue, set->table, set->condition, Type::flag());
 }
 
+Compiler::Compiler(const Scenario& scenario) : scenario_(&scenario) {
+  for (const TableInfo& info : scenario.catalogue.tables) read_.emplace_back(info.attributes.size(), false);
+}
+
 CompileContext Compiler::context(bool metric) {
   CompileContext context;
   context.catalogue = &scenario_->catalogue;
@@ -40,8 +44,11 @@ CompileContext Compiler::context(bool metric) {
 }
 
 Program Compiler::noted(Program program) {
-  for (std::size_t a = 0; a < read_of_agents_.size(); ++a) {
-    if (program.reads(table::agents, AttributeId(static_cast<std::int32_t>(a)))) read_of_agents_[a] = true;
+  for (const TableId table : {table::agents, table::posts}) {
+    for (std::size_t a = 0; a < read_[place(table)].size(); ++a) {
+      const AttributeId attribute(static_cast<std::int32_t>(a));
+      if (program.reads(table, attribute)) note_read(table, attribute);
+    }
   }
   return program;
 }

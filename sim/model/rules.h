@@ -22,8 +22,7 @@ Expression row_set_condition(const Catalogue&, std::string_view row_set);
 // Compiles for one design point and gathers what the programs ask of the world.
 class Compiler {
  public:
-  explicit Compiler(const Scenario& scenario)
-      : scenario_(&scenario), read_of_agents_(scenario.catalogue.table(table::agents).attributes.size(), false) {}
+  explicit Compiler(const Scenario& scenario);
   const Scenario& scenario() const { return *scenario_; }
   const Catalogue& catalogue() const { return scenario_->catalogue; }
 
@@ -46,8 +45,10 @@ class Compiler {
   // Said of columns of links by which rows are looked for (effects): the world keeps who refers to whom.
   void note_followed(TableId, AttributeId);
   const std::vector<std::pair<TableId, AttributeId>>& followed() const { return followed_; }
-  // Whether a compiled program reads the column of agents.
-  bool reads_of_agents(AttributeId attribute) const { return read_of_agents_[static_cast<std::size_t>(attribute.value())]; }
+  // Said by mechanisms that read a column which the engine can do without.
+  void note_read(TableId table, AttributeId attribute) { read_[place(table)][place(attribute)] = true; }
+  // Whether a compiled program reads the column, or a mechanism that said so.
+  bool reads(TableId table, AttributeId attribute) const { return read_[place(table)][place(attribute)]; }
 
  private:
   CompileContext context(bool metric);
@@ -55,7 +56,9 @@ class Compiler {
   const Scenario* scenario_;
   std::vector<IndexRequest> indexes_;
   std::vector<std::pair<TableId, AttributeId>> written_, followed_;
-  std::vector<bool> read_of_agents_;
+  template <class Id>
+  static std::size_t place(Id id) { return static_cast<std::size_t>(id.value()); }
+  std::vector<std::vector<bool>> read_;  // by table and attribute
 };
 
 }  // namespace ostrakon

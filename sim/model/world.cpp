@@ -7,10 +7,7 @@ namespace ostrakon {
 
 World::World(const WorldPlan& plan, StreamKey stream, unsigned threads) : plan_(&plan), stream_(stream), loops_(threads) {
   if (threads > 1) evaluator_.set_loops(&loops_);
-  for (const TableInfo& info : scenario().catalogue.tables) {
-    const bool agents = tables_.size() == static_cast<std::size_t>(table::agents.value());
-    tables_.emplace_back(info, agents ? plan.used_of_agents : std::vector<bool>());
-  }
+  for (const TableInfo& info : scenario().catalogue.tables) tables_.emplace_back(info, plan.used[tables_.size()]);
   for (const Table& table : tables_) table_views_.push_back(table.view());
   table_touched_.assign(tables_.size(), true);
   for (const IndexRequest& request : plan.indexes) indexes_.emplace_back(request.sizes);

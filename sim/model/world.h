@@ -38,7 +38,7 @@ struct WorldPlan {
   Start start, recruit;
   // By table: columns that a rule or mechanism of this scenario can write, in the order of the catalogue.
   std::vector<std::vector<AttributeId>> state;
-  std::vector<bool> used_of_agents;     // columns of agents that anything reads or writes
+  std::vector<std::vector<bool>> used;  // by table: columns that anything reads or writes; empty: all
   std::vector<std::pair<TableId, AttributeId>> followed;  // columns of links of which the world keeps who refers to whom
   std::vector<std::vector<bool>> indexed;  // by table and column: whether the place of a row in an index depends on it
 };

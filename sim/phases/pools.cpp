@@ -41,8 +41,10 @@ void prepare(World& world, PoolMemory& memory) {
   const std::int32_t* superior = world[post_column::superior];
   const std::int32_t* sector = world[organisation_column::sector];
   std::vector<std::int32_t> key(posts);
-  std::copy(superior, superior + posts, key.begin());
-  memory.by_superior = group(key, posts);
+  if (superior != nullptr) {
+    std::copy(superior, superior + posts, key.begin());
+    memory.by_superior = group(key, posts);
+  }
   std::copy(organisation, organisation + posts, key.begin());
   memory.by_organisation = group(key, world.rows(table::organisations));
   for (std::size_t post = 0; post < posts; ++post) key[post] = sector[organisation[post]];
@@ -96,6 +98,9 @@ Pools::Pools(Planner& planner) {
     rule_ = *planner.scenario().pool;
   } else {
     rule_.from = {PoolSource::rank_below};
+  }
+  if (std::find(rule_.from.begin(), rule_.from.end(), PoolSource::subordinates) != rule_.from.end()) {
+    planner.compiler().note_read(post_column::superior.table, post_column::superior.attribute);
   }
   if (const Expression eligible = planner.joined("appoint.eligible", Operation::logical_and)) {
     eligible_ = planner.compiler().condition(eligible, table::agents, 3);

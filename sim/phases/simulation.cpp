@@ -84,16 +84,25 @@ void Simulation::plan() {
   }
 }
 
-// Columns of agents that are allocated: what rules read or write, and what the engine keeps whatever the rules are.
+// Columns of people and posts that are allocated: what rules read or write, and what the engine keeps whatever the rules
+// are.
 void Simulation::choose_columns() {
-  world_.used_of_agents.clear();
-  for (std::size_t a = 0; a < scenario_.catalogue.table(table::agents).attributes.size(); ++a) {
-    const AttributeId attribute(static_cast<std::int32_t>(a));
-    const bool kept = written_by_engine(table::agents, attribute) || attribute.value() <= agent_column::fell_at.attribute.value() ||
-                      attribute == agent_column::taken_in_post.attribute || attribute == agent_column::residue_in_post.attribute ||
-                      attribute == agent_column::seated.attribute;
-    world_.used_of_agents.push_back(kept || compiler_.reads_of_agents(attribute) || compiler_.writes(table::agents, attribute));
-  }
+  const Catalogue& catalogue = scenario_.catalogue;
+  world_.used.assign(catalogue.tables.size(), {});
+  const auto choose = [&](TableId id, auto kept) {
+    for (std::size_t a = 0; a < catalogue.table(id).attributes.size(); ++a) {
+      const AttributeId attribute(static_cast<std::int32_t>(a));
+      world_.used[static_cast<std::size_t>(id.value())].push_back(
+          kept(attribute) || written_by_engine(id, attribute) || compiler_.reads(id, attribute) || compiler_.writes(id, attribute));
+    }
+  };
+  choose(table::agents, [](AttributeId a) {
+    return a <= agent_column::fell_at.attribute || a == agent_column::taken_in_post.attribute || a == agent_column::seated.attribute;
+  });
+  choose(table::posts, [](AttributeId a) {
+    return a <= post_column::previous_holder.attribute && a != post_column::title.attribute && a != post_column::term.attribute &&
+           a != post_column::superior.attribute;
+  });
 }
 
 void Simulation::seal() {

@@ -162,7 +162,9 @@ TEST(Careers, AnEventKnowsWhereItHappened) {
 }
 
 TEST(Careers, BooksWhatHoldersHaveTakenSoFar) {
-  HandWorld world;
+  std::string text = std::string(small_court) + "  rents: { residue: 1 }\n";  // else there is no column for it
+  text.replace(text.find("[detect"), 7, "[rents, detect");
+  HandWorld world(text);
   world->begin_step();
   (*world)[agent_column::taken_in_post][first_clerk] = 3;
   (*world)[agent_column::residue_in_post][first_clerk] = 2;
