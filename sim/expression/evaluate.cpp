@@ -38,6 +38,10 @@ void SharedFrame::fit(const Program::Code& code) {
   if (states.size() < code.aggregates.size()) states.resize(code.aggregates.size());
 }
 
+void Evaluator::Scratch::need_workers() {
+  while (workers.size() < loops->threads()) workers.push_back(std::make_unique<Scratch>());
+}
+
 BlockFrame& Evaluator::Scratch::frame(std::size_t depth) {
   while (frames.size() <= depth) frames.push_back(std::make_unique<BlockFrame>());
   return *frames[depth];

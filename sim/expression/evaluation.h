@@ -24,6 +24,21 @@ inline constexpr std::size_t slot_stride = 8;
 // A pass over the inner table for each asker is allowed below this many rows.
 inline constexpr std::size_t nested_limit = 1000;
 
+// Sums taken while blocks are computed, without keeping their rows (evaluate_stream.cpp); of one thread.
+struct StreamSums {
+  std::vector<AlignedArray<double>> outputs;  // of the inner program, one block
+  std::vector<double*> pointers;
+  std::vector<const double*> from;  // where each output of the present block is
+  AlignedArray<double> known;       // mask without missing values (metrics)
+  double whole = 0;                 // sum over all groups
+  std::vector<double> table;        // by group
+  std::vector<double> lanes;        // eight running sums of the present block for each group
+  std::vector<std::int32_t> tallies;
+  std::int64_t count = 0;           // of rows, where there are no groups
+
+  void begin(const Program::Code& inner, std::size_t groups);
+};
+
 // What was prepared for one aggregate. Vectors keep their room from one evaluation to the next.
 struct AggregateState {
   std::vector<AlignedArray<double>> outputs;  // of the inner program
@@ -50,12 +65,9 @@ struct AggregateState {
   std::vector<std::int32_t> members;
   std::vector<double> ordered;
 
-  // Sums taken while the inner blocks are computed, without keeping their rows (evaluate_stream.cpp).
   bool streamed = false;
-  std::vector<const double*> streamed_from;  // where each output of the present block is
-  double whole = 0;               // sum over all groups
-  std::vector<double> lanes;      // eight running sums of the present block for each group
-  std::vector<std::int32_t> tallies;
+  double whole = 0;                   // streamed: sum over all groups
+  std::vector<double> block_sums;     // streamed in pieces: of each block the whole, then each group
 };
 
 // What blocks need to themselves. Not plain Frame: checker.h has that name, and the linker would take either for the other.
@@ -86,10 +98,12 @@ struct Evaluator::Scratch {
   const std::vector<std::uint32_t>* order = nullptr;
   const std::vector<std::uint32_t>* row_order = nullptr;
 
+  StreamSums sums;                                 // of the aggregate that is being streamed
   PieceLoops* loops = nullptr;                     // null: all blocks by one thread
   std::vector<std::unique_ptr<Scratch>> workers;   // of the loops
   std::vector<std::vector<std::int32_t>> selected; // of select(): by piece
 
+  void need_workers();  // one for each thread of the loops
   BlockFrame& frame(std::size_t depth);
   SharedFrame& shared_at(std::size_t depth);
   // Room for `count` results of each output.
@@ -211,7 +225,9 @@ class Evaluation {
 
   // evaluate_stream.cpp: counts, sums, means and shares in one pass over the inner blocks
   bool stream(const AggregateCode& aggregate, AggregateState& state);
-  void stream_block(const AggregateCode& aggregate, AggregateState& state, std::size_t keys, std::size_t first_key, std::size_t n) const;
+  struct StreamPlan;
+  static void stream_block(const StreamPlan& plan, StreamSums& sums, std::size_t n);
+  void stream_in_pieces(const StreamPlan& plan, AggregateState& state);
 
   // evaluate_find.cpp: for each row
   void look_up(const Instruction& ins, double* out);
@@ -248,7 +264,7 @@ class Evaluation {
 template <class Piece>
 void Evaluation::run_pieces(Piece piece) {
   PieceLoops& loops = *scratch_.loops;
-  while (scratch_.workers.size() < loops.threads()) scratch_.workers.push_back(std::make_unique<Evaluator::Scratch>());
+  scratch_.need_workers();
 #ifndef NDEBUG
   DrawLedger* const ledger = DrawLedger::current();
 #endif

@@ -1,6 +1,7 @@
 // Aggregates against a plain loop over all rows for each asker. Abilities are whole numbers here, so that sums are
 // exact in any order and a difference is a mistake.
 #include "base/kernels.h"
+#include "base/parallel.h"
 #include "expression/small_world.h"
 
 #include <gtest/gtest.h>
@@ -329,6 +330,36 @@ TEST(Aggregate, SumsOfBlocksInTheOrderOfTheFormat) {
   }
   EXPECT_EQ(values_of(w, "sum(ability of agents)")[0], whole);
   EXPECT_EQ(values_of(w, "sum(ability of agents where faction == self.faction)")[0], group);
+}
+
+// Tables so large that threads share them: to the bit what one thread gives, in blocks that end within a piece.
+TEST(Aggregate, SharedAmongThreads) {
+  constexpr std::size_t rows = fewest_rows_to_share + 1300;
+  World w(rows);
+  for (std::size_t i = 0; i < rows; ++i) w.set(small::agents, "ability", i, w.uniform(5, i) * 1e3 - 300);
+  for (const char* text :
+       {"sum(ability of agents)", "count(agents where age > 40)", "mean(ability of agents where age > 40)",
+        "sum(ability of agents where faction == self.faction)", "mean(ability of agents where faction == self.faction)",
+        "count(agents where faction == self.faction and status == self.status)",
+        "sum(ability of agents where faction == self.faction and rank == self.rank and status == self.status)",
+        "sum(ability of agents where ability > mean(ability of agents where faction == self.faction))",
+        "median(ability of agents where faction == self.faction)"}) {
+    const Program program = compiled(w, parsed(w, text));
+    Domain domain;
+    domain.count = rows;
+    std::vector<AlignedArray<double>> results(3);
+    for (const unsigned threads : {1u, 2u, 5u}) {
+      PieceLoops loops(threads);
+      Evaluator evaluator;
+      evaluator.set_loops(&loops);
+      AlignedArray<double>& result = results[threads / 2];
+      result.reserve(rows);
+      double* const data = result.data();
+      // Twice: what is kept from one evaluation to the next must not show.
+      for (int turn = 0; turn < 2; ++turn) evaluator.evaluate(program, w.view, domain, {&data, 1});
+      for (std::size_t i = 0; i < rows; ++i) ASSERT_EQ(bits(data[i]), bits(results[0].data()[i])) << text << ", row " << i;
+    }
+  }
 }
 
 }  // namespace
