@@ -1,10 +1,12 @@
 // Datasets written row by row in whole chunks, and groups of them with their dimension scales. Private to storage/.
 #pragma once
 
-#include "storage/dataset.h"
+#include "storage/chunk_codec.h"
+#include "storage/column_check.h"
 
 #include <cstdint>
 #include <deque>
+#include <memory>
 #include <set>
 #include <string>
 #include <string_view>
@@ -29,19 +31,10 @@ struct ColumnSpec {
   std::string original;  // the name in the scenario, where the dataset could not have it
 };
 
-// What a dataset must hold when it is read back.
-struct ColumnCheck {
-  std::string group, name;
-  StoredType type = StoredType::f64;
-  std::uint64_t rows = 0;  // of the first axis; 1 for a scalar
-  std::uint64_t rows_at_a_time = 1;
-  std::uint64_t hash = 0;
-};
-
 // One dataset. Values are collected until a chunk is full, so memory is one chunk whatever the length of the dataset.
 class ColumnWriter {
  public:
-  ColumnWriter(hid_t group, std::string group_name, ColumnSpec spec);
+  ColumnWriter(hid_t group, std::string group_name, ColumnSpec spec, ChunkCodec& codec);
   // Numbers of the stored type, in row order.
   void append(const void* values, std::size_t count);
   template <class T>
@@ -58,16 +51,20 @@ class ColumnWriter {
  private:
   void describe() const;
   void flush();
+  void write_chunk(std::uint64_t rows);
+  bool chunked() const { return spec_.growing && spec_.type != StoredType::text; }
 
   std::string group_;
   ColumnSpec spec_;
   Handle dataset_;
+  ChunkCodec* codec_;
   std::uint64_t width_ = 1;  // values of a row
   std::uint64_t rows_written_ = 0;
-  std::size_t held_ = 0;      // values in the buffer
-  std::size_t capacity_ = 0;  // values of a chunk of rows
-  std::vector<std::byte> buffer_;
-  std::vector<std::string> texts_;  // the buffer of texts
+  std::size_t held_ = 0;              // values in the buffer
+  std::size_t capacity_ = 0;          // values of a chunk of rows
+  std::vector<std::uint8_t> buffer_;  // of chunks of numbers: shuffled
+  std::vector<std::string> texts_;    // the buffer of texts
+  unsigned tries_to_leave_out_ = 0;   // chunks to be stored without trying to compress them
   RunningHash hash_;
 };
 
@@ -89,11 +86,9 @@ class GroupWriter {
  private:
   std::string name_;
   Handle group_;
+  std::unique_ptr<ChunkCodec> codec_ = std::make_unique<ChunkCodec>();  // of all columns, one after another
   std::set<std::string> names_;
   std::deque<ColumnWriter> columns_;
 };
-
-// Reads a column of a closed and reopened file and throws Failure unless it holds what was written.
-void check_column(hid_t file, const ColumnCheck& check);
 
 }  // namespace ostrakon::hdf5

@@ -2,6 +2,7 @@
 
 #include <cstring>
 #include <functional>
+#include <limits>
 #include <numeric>
 
 namespace ostrakon::hdf5 {
@@ -13,6 +14,14 @@ Handle text_type() {
   require(H5Tset_size(type.id(), H5T_VARIABLE), "make the type of texts");
   require(H5Tset_cset(type.id(), H5T_CSET_UTF8), "make the type of texts");
   return type;
+}
+
+// HDF5 clears buffers of a megabyte before it converts texts, however few; their addresses need less.
+Handle text_transfer() {
+  constexpr std::size_t buffer = 1 << 15;
+  Handle transfer(H5Pcreate(H5P_DATASET_XFER), H5Pclose, "describe a transfer");
+  require(H5Pset_buffer(transfer.id(), buffer, nullptr, nullptr), "describe a transfer");
+  return transfer;
 }
 
 Handle copy_type(hid_t type) {
@@ -58,6 +67,23 @@ std::size_t character_length(std::string_view text) {
 
 }  // namespace
 
+std::array<std::byte, 8> fill_value(StoredType type) {
+  const double nan = std::numeric_limits<double>::quiet_NaN();
+  const std::int32_t minus_one = -1;
+  const std::uint8_t all_ones = 255;
+  std::array<std::byte, 8> value{};
+  if (type == StoredType::f64) std::memcpy(value.data(), &nan, sizeof nan);
+  if (type == StoredType::i32) std::memcpy(value.data(), &minus_one, sizeof minus_one);
+  if (type == StoredType::u8) std::memcpy(value.data(), &all_ones, sizeof all_ones);
+  return value;
+}
+
+std::uint64_t product(const std::vector<std::uint64_t>& lengths, std::size_t from) {
+  std::uint64_t out = 1;
+  for (std::size_t i = from; i < lengths.size(); ++i) out *= lengths[i];
+  return out;
+}
+
 Handle file_type(StoredType type) {
   switch (type) {
     case StoredType::f64:
@@ -94,17 +120,16 @@ Handle memory_type(StoredType type) {
   throw Failure("unknown type of a column");
 }
 
-void RunningHash::add(const std::byte* values, std::size_t count, std::size_t size) {
-  for (std::size_t i = 0; i < count; ++i) {
-    std::uint64_t bits = 0;
-    std::memcpy(&bits, values + i * size, size);
-    add(bits);
+void RunningHash::add(std::span<const std::byte> bytes) {
+  std::uint64_t word = 0;
+  for (; bytes.size() >= sizeof word; bytes = bytes.subspan(sizeof word)) {
+    std::memcpy(&word, bytes.data(), sizeof word);
+    add(word);
   }
-}
-
-void RunningHash::add(std::string_view text) {
-  add(text.size());
-  for (const char c : text) add(static_cast<std::uint64_t>(static_cast<unsigned char>(c)));
+  if (bytes.empty()) return;
+  word = 0;
+  std::memcpy(&word, bytes.data(), bytes.size());
+  add(word);
 }
 
 std::vector<std::uint64_t> shape_of(hid_t dataset) {
@@ -129,9 +154,9 @@ std::vector<std::string> read_text_rows(hid_t dataset, std::uint64_t first, std:
   const std::uint64_t width = std::accumulate(shape.begin(), shape.end(), std::uint64_t{1}, std::multiplies<>());
   std::vector<char*> texts(count * width, nullptr);
   std::vector<std::string> out(texts.size());
-  const Handle memory = text_type();
+  const Handle memory = text_type(), transfer = text_transfer();
   with_rows(dataset, first, count, [&](hid_t rows, hid_t file) {
-    require(H5Dread(dataset, memory.id(), rows, file, H5P_DEFAULT, texts.data()), "read texts");
+    require(H5Dread(dataset, memory.id(), rows, file, transfer.id(), texts.data()), "read texts");
     // HDF5 gives an empty text as a null pointer; the others are its memory, to be freed by it.
     for (std::size_t i = 0; i < texts.size(); ++i) {
       if (texts[i] == nullptr) continue;
@@ -140,6 +165,15 @@ std::vector<std::string> read_text_rows(hid_t dataset, std::uint64_t first, std:
     }
   });
   return out;
+}
+
+void write_text_rows(hid_t dataset, std::uint64_t first, const std::vector<std::string>& texts) {
+  std::vector<const char*> pointers;
+  for (const std::string& text : texts) pointers.push_back(text.c_str());
+  const Handle memory = text_type(), transfer = text_transfer();
+  with_rows(dataset, first, texts.size(), [&](hid_t rows, hid_t file) {
+    require(H5Dwrite(dataset, memory.id(), rows, file, transfer.id(), pointers.data()), "write texts");
+  });
 }
 
 void write_attribute(hid_t object, const char* name, std::string_view text) {

@@ -3,8 +3,10 @@
 
 #include "storage/handle.h"
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,21 +28,28 @@ constexpr std::size_t element_size(StoredType type) {
   }
 }
 
+// What readers get for values that were not written: missing, or zero where nothing marks a missing value.
+std::array<std::byte, 8> fill_value(StoredType type);
+
+// The number of values along the axes from the given one on.
+std::uint64_t product(const std::vector<std::uint64_t>& lengths, std::size_t from);
+
 // How a type lies in the file (little-endian whatever the machine) and in memory.
 Handle file_type(StoredType type);
 Handle memory_type(StoredType type);
 
-// Hash over a dataset's values in row order, however they were cut into pieces: taken while writing, compared when read
-// back.
+// Hash over a dataset's bytes in order, piece by piece: taken while writing, compared when read back.
 class RunningHash {
  public:
-  void add(std::uint64_t bits) {
-    value_ = (value_ ^ bits) * 0x9E3779B97F4A7C15u;
+  void add(std::uint64_t word) {
+    value_ = (value_ ^ word) * 0x9E3779B97F4A7C15u;
     value_ ^= value_ >> 32;
   }
-  // `count` values of `size` bytes (1, 4 or 8) each.
-  void add(const std::byte* values, std::size_t count, std::size_t size);
-  void add(std::string_view text);
+  void add(std::span<const std::byte> bytes);
+  void add(std::string_view text) {
+    add(std::uint64_t{text.size()});
+    add(std::as_bytes(std::span(text)));
+  }
   std::uint64_t value() const { return value_; }
 
  private:
@@ -54,6 +63,7 @@ std::vector<std::uint64_t> shape_of(hid_t dataset);
 // row.
 void read_rows(hid_t dataset, StoredType type, std::uint64_t first, std::uint64_t count, void* out);
 std::vector<std::string> read_text_rows(hid_t dataset, std::uint64_t first, std::uint64_t count);
+void write_text_rows(hid_t dataset, std::uint64_t first, const std::vector<std::string>& texts);
 
 // Attributes. Texts are variable-length UTF-8 scalars.
 void write_attribute(hid_t object, const char* name, std::string_view text);

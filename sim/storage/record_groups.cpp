@@ -12,7 +12,7 @@ namespace ostrakon::hdf5 {
 namespace {
 
 constexpr std::uint64_t runs_chunk = 1024;
-constexpr std::uint64_t table_chunk = 4096;
+constexpr std::uint64_t table_chunk = 30'000;
 constexpr std::uint64_t series_chunk_runs = 64;
 constexpr std::uint64_t series_chunk_values = std::uint64_t{2}
                                               << 20;  // at most 16 MiB of doubles, however long the runs

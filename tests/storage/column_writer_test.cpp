@@ -5,9 +5,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <bit>
+#include <cmath>
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
+#include <limits>
 #include <numeric>
+#include <random>
 #include <stdexcept>
 
 namespace ostrakon::hdf5 {
@@ -86,6 +91,66 @@ TEST_F(Columns, AreFoundDifferentWhenReadBack) {
     wrong.rows = 41;
     EXPECT_THAT(complaint(wrong), HasSubstr("with 40 rows instead of 41"));
   }
+}
+
+// Noise is stored without deflate, and the next chunks of its column are not tried; HDF5's own reading does not notice.
+TEST_F(Columns, MayHaveChunksThatAreOnlyShuffled) {
+  constexpr std::size_t rows = 256, chunks = 12;
+  std::vector<double> values(rows * chunks - 100, 0.5);
+  std::mt19937_64 random(1);
+  for (std::size_t i = rows; i < 2 * rows; ++i) values[i] = std::bit_cast<double>(random() >> 2);
+  Handle file(H5Fcreate(path_.c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT), H5Fclose, "create");
+  GroupWriter group(file.id(), "g", "a group");
+  ColumnSpec spec;
+  spec.name = "x";
+  spec.axes = {"x"};
+  spec.shape = {rows};
+  ColumnWriter& column = group.add(spec);
+  column.append(values.data(), values.size());
+  group.finish();
+  file.close("close");
+  EXPECT_EQ(complaint(column.check()), "none");
+  file = Handle(H5Fopen(path_.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT), H5Fclose, "open");
+  const Handle dataset(H5Dopen2(file.id(), "/g/x", H5P_DEFAULT), H5Dclose, "open");
+  std::vector<hsize_t> plain;
+  for (hsize_t i = 0; i < chunks; ++i) {
+    hsize_t bytes = 0;
+    const hsize_t start = i * rows;
+    require(H5Dget_chunk_storage_size(dataset.id(), &start, &bytes), "ask for a length");
+    if (bytes == rows * sizeof(double)) plain.push_back(i);
+  }
+  EXPECT_THAT(plain, testing::ElementsAre(1, 2, 3, 4, 5, 6, 7, 8));
+  std::vector<double> read(values.size());
+  read_rows(dataset.id(), StoredType::f64, 0, values.size(), read.data());
+  EXPECT_TRUE(read == values);
+}
+
+// One byte of the stored data changed, whichever.
+TEST_F(Columns, AreFoundDamagedWhenReadBack) {
+  const ColumnCheck check = write(16, 16).front();
+  hsize_t length = 0;
+  haddr_t place = 0;
+  {
+    const Handle file(H5Fopen(path_.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT), H5Fclose, "open");
+    const Handle dataset(H5Dopen2(file.id(), "/g/n", H5P_DEFAULT), H5Dclose, "open");
+    unsigned mask = 0;
+    const Handle space(H5Dget_space(dataset.id()), H5Sclose, "find a chunk");
+    require(H5Dget_chunk_info(dataset.id(), space.id(), 0, nullptr, &mask, &place, &length), "find a chunk");
+  }
+  ASSERT_GT(length, 20u);
+  for (hsize_t i = 0; i < length; ++i) {
+    const auto flip = [&] {
+      std::fstream file(path_, std::ios::in | std::ios::out | std::ios::binary);
+      file.seekg(static_cast<std::streamoff>(place + i));
+      const int byte = file.get();
+      file.seekp(static_cast<std::streamoff>(place + i));
+      file.put(static_cast<char>(byte ^ 0x10));
+    };
+    flip();
+    EXPECT_THAT(complaint(check), HasSubstr("other values")) << i;
+    flip();
+  }
+  EXPECT_EQ(complaint(check), "none");
 }
 
 TEST_F(Columns, OfFixedShapeMustBeComplete) {

@@ -74,9 +74,9 @@ TEST_F(HistoryFile, GivesBackEveryRun) {
 }
 
 TEST_F(HistoryFile, FindsTheRowsOfARunByOffsetAndCount) {
-  write_sample(file("a.h5"), 60, 100);  // 4,800 events and more: over one chunk
+  write_sample(file("a.h5"), 60, 700);  // over one chunk of events
   const HistoryReader reader(file("a.h5"));
-  ASSERT_GT(reader.rows("events"), 4096u);
+  ASSERT_GT(reader.rows("events"), 30'000u);
   const auto offset = reader.long_integers("runs", "event_offset");
   const auto count = reader.long_integers("runs", "event_count");
   const auto run = reader.integers("events", "run");
@@ -85,7 +85,7 @@ TEST_F(HistoryFile, FindsTheRowsOfARunByOffsetAndCount) {
   const auto row = reader.long_integers("events", "event_row");
   std::int64_t total = 0;
   for (std::uint32_t i = 0; i < 60; ++i) {
-    const RunRecord expected = sample_run(2 * i, 100);
+    const RunRecord expected = sample_run(2 * i, 700);
     const std::size_t rows = expected.tables.empty() ? 0 : expected.tables[0].rows;
     ASSERT_EQ(offset[i], total);
     ASSERT_EQ(count[i], static_cast<std::int64_t>(rows));

@@ -85,7 +85,7 @@ def check_h5py(path, sample):
         assert [runs[name].attrs["role"] for name in ("point", "post_rent", "falls", "first_falls", "faction")] == [
             "record", "parameter", "metric", "flag metric", "group"]
         assert file["series/power"].chunks[1:] == (24, 2) and runs["run"].chunks == (1024,)
-        assert kind.chunks == (4096,) and kind.compression == "gzip" and kind.compression_opts == 1 and kind.shuffle
+        assert kind.chunks == (30000,) and kind.compression == "gzip" and kind.compression_opts == 1 and kind.shuffle
         for position, run in enumerate(runs["run"]):
             first, count = runs["event_offset"][position], runs["event_count"][position]
             assert set(file["events/run"][first:first + count]) <= {run}

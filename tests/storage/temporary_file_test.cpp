@@ -158,7 +158,7 @@ TEST_F(UnfinishedFile, LeavesTheOldFileWhenTheDiskIsFull) {
 // Changes bytes of the unfinished file behind the writer's back, as a bad disk would.
 TEST_F(UnfinishedFile, IsNotPublishedWhenItDoesNotReadBack) {
   HistoryWriter writer(target_, sample_layout(), Overwrite::refuse);
-  for (std::uint32_t run = 0; run < 100; ++run) writer.add(sample_run(run, 200));
+  for (std::uint32_t run = 0; run < 100; ++run) writer.add(sample_run(run, 700));
   const std::filesystem::path unfinished = std::filesystem::directory_iterator(folder_)->path();
   // Whole chunks of events lie in the second half by now.
   const auto size = static_cast<std::streamoff>(std::filesystem::file_size(unfinished));
