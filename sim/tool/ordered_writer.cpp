@@ -6,15 +6,7 @@
 namespace ostrakon {
 
 OrderedWriter::OrderedWriter(std::uint32_t count, std::uint32_t window, Write write, std::function<void()> failed)
-    : count_(count), write_(std::move(write)), failed_(std::move(failed)), places_(std::max(window, 1U)) {
-  thread_ = std::thread([this] { work(); });
-}
-
-OrderedWriter::~OrderedWriter() {
-  if (!thread_.joinable()) return;
-  close();
-  thread_.join();
-}
+    : count_(count), write_(std::move(write)), failed_(std::move(failed)), places_(std::max(window, 1U)) {}
 
 std::optional<std::uint32_t> OrderedWriter::next() {
   std::unique_lock lock(mutex_);
@@ -24,52 +16,45 @@ std::optional<std::uint32_t> OrderedWriter::next() {
 }
 
 void OrderedWriter::deliver(std::uint32_t run, std::optional<RunRecord> record) {
-  const std::lock_guard lock(mutex_);
+  std::unique_lock lock(mutex_);
   place(run) = {true, std::move(record)};
-  if (run == written_) arrived_.notify_one();
+  if (writing_) return;
+  writing_ = true;
+  while (written_ < handed_out_ && place(written_).delivered) write_next(lock);
+  writing_ = false;
+}
+
+void OrderedWriter::write_next(std::unique_lock<std::mutex>& lock) {
+  const std::optional<RunRecord> record = std::move(place(written_).record);
+  place(written_) = {};
+  if (record && !failure_) {
+    lock.unlock();
+    std::exception_ptr failure;
+    try {
+      write_(*record);
+    } catch (...) {
+      failure = std::current_exception();
+    }
+    if (failure) failed_();
+    lock.lock();
+    if (failure) {
+      // Later runs are taken and dropped, so that nobody waits for ever.
+      failure_ = failure;
+      closed_ = true;
+    }
+  }
+  ++written_;
+  room_.notify_all();
 }
 
 void OrderedWriter::close() {
   const std::lock_guard lock(mutex_);
   closed_ = true;
-  arrived_.notify_one();
   room_.notify_all();
 }
 
-void OrderedWriter::finish() {
-  close();
-  if (thread_.joinable()) thread_.join();
+void OrderedWriter::finish() const {
   if (failure_) std::rethrow_exception(failure_);
-}
-
-void OrderedWriter::work() {
-  std::unique_lock lock(mutex_);
-  for (;;) {
-    arrived_.wait(lock, [this] {
-      return (written_ < handed_out_ && place(written_).delivered) || (closed_ && written_ == handed_out_);
-    });
-    if (written_ == handed_out_) return;
-    const std::optional<RunRecord> record = std::move(place(written_).record);
-    place(written_) = {};
-    if (record && !failure_) {
-      lock.unlock();
-      std::exception_ptr failure;
-      try {
-        write_(*record);
-      } catch (...) {
-        failure = std::current_exception();
-      }
-      if (failure) failed_();
-      lock.lock();
-      if (failure) {
-        // Later runs are taken and dropped, so that nobody waits for ever.
-        failure_ = failure;
-        closed_ = true;
-      }
-    }
-    ++written_;
-    room_.notify_all();
-  }
 }
 
 }  // namespace ostrakon

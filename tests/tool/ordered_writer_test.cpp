@@ -6,6 +6,7 @@
 #include <atomic>
 #include <chrono>
 #include <stdexcept>
+#include <thread>
 
 namespace ostrakon {
 namespace {
@@ -89,6 +90,28 @@ TEST(OrderedWriter, ASlowFirstRunHoldsTheOthersBeforeTheyStart) {
   other.join();
   writer.finish();
   EXPECT_EQ(written.runs, first(100));
+}
+
+TEST(OrderedWriter, WhoeverWritesHoldsUpNobody) {
+  std::atomic<bool> writing{false}, go_on{false};
+  std::vector<std::uint32_t> runs;
+  OrderedWriter writer(
+      4, 4,
+      [&](const RunRecord& record) {
+        runs.push_back(record.run);
+        writing = true;
+        while (!go_on) std::this_thread::yield();
+      },
+      nothing);
+  for (std::uint32_t i = 0; i < 4; ++i) writer.next();
+  std::thread writes([&] { writer.deliver(0, record_of(0)); });
+  while (!writing) std::this_thread::yield();
+  for (const std::uint32_t run : {3U, 1U, 2U}) writer.deliver(run, record_of(run));
+  EXPECT_FALSE(go_on);
+  go_on = true;
+  writes.join();
+  writer.finish();
+  EXPECT_EQ(runs, first(4)) << "the first thread writes them all";
 }
 
 TEST(OrderedWriter, AbandonedRunsAreLeftOut) {
