@@ -82,7 +82,9 @@ EngineResult Engine::run(std::uint64_t seed, unsigned threads) const {
 Engine::SweepTimes Engine::sweep(std::uint32_t runs, unsigned threads, const std::string& path) const {
   SweepTimes times;
   const double start = wall_seconds(), cpu = process_cpu_seconds();
+  const double opening = thread_cpu_seconds();
   HistoryWriter writer(path, prepared_->layout, Overwrite::replace);
+  times.write_cpu_seconds += thread_cpu_seconds() - opening;
   Progress progress({runs, prepared_->scenario().clock.steps}, ProgressStyle::silent, wall_seconds,
                     [](const std::string&) {});
   const std::atomic<bool> stop{false};
