@@ -15,7 +15,7 @@ class Id {
   static constexpr Id none() { return Id(); }
   constexpr bool valid() const { return value_ >= 0; }
   constexpr std::int32_t value() const { return value_; }
-  constexpr auto operator<=>(const Id&) const = default;
+  constexpr auto operator<=>(const Id&) const = default;  // NOLINT(modernize-use-nullptr): clang-tidy 14 sees a 0 here
 
  private:
   std::int32_t value_ = -1;

@@ -20,7 +20,7 @@ namespace ostrakon {
 template <class T>
 class Instead {
  public:
-  Instead(T& place, T value) : place_(place), before_(std::move(place)) { place_ = std::move(value); }
+  Instead(T& place, T value) : place_(place), before_(std::exchange(place, std::move(value))) {}
   ~Instead() { place_ = std::move(before_); }
   Instead(const Instead&) = delete;
   Instead& operator=(const Instead&) = delete;

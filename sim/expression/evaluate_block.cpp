@@ -224,6 +224,7 @@ void Evaluation::execute(const Instruction& ins, double* out) {
       *out = view_.step;
       return;
     case Opcode::outer:
+      assert(outers_ != nullptr);  // only aggregates ask their parent, and they are given what it has
       *out = outers_[ins.index];
       return;
     case Opcode::row:

@@ -32,7 +32,7 @@ fs::path real_path(const fs::path& path) {
 
 // The nearest folder above the file that holds `scenarios`; else the file's own folder.
 fs::path root_of(const fs::path& file) {
-  const fs::path own = real_path(file).parent_path();
+  fs::path own = real_path(file).parent_path();
   for (fs::path folder = own;; folder = folder.parent_path()) {
     std::error_code failed;
     if (fs::is_directory(folder / "scenarios", failed)) return folder;

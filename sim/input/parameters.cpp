@@ -117,7 +117,7 @@ class Parameters {
     ParameterInfo& info = scenario.parameters[i];
     if (const InputNode* unit = fields_[i]["unit"]) scenario.parameter_units[i] = reading_.text(*unit);
     if (value == nullptr) return false;
-    std::string type = "";
+    std::string type;
     if (const InputNode* given = fields_[i]["type"]) {
       static const std::vector<std::string> types = {"number", "whole", "flag", "date", "duration", "word"};
       const std::int32_t which = reading_.name(*given, types, "type");
@@ -360,6 +360,7 @@ void insert_phase(const InputEntry& entry, Reading& reading) {
   const auto at = std::find_if(phases.begin(), phases.end(), [&](const Phase& phase) { return phase.name == anchor; });
   if (at == phases.end()) {
     std::vector<std::string> known;
+    known.reserve(phases.size());
     for (const Phase& phase : phases) known.push_back(phase.name);
     reading.error(entry.value.place, "unknown phase '" + anchor + "'" + suggestion(anchor, known));
     return;

@@ -91,7 +91,7 @@ class Stages {
     Scope asked = scope(path);
     asked.may_draw = false;
     asked.no_draw_reason = "one draw decides among the outcomes; their chances cannot draw";
-    const Expression result = reading_.expression(node, asked, Type::number());
+    Expression result = reading_.expression(node, asked, Type::number());
     if (!result || !is_constant(*result)) {
       constant = false;
       return result;

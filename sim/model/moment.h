@@ -26,8 +26,8 @@ class Moment {
   struct Set {
     TableId table;
     AttributeId attribute;
-    const void* by;
-    const std::string* path;
+    const void* by = nullptr;
+    const std::string* path = nullptr;
     std::vector<Cell> cells;  // ascending by row
   };
   static void compare(const Catalogue&, const Set& earlier, const Set& later);

@@ -1,6 +1,7 @@
 #include "records/metrics.h"
 
 #include <algorithm>
+#include <cassert>
 #include <cmath>
 #include <limits>
 #include <stdexcept>
@@ -139,6 +140,7 @@ void Metrics::step(World& world, Series& series) const {
       series.values[i].insert(series.values[i].end(), item.width, missing);
       continue;
     }
+    assert(!item.sees_events || of_step != nullptr);  // it is there whenever an item asks for a column of events
     measure(world, item.sees_events ? *of_step : world.view(), item, {}, series.groups, series.values[i]);
   }
 }

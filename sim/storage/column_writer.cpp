@@ -93,6 +93,7 @@ void write_axes(hid_t dataset, std::vector<hobj_ref_t> scales) {
   const Handle attribute(H5Acreate2(dataset, "DIMENSION_LIST", type.id(), space.id(), H5P_DEFAULT, H5P_DEFAULT),
                          H5Aclose, "attach dimension scales");
   std::vector<hvl_t> entries;
+  entries.reserve(scales.size());
   for (hobj_ref_t& scale : scales) entries.push_back({1, &scale});
   require(H5Awrite(attribute.id(), type.id(), entries.data()), "attach dimension scales");
 }
@@ -225,7 +226,7 @@ ColumnWriter& GroupWriter::add(ColumnSpec spec) {
 
 std::string GroupWriter::free_name(const std::string& wanted, const std::string& prefix) const {
   if (!has(wanted)) return wanted;
-  const std::string name = prefix + "_" + wanted;
+  std::string name = prefix + "_" + wanted;
   if (!has(name)) return name;
   int number = 2;
   while (has(name + "_" + std::to_string(number))) ++number;

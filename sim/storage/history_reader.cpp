@@ -24,7 +24,7 @@ herr_t collect_name(hid_t, const char* name, const H5L_info_t*, void* out) {
 }
 
 std::string plain_name(const std::string& group) {
-  const std::string name = !group.empty() && group.front() == '/' ? group.substr(1) : group;
+  std::string name = !group.empty() && group.front() == '/' ? group.substr(1) : group;
   if (name.find('/') != std::string::npos) throw Failure("'" + group + "' is not the name of a group");
   return name;
 }

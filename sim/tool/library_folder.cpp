@@ -11,8 +11,8 @@ fs::path library_folder_of(const fs::path& program_folder) {
     std::error_code error;
     return fs::is_directory(folder / "lib", error);
   };
-  if (const fs::path beside = program_folder / "scenarios"; usable(beside)) return beside;
-  const fs::path installed = program_folder.parent_path() / "share" / "ostrakon" / "scenarios";
+  if (fs::path beside = program_folder / "scenarios"; usable(beside)) return beside;
+  fs::path installed = program_folder.parent_path() / "share" / "ostrakon" / "scenarios";
   if (usable(installed)) return installed;
   constexpr int most_levels_up = 3;
   fs::path folder = program_folder;

@@ -7,6 +7,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cstdint>
 #include <set>
 #include <stdexcept>
 #include <thread>
@@ -109,7 +110,8 @@ TEST(DrawLedger, ScalarDrawsAreEntered) {
                                   draw::gumbel(entity, point_of(++step)),
                                   static_cast<double>(draw::below(1000, entity, point_of(++step)))};
     DrawGenerator generator(entity, point_of(++step));
-    values.push_back(static_cast<double>(generator() ^ generator()));
+    const std::uint64_t first_words = generator();
+    values.push_back(static_cast<double>(first_words ^ generator()));
     return values;
   };
   const std::vector<double> alone = draws(5);

@@ -52,8 +52,10 @@ std::vector<std::vector<double>> measure_rounds(const RoundPlan& plan, std::uint
       const std::size_t side = round % 2 == 0 ? k : sides.size() - 1 - k;
       if (round >= sides[side].rounds) continue;
       double spent = 0;
-      for (int run = 0; run < runs; ++run)
-        spent += sides[side].run(agents, static_cast<std::uint64_t>(1 + round * runs + run));
+      for (int run = 0; run < runs; ++run) {
+        const int seed = 1 + round * runs + run;
+        spent += sides[side].run(agents, static_cast<std::uint64_t>(seed));
+      }
       seconds[side].push_back(spent / runs);
     }
   }

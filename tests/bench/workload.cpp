@@ -54,7 +54,8 @@ void measure_two_threads(Measures& measures, const Engine& engine, std::uint32_t
   const int each = runs_a_side(plan, agents);
   std::vector<double> side_by_side, inside, both_rates;
   for (int round = 0; round < rounds; ++round) {
-    const auto seed = static_cast<std::uint64_t>(1 + 2 * round * each);
+    const int runs_before = 2 * round * each;
+    const auto seed = static_cast<std::uint64_t>(runs_before) + 1;
     double one = 0, shared = 0, both = 0;
     // Equal seeds for one thread and for two inside a run; the pair side by side is set against one by the run.
     const auto alone = [&](unsigned threads) {

@@ -52,7 +52,7 @@ struct Checking {
 inline std::string messages_of(const std::string& text, Type want = Type::none()) {
   Checking checking;
   const Expression made = checking.check(text, want);
-  const std::string messages = checking.messages();
+  std::string messages = checking.messages();
   if ((made == nullptr) != (checking.problems.any_errors())) return "null without a message, or the reverse";
   return messages;
 }

@@ -180,7 +180,8 @@ TEST(Pick, Frequencies) {
   for (std::size_t i = 0; i < 20000; ++i) {
     w.set(small::agents, "faction", i, i % 2000 == 7 ? 0 : 1);
     w.set(small::agents, "status", i, 0);
-    w.set(small::agents, "fear", i, static_cast<double>(i / 2000));
+    const std::size_t candidate = i / 2000;
+    w.set(small::agents, "fear", i, static_cast<double>(candidate));
   }
   std::vector<double> counts(10), weighted(10);
   for (const double row : values_of(w, "pick(agents where faction == coast)"))

@@ -187,7 +187,7 @@ inline Expression parsed(const SmallWorld& world, const std::string& text, Table
   if (self == small::agents)
     scope.inputs = {{"selector", Type::reference(small::agents), ""}, {"x", Type::number(), ""}};
   LocatedText located = unplaced(text);
-  const Expression made = check_expression(located, scope, want, problems);
+  Expression made = check_expression(located, scope, want, problems);
   if (made == nullptr) throw std::logic_error(text + ": " + problems.text());
   return made;
 }

@@ -1,6 +1,7 @@
 """Each check of house.py finds the mistake it is there for, and finds nothing in a tidy tree."""
 import contextlib
 import io
+import json
 import subprocess
 import tempfile
 import unittest
@@ -22,6 +23,9 @@ class HouseTest(unittest.TestCase):
         path = self.root / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
+
+    def headers_check(self, root):
+        return house.headers(root, root / "build", "g++")
 
     def run_check(self, check):
         with contextlib.redirect_stdout(io.StringIO()):
@@ -103,11 +107,24 @@ class HouseTest(unittest.TestCase):
 
     def test_header_that_does_not_stand_alone(self):
         self.write("build/compile_commands.json", "[]")
-        self.assertEqual(house.headers(self.root, self.root / "build", "g++"), [])
+        self.expect(self.headers_check)
         self.write("sim/model/bad.h", "#pragma once\nstd::vector<int> missing_include();\n")
-        found = house.headers(self.root, self.root / "build", "g++")
-        self.assertEqual(len(found), 1)
-        self.assertIn("sim/model/bad.h", found[0])
+        self.write("tests/model/bad.h", "#pragma once\n#include \"model/bad.h\"\n")
+        self.expect(self.headers_check, "sim/model/bad.h: does not", "tests/model/bad.h: does not")
+
+    def test_header_that_does_not_stand_after_itself(self):
+        self.write("build/compile_commands.json", "[]")
+        self.write("tests/model/twice.h", "struct Twice {};\n")
+        self.expect(self.headers_check, "tests/model/twice.h: does not")
+
+    def test_the_build_shows_only_the_first_include_of_its_sources_to_stand_alone(self):
+        for name in ("first", "second", "unbuilt"):
+            self.write(f"sim/model/{name}.h", "#pragma once\nstd::vector<int> missing_include();\n")
+        self.write("sim/model/first.cpp", '// As it is.\n#include "model/first.h"\n#include "model/second.h"\n')
+        self.write("sim/model/unbuilt.cpp", '#include "model/unbuilt.h"\n')
+        entry = {"file": str(self.root / "sim/model/first.cpp"), "command": f"g++ -std=c++20 -I{self.root / 'sim'} -c x.cpp"}
+        self.write("build/compile_commands.json", json.dumps([entry]))
+        self.expect(self.headers_check, "second.h: does not", "unbuilt.h: does not")
 
 
 if __name__ == "__main__":

@@ -120,7 +120,7 @@ TEST(Table, LeavesOutFormulasAndUnusedColumns) {
 // Draws of the first rows share blocks while key and row are one number.
 TEST(Table, KnowsHowFarKeysAreRowNumbers) {
   Table table(info());
-  for (std::uint64_t key : {0, 1, 2, 77, 4}) table.add(key);
+  for (std::uint64_t key : {0u, 1u, 2u, 77u, 4u}) table.add(key);
   EXPECT_EQ(table.view().consecutive, 3u);
   EXPECT_EQ(table.key(2), 2u);
   EXPECT_EQ(table.key(3), 77u);

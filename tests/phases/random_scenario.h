@@ -55,7 +55,7 @@ class ScenarioGrower {
     std::vector<std::string> all = {"environment", "life", "work", "rents", "detect", "investigate", "appoint"};
     for (std::size_t i = all.size(); i-- > 1;) std::swap(all[i], all[below(i + 1)]);
     all.resize(3 + below(all.size() - 2));
-    if (std::find(all.begin(), all.end(), "environment") == all.end()) all.push_back("environment");
+    if (std::find(all.begin(), all.end(), "environment") == all.end()) all.emplace_back("environment");
     return all;
   }
 
@@ -161,7 +161,7 @@ class ScenarioGrower {
       if (source == "same sector" && sectors_ == 0) continue;
       if (std::find(from.begin(), from.end(), source) == from.end()) from.push_back(source);
     }
-    if (from.empty()) from.push_back("rank below");
+    if (from.empty()) from.emplace_back("rank below");
     text += "{ from: [" + joined(from) + "]" + (chance(2) ? ", at_most: " + std::to_string(1 + below(4)) : "") + " }\n";
     text += "    score: { merit: performance, luck: \"normal(0, 1)\" }\n";
     text += "    choose: " + one_of({"best", "softmax(0.5)", "lottery"}) + "\n";

@@ -69,11 +69,11 @@ class Columns : public testing::Test {
 };
 
 TEST_F(Columns, AreTheSameHoweverTheyAreCutIntoPieces) {
-  for (const std::size_t count : {0, 1, 15, 16, 17, 100}) {
+  for (const std::size_t count : {0u, 1u, 15u, 16u, 17u, 100u}) {
     const ColumnCheck whole = write(count, 1000).front();
     EXPECT_EQ(whole.rows, count);
     EXPECT_EQ(complaint(whole), "none");
-    for (const std::size_t piece : {1, 5, 16, 33}) {
+    for (const std::size_t piece : {1u, 5u, 16u, 33u}) {
       const ColumnCheck cut = write(count, piece).front();
       EXPECT_EQ(cut.hash, whole.hash) << count << " in pieces of " << piece;
       EXPECT_EQ(complaint(cut), "none");

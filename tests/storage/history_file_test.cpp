@@ -56,6 +56,7 @@ TEST_F(HistoryFile, GivesBackEveryRun) {
   EXPECT_THAT(reader.shape("series", "power"), ElementsAre(runs, 24, 2));
   for (std::uint32_t i = 0; i < runs; ++i) {
     const RunRecord expected = sample_run(2 * i, 100);
+    const std::size_t row = i;
     EXPECT_EQ(run[i], static_cast<std::int32_t>(expected.run));
     EXPECT_EQ(status[i], expected.status == RunStatus::failed ? 1 : 0);
     EXPECT_EQ(message[i], expected.message);
@@ -63,13 +64,13 @@ TEST_F(HistoryFile, GivesBackEveryRun) {
     EXPECT_EQ(std::stoull(digest_text[i], nullptr, 16), expected.digest);
     EXPECT_EQ(digest_text[i].size(), 16u);
     if (expected.status == RunStatus::failed) {
-      EXPECT_TRUE(std::isnan(power[48 * i])) << i;
-      EXPECT_TRUE(std::isnan(end_power[2 * i])) << i;
+      EXPECT_TRUE(std::isnan(power[48 * row])) << i;
+      EXPECT_TRUE(std::isnan(end_power[2 * row])) << i;
       continue;
     }
-    EXPECT_TRUE(std::equal(expected.metrics[4].begin(), expected.metrics[4].end(), power.begin() + 48 * i)) << i;
-    EXPECT_EQ(end_power[2 * i], 2 * i + 0.25);
-    EXPECT_TRUE(std::isnan(end_power[2 * i + 1]));
+    EXPECT_TRUE(std::equal(expected.metrics[4].begin(), expected.metrics[4].end(), power.data() + 48 * row)) << i;
+    EXPECT_EQ(end_power[2 * row], 2 * i + 0.25);
+    EXPECT_TRUE(std::isnan(end_power[2 * row + 1]));
   }
 }
 
