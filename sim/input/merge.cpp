@@ -3,6 +3,7 @@
 #include "expression/catalogue.h"
 
 #include <algorithm>
+#include <cassert>
 #include <utility>
 
 namespace ostrakon {
@@ -78,6 +79,7 @@ bool merges_by_key(const Schema& schema) {
 }  // namespace
 
 void expand_short_forms(InputNode& node, const Schema& schema) {
+  assert(schema.each != nullptr || (schema.kind != Kind::list && schema.kind != Kind::terms));
   const Place place = node.place;
   const std::string_view term_short = schema.each == nullptr ? "" : schema.each->short_key;
   switch (schema.kind) {
