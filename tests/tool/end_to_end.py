@@ -103,7 +103,7 @@ class Run(ProgramTest):
         process = self.start("run", "tiny.yaml", "--replicates", "3000", stderr=-1)
         process.stdout.close()
         process.stderr.close()
-        self.assertEqual(process.wait(timeout=60), 0)
+        self.assertEqual(process.wait(timeout=200), 0)  # so many runs take a minute under the thread sanitizer
         self.assertEqual(self.files(), ["tiny-office.h5", "tiny-office.run.json", "tiny.yaml"])
 
     def test_closed_streams_are_not_taken_for_the_result_file(self):
