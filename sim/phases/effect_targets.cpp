@@ -74,8 +74,8 @@ void Effects::match_targets(World& world, const EffectCode& code, std::span<cons
     }
   };
   if (const Referrers* referrers = world.referrers(code.table, code.matched)) {
-    for (const auto& [value, firing] : wanted) {
-      referrers->each(value, [&](std::int32_t row) { memory.targets.push_back({firing, row}); });
+    for (const std::pair<std::int32_t, std::int32_t>& one : wanted) {
+      referrers->each(one.first, [&](std::int32_t row) { memory.targets.push_back({one.second, row}); });
     }
     return sort_targets(memory.targets);
   }

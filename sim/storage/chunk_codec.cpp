@@ -45,7 +45,7 @@ void shuffle_values(const std::byte* values, std::size_t count, std::uint8_t* pl
 
 // The library takes pointers to bytes that it does not change.
 std::uint8_t* input(std::span<const std::uint8_t> bytes) {
-  return const_cast<std::uint8_t*>(bytes.data());
+  return const_cast<std::uint8_t*>(bytes.data());  // NOLINT(cppcoreguidelines-pro-type-const-cast): its interface
 }
 
 // Its counts have 32 bits; nor has HDF5 longer chunks.

@@ -169,6 +169,7 @@ std::vector<std::string> read_text_rows(hid_t dataset, std::uint64_t first, std:
 
 void write_text_rows(hid_t dataset, std::uint64_t first, const std::vector<std::string>& texts) {
   std::vector<const char*> pointers;
+  pointers.reserve(texts.size());
   for (const std::string& text : texts) pointers.push_back(text.c_str());
   const Handle memory = text_type(), transfer = text_transfer();
   with_rows(dataset, first, texts.size(), [&](hid_t rows, hid_t file) {
