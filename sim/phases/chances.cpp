@@ -4,9 +4,14 @@
 
 namespace ostrakon {
 
-Chances::Chances(Compiler& compiler, const Rule* rule, TableId asked, std::size_t inputs, const Expression& mask) {
+Chances::Chances(Compiler& compiler, const Rule* rule, TableId asked, std::size_t inputs, std::string_view rows) {
   if (rule == nullptr) return;
   const Catalogue& catalogue = compiler.catalogue();
+  Expression mask;
+  if (!rows.empty()) {
+    mask = row_set_condition(catalogue, rows);
+    least_ = catalogue.find_row_set(rows)->least;
+  }
   const std::vector<std::string>& words = catalogue.words(catalogue.find_words("rule")).words;
   for (const Term& term : rule->terms) {
     programs_.push_back(compiler.hit(term.value, term.site, asked, inputs, mask));
@@ -14,7 +19,8 @@ Chances::Chances(Compiler& compiler, const Rule* rule, TableId asked, std::size_
   }
 }
 
-void Chances::draw(World& world, const Domain& domain, Memory& memory) const {
+void Chances::draw(World& world, Domain domain, Memory& memory) const {
+  domain.least = least_;
   auto& [positions, hits] = memory;
   hits.clear();
   for (std::size_t term = 0; term < programs_.size(); ++term) {

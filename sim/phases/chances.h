@@ -3,6 +3,7 @@
 
 #include "phases/stage.h"
 
+#include <string_view>
 #include <vector>
 
 namespace ostrakon {
@@ -19,16 +20,17 @@ class Chances {
     std::vector<Hit> hits;
   };
   Chances() = default;
-  // `asked`: whose rows; rows outside `mask` never hit (null: all may).
-  Chances(Compiler&, const Rule*, TableId asked, std::size_t inputs, const Expression& mask);
+  // `asked`: whose rows; those outside the row set never hit (empty: all may).
+  Chances(Compiler&, const Rule*, TableId asked, std::size_t inputs, std::string_view rows);
   bool empty() const { return programs_.empty(); }
   // Into memory.hits, ascending by position, then term.
-  void draw(World&, const Domain&, Memory& memory) const;
+  void draw(World&, Domain, Memory& memory) const;
   std::int32_t rule_word(std::int32_t term) const { return words_[static_cast<std::size_t>(term)]; }
 
  private:
   std::vector<Program> programs_;
   std::vector<std::int32_t> words_;  // of list `rule`, or -1
+  Presence least_ = Presence::gone;
 };
 
 }  // namespace ostrakon

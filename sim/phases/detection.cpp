@@ -96,13 +96,12 @@ class Tips : public Stage {
  public:
   explicit Tips(Planner& planner)
       : Stage("detect.tip"),
-        chances_(planner.compiler(), planner.rule("detect.tip"), table::agents, 0, row_set_condition(planner.catalogue(), "at_large")) {}
+        chances_(planner.compiler(), planner.rule("detect.tip"), table::agents, 0, "at_large") {}
   std::unique_ptr<StageMemory> remember() const override { return std::make_unique<DetectionMemory>(); }
   void run(World& world, StageMemory* stage_memory) const override {
     auto& memory = static_cast<DetectionMemory&>(*stage_memory);
     Domain domain;
     domain.count = world.rows(table::agents);
-    domain.least = Presence::living;
     chances_.draw(world, domain, memory.chances);
     memory.suspicions.clear();
     for (const Chances::Hit& hit : memory.chances.hits) {
@@ -119,7 +118,7 @@ class Tips : public Stage {
 class Audits : public Stage {
  public:
   explicit Audits(Planner& planner)
-      : Stage("detect.audit"), chances_(planner.compiler(), planner.rule("detect.audit"), table::agents, 3, nullptr) {}
+      : Stage("detect.audit"), chances_(planner.compiler(), planner.rule("detect.audit"), table::agents, 3, "") {}
   std::unique_ptr<StageMemory> remember() const override { return std::make_unique<DetectionMemory>(); }
   void run(World& world, StageMemory* stage_memory) const override {
     auto& memory = static_cast<DetectionMemory&>(*stage_memory);

@@ -57,7 +57,7 @@ class Effects {
     TableId table;
     Program row;                     // a single reference
     bool has_row = false;
-    // `where` with a part `column == (something of cause)`: rows are found by one pass over the column.
+    // `where` with a part `column == (something of cause)`: who refers to whom is looked up, or one pass made over the column.
     AttributeId matched;
     Program match;                   // the other side, asked of the own row
     bool has_match = false;

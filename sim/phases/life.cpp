@@ -16,13 +16,12 @@ class Death : public Stage {
  public:
   explicit Death(Planner& planner)
       : Stage("life.die"),
-        chances_(planner.compiler(), planner.rule("life.die"), table::agents, 0, row_set_condition(planner.catalogue(), "living")) {}
+        chances_(planner.compiler(), planner.rule("life.die"), table::agents, 0, "living") {}
   std::unique_ptr<StageMemory> remember() const override { return std::make_unique<DeathMemory>(); }
   void run(World& world, StageMemory* stage_memory) const override {
     Chances::Memory& chances = static_cast<DeathMemory&>(*stage_memory).chances;
     Domain domain;
     domain.count = world.rows(table::agents);
-    domain.least = Presence::living;
     chances_.draw(world, domain, chances);
     std::int32_t last = -1;
     for (const Chances::Hit& hit : chances.hits) {

@@ -1,6 +1,7 @@
 #include "storage/chunk_codec.h"
 
 #include "storage/handle.h"
+#include "storage/scratch_folder.h"
 
 #include <gtest/gtest.h>
 
@@ -64,13 +65,6 @@ std::vector<Sample> samples(std::size_t count) {
 
 class ChunksInFiles : public testing::Test {
  protected:
-  ChunksInFiles() {
-    std::string name = (std::filesystem::temp_directory_path() / "ostrakon-chunks-XXXXXX").string();
-    if (mkdtemp(name.data()) == nullptr) throw std::runtime_error("no temporary folder");
-    folder_ = name;
-  }
-  ~ChunksInFiles() override { std::filesystem::remove_all(folder_); }
-
   // Puts the chunk into a file of its own and gives back what every other reader gets: through HDF5's filters and zlib.
   Bytes read_by_others(const ChunkCodec::Stored& chunk, std::size_t count, std::size_t size) {
     const std::string path = (folder_ / std::to_string(number_++)).string();
@@ -96,7 +90,8 @@ class ChunksInFiles : public testing::Test {
   }
 
   const Session session_;
-  std::filesystem::path folder_;
+  test::ScratchFolder scratch_{"chunks"};
+  const std::filesystem::path& folder_ = scratch_.path;
   int number_ = 0;
 };
 

@@ -1,6 +1,7 @@
 #include "storage/column_writer.h"
 
 #include "storage/record_groups.h"
+#include "storage/scratch_folder.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -23,12 +24,8 @@ using testing::HasSubstr;
 class Columns : public testing::Test {
  protected:
   Columns() {
-    std::string name = (std::filesystem::temp_directory_path() / "ostrakon-columns-XXXXXX").string();
-    if (mkdtemp(name.data()) == nullptr) throw std::runtime_error("no temporary folder");
-    folder_ = name;
     path_ = (folder_ / "file.h5").string();
   }
-  ~Columns() override { std::filesystem::remove_all(folder_); }
 
   // A file with one growing column of `count` whole numbers, given in pieces of `piece`, and one of texts.
   std::vector<ColumnCheck> write(std::size_t count, std::size_t piece) const {
@@ -64,7 +61,8 @@ class Columns : public testing::Test {
   }
 
   const Session session_;
-  std::filesystem::path folder_;
+  test::ScratchFolder scratch_{"columns"};
+  const std::filesystem::path& folder_ = scratch_.path;
   std::string path_;
 };
 

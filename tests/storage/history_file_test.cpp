@@ -1,6 +1,7 @@
 #include "storage/history_reader.h"
 #include "storage/history_writer.h"
 #include "storage/sample_history.h"
+#include "storage/scratch_folder.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -24,16 +25,9 @@ using testing::IsEmpty;
 // A folder of its own for each test, removed at its end.
 class HistoryFile : public testing::Test {
  protected:
-  HistoryFile() {
-    const auto* test = testing::UnitTest::GetInstance()->current_test_info();
-    folder_ = std::filesystem::temp_directory_path() / ("ostrakon-" + std::string(test->name()) + "-XXXXXX");
-    std::string name = folder_.string();
-    if (mkdtemp(name.data()) == nullptr) throw std::runtime_error("no temporary folder");
-    folder_ = name;
-  }
-  ~HistoryFile() override { std::filesystem::remove_all(folder_); }
   std::string file(const char* name) const { return (folder_ / name).string(); }
-  std::filesystem::path folder_;
+  test::ScratchFolder scratch_{testing::UnitTest::GetInstance()->current_test_info()->name()};
+  const std::filesystem::path& folder_ = scratch_.path;
 };
 
 std::string bytes_of(const std::string& path) {

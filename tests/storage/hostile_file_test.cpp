@@ -2,6 +2,7 @@
 #include "storage/handle.h"
 #include "storage/history_reader.h"
 #include "storage/sample_history.h"
+#include "storage/scratch_folder.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -27,13 +28,9 @@ using testing::HasSubstr;
 class HostileFile : public testing::Test {
  protected:
   HostileFile() {
-    std::string name = (std::filesystem::temp_directory_path() / "ostrakon-hostile-XXXXXX").string();
-    if (mkdtemp(name.data()) == nullptr) throw std::runtime_error("no temporary folder");
-    folder_ = name;
     path_ = (folder_ / "history.h5").string();
     test::write_sample(path_, 10, 100);
   }
-  ~HostileFile() override { std::filesystem::remove_all(folder_); }
 
   // Opens the sample for writing and changes it.
   void change(const std::function<void(hid_t file)>& action) {
@@ -49,7 +46,8 @@ class HostileFile : public testing::Test {
     }
     return "nothing was refused";
   }
-  std::filesystem::path folder_;
+  test::ScratchFolder scratch_{"hostile"};
+  const std::filesystem::path& folder_ = scratch_.path;
   std::string path_;
 };
 

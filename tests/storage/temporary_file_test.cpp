@@ -2,6 +2,7 @@
 #include "storage/history_reader.h"
 #include "storage/history_writer.h"
 #include "storage/sample_history.h"
+#include "storage/scratch_folder.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -26,14 +27,7 @@ using testing::HasSubstr;
 class UnfinishedFile : public testing::Test {
  protected:
   UnfinishedFile() {
-    std::string name = (std::filesystem::temp_directory_path() / "ostrakon-unfinished-XXXXXX").string();
-    if (mkdtemp(name.data()) == nullptr) throw std::runtime_error("no temporary folder");
-    folder_ = name;
     target_ = (folder_ / "history.h5").string();
-  }
-  ~UnfinishedFile() override {
-    std::filesystem::permissions(folder_, std::filesystem::perms::owner_all);
-    std::filesystem::remove_all(folder_);
   }
   void write_old() { std::ofstream(target_) << "old"; }
   std::string content() const {
@@ -44,7 +38,8 @@ class UnfinishedFile : public testing::Test {
     return static_cast<std::size_t>(
         std::distance(std::filesystem::directory_iterator(folder_), std::filesystem::directory_iterator()));
   }
-  std::filesystem::path folder_;
+  test::ScratchFolder scratch_{"unfinished"};
+  const std::filesystem::path& folder_ = scratch_.path;
   std::string target_;
 };
 
