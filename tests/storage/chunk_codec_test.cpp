@@ -155,8 +155,8 @@ TEST(ChunkCodec, CompressesWhatCanBeCompressed) {
 }
 
 TEST(Shuffle, PutsFirstBytesFirst) {
-  for (const std::size_t count : {1, 3, 8, 16, 35, 64}) {
-    for (const std::size_t size : {1, 4, 8}) {
+  for (const std::size_t count : {1U, 3U, 8U, 16U, 35U, 64U}) {
+    for (const std::size_t size : {1U, 4U, 8U}) {
       Bytes values(count * size);
       for (std::size_t i = 0; i < values.size(); ++i) values[i] = static_cast<std::byte>(i * 37 + i / 256);
       const Planes planes = planes_of(values, size);
