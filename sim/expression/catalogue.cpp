@@ -54,4 +54,13 @@ std::string expression_name(std::string_view name) {
   return written;
 }
 
+bool is_ranged(const Attribute& attribute) {
+  constexpr double infinite = std::numeric_limits<double>::infinity();
+  return attribute.low > -infinite || attribute.high < infinite || attribute.whole;
+}
+
+std::string latest_event_attribute(std::string_view event) {
+  return "latest " + std::string(event);  // the blank keeps it out of expressions
+}
+
 }  // namespace ostrakon

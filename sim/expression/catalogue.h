@@ -23,11 +23,19 @@ struct Attribute {
   double low = -std::numeric_limits<double>::infinity();
   double high = std::numeric_limits<double>::infinity();
   bool clamp = false;      // outside its range: clamp instead of stopping the run
+  bool whole = false;      // only whole numbers
   double initial = 0;      // value of a new row (words, references: index or -1)
   std::string unit;
   std::string meaning;
   Place place = {};        // where the scenario defines it; unknown for built-in ones
+  bool hidden = false;     // bookkeeping of the engine, of which users are not told
 };
+
+// Whether values must be looked at one by one as they are stored.
+bool is_ranged(const Attribute&);
+
+// The hidden attribute that holds the latest event of a trigger or entry of the timeline, for `months_since`.
+std::string latest_event_attribute(std::string_view event);
 
 // Rows of a table that a rule may be asked of or aggregate over: all of them, or those that satisfy a condition.
 struct RowSet {
@@ -91,7 +99,8 @@ struct Catalogue {
   std::vector<WordList> word_lists;
   std::vector<Slot> slots;
   std::vector<std::string> own_draws;    // paths of draws that are taken whatever the rules are
-  std::vector<std::string> later_slots;  // known to the language, not in this version
+  std::vector<std::string> later_slots;       // known to the language, not in this version
+  std::vector<std::string> later_attributes;  // the same, as `factions.power`
 
   const TableInfo& table(TableId id) const { return tables[static_cast<std::size_t>(id.value())]; }
   TableInfo& table(TableId id) { return tables[static_cast<std::size_t>(id.value())]; }

@@ -62,8 +62,11 @@ std::int32_t Checker::emit(Frame& frame, TypedNode node, std::size_t extra_size)
     overflown_ = true;
     return -1;
   }
+  const std::optional<Type> group = group_of(building, node);
+  if (!group) return -1;
   building.expression.nodes.push_back(std::move(node));
   building.sizes.push_back(size);
+  building.groups.push_back(*group);
   return static_cast<std::int32_t>(building.sizes.size()) - 1;
 }
 
@@ -98,6 +101,7 @@ Expression Checker::finish(Building& building, std::int32_t root) const {
   }
   auto result = std::make_shared<TypedExpression>();
   result->path = scope_.path;
+  result->group = building.groups[static_cast<std::size_t>(root)];
   for (std::size_t i = 0; i <= static_cast<std::size_t>(root); ++i) {
     if (kept[i] < 0) continue;
     kept[i] = static_cast<std::int32_t>(result->nodes.size());
@@ -131,7 +135,6 @@ Expression Checker::expression(Type want) {
   source_ = {&parsed, &text_, {}, ""};
   report_syntax(parsed);
   if (parsed.root < 0) return nullptr;
-  if (scope_.metric) by_allowed_at_ = parsed.root;
   Building building;
   Frame frame;
   frame.building = &building;

@@ -30,6 +30,14 @@ class DrawSites {
   std::map<std::uint32_t, std::string> sites_;
 };
 
+// A metric that another one may look at: those above it in the file.
+struct MetricInfo {
+  std::string name;
+  Type type;
+  Type group = Type::none();  // as TypedExpression::group
+  bool every_step = false;
+};
+
 struct Scope {
   const Catalogue* catalogue = nullptr;
   const std::vector<ParameterInfo>* parameters = nullptr;
@@ -39,7 +47,9 @@ struct Scope {
   bool may_draw = true;
   const char* no_draw_reason = "";                   // "a definition cannot draw (…)"
   bool metric = false;                               // spells, cases, events as tables; `by`
-  const std::vector<std::string>* series = nullptr;  // at-end metrics: names of the every-step metrics
+  bool at_end = false;                               // metrics at the end of a run: functions over a series
+  const std::vector<MetricInfo>* metrics = nullptr;  // that may be named
+  const std::vector<std::string>* all_metrics = nullptr;  // of the scenario, for messages
   double months_per_step = 1;                        // durations are months; yearly() needs the step
   std::string path;                                  // `rules.detect.tip.press`
 };

@@ -1,4 +1,4 @@
-// Sums over tables, and at-end functions over the series of every-step metrics.
+// Sums over tables.
 #include "expression/checker.h"
 
 #include <algorithm>
@@ -20,7 +20,7 @@ std::size_t size_of(const Building& part, std::int32_t root) {
 }
 
 bool takes_argument(AggregateKind kind) {
-  return kind == AggregateKind::quantile || kind == AggregateKind::nth;
+  return kind == AggregateKind::quantile || kind == AggregateKind::nth || kind == AggregateKind::busiest;
 }
 bool names_table_first(AggregateKind kind) {
   return kind == AggregateKind::count || kind == AggregateKind::pick;
@@ -29,13 +29,18 @@ bool names_table_first(AggregateKind kind) {
 }  // namespace
 
 // Whether the clauses given are those the aggregate has.
-bool Checker::right_clauses(std::int32_t id, const AggregateInfo& info) {
+bool Checker::right_clauses(std::int32_t id, const AggregateInfo& info, bool asker) {
   const SyntaxNode& node = syntax(id);
   const bool table_first = names_table_first(info.kind);
   const std::size_t values = takes_argument(info.kind) ? 2 : 1;
   const std::string name(info.name);
   if (node.children.size() != values || (node.of >= 0) == table_first) {
-    report(id, "'" + name + "' is written " + std::string(info.usage));
+    std::string message = "'" + name + "' is written " + std::string(info.usage);
+    if (!table_first && node.of < 0 && node.where >= 0 && (info.kind == AggregateKind::any || info.kind == AggregateKind::all)) {
+      message += "; here: " + name + "(" + source_.syntax->slice(node.where) + " of " +
+                 source_.syntax->slice(node.children.back()) + ")";
+    }
+    report(id, message);
     return false;
   }
   if (node.weight >= 0 && info.kind != AggregateKind::pick) {
@@ -51,9 +56,12 @@ bool Checker::right_clauses(std::int32_t id, const AggregateInfo& info) {
     report(node.by, "'pick' gives one row; it has no groups");
     return false;
   }
-  if (source_.located == nullptr || id != by_allowed_at_) {
-    report(node.by, scope_.metric ? "'by' gives one value per group, so it must be the whole metric"
-                                  : "'by' gives one value per group, which only a metric can be");
+  if (!scope_.metric || source_.located == nullptr) {
+    report(node.by, "'by' gives one value per group, which only a metric can have");
+    return false;
+  }
+  if (asker) {
+    report(node.by, "'by' gives one value per group; inside another sum there can be only one value");
     return false;
   }
   return true;
@@ -154,7 +162,8 @@ std::optional<Type> Checker::make_value(std::int32_t value_id, const AggregateIn
   size += size_of(part, value.node);
   made.value = finish(part, value.node);
   if (asks) return Type::flag();
-  return date && info.kind != AggregateKind::sd ? Type::date() : Type::number();
+  const bool number = info.kind == AggregateKind::sd || info.kind == AggregateKind::busiest;
+  return date && !number ? Type::date() : Type::number();
 }
 
 bool Checker::make_weight(std::int32_t id, Frame& frame, Aggregate& made, std::size_t& size) {
@@ -176,8 +185,8 @@ bool Checker::make_by(std::int32_t id, Frame& frame, Aggregate& made, std::size_
   inner.building = &part;
   const Checked group = check(id, inner, no_hint);
   if (group.failed()) return false;
-  if (group.type.base != Base::word && group.type.base != Base::reference) {
-    report_type(id, group.type, "'by' groups by a word or a reference (by faction, by status)");
+  if (group.type.base != Base::word && group.type.base != Base::reference && group.type.base != Base::flag) {
+    report_type(id, group.type, "'by' groups by a word, a reference or a flag (by faction, by status)");
     return false;
   }
   size += size_of(part, group.node);
@@ -204,11 +213,15 @@ bool Checker::make_argument(std::int32_t id, Frame& frame, Aggregate& made, std:
   if (argument.failed()) return false;
   size += size_of(part, argument.node);
   made.argument = finish(part, argument.node);
-  return true;
+  if (made.argument && !made.argument->series.empty()) {
+    report(id, "a metric cannot say which quantile or which row is meant; write a number or a parameter");
+    return false;
+  }
+  return one_value(id, made.argument);
 }
 
 Checked Checker::check_aggregate(std::int32_t id, Frame& frame, const AggregateInfo& info) {
-  if (!right_clauses(id, info)) return {};
+  if (!right_clauses(id, info, frame.asker != nullptr)) return {};
   const SyntaxNode& node = syntax(id);
   const std::int32_t table_id = names_table_first(info.kind) ? node.children[0] : node.of;
   const std::optional<RowSet> set = rows_named(table_id);
@@ -245,59 +258,6 @@ Checked Checker::check_aggregate(std::int32_t id, Frame& frame, const AggregateI
   result.index = static_cast<std::int32_t>(all.size());
   all.push_back(std::move(made));
   return {emit(frame, std::move(result), size), type};
-}
-
-Expression Checker::series_date(std::int32_t id, Frame& frame) {
-  Building part;
-  Frame inner = frame;
-  inner.building = &part;
-  inner.row = -1;
-  if (!same_row(frame, inner, place(id))) return nullptr;
-  const Checked date = check(id, inner, no_hint);
-  if (date.failed()) return nullptr;
-  if (date.type != Type::date()) {
-    report_type(id, date.type, "a date is needed here: average(metric, 2012-11, 2017-10)");
-    return nullptr;
-  }
-  return finish(part, date.node);
-}
-
-Checked Checker::check_series(std::int32_t id, Frame& frame, const FunctionInfo& function) {
-  const SyntaxNode& node = syntax(id);
-  const std::string name(function.name);
-  if (scope_.series == nullptr || frame.asker != nullptr || source_.located == nullptr) {
-    report(sign_place(id), "'" + name + "' looks back over a metric; only metrics at the end of a run can");
-    return {};
-  }
-  const SyntaxNode& metric = syntax(node.children[0]);
-  const std::int32_t index = metric.kind == SyntaxKind::name ? index_of(*scope_.series, metric.name) : -1;
-  Series made;
-  made.function = name;
-  made.metric = index;
-  bool fine = index >= 0;
-  if (!fine) {
-    const std::string near = metric.kind == SyntaxKind::name ? nearest(metric.name, *scope_.series) : "";
-    report(node.children[0], quoted(node.children[0]) + " is not a metric of every step" +
-                                 (near.empty() ? "" : "; did you mean '" + near + "'?"));
-  }
-  if (node.children.size() > 1) {
-    made.from = series_date(node.children[1], frame);
-    fine &= made.from != nullptr;
-  }
-  if (node.children.size() > 2) {
-    made.to = series_date(node.children[2], frame);
-    fine &= made.to != nullptr;
-  }
-  if (!fine) return {};
-  TypedNode result;
-  result.node = Node::series;
-  result.type = name == "when_highest" ? Type::date() : Type::number();
-  result.place = place(id);
-  std::vector<Series>& all = frame.building->expression.series;
-  result.index = static_cast<std::int32_t>(all.size());
-  all.push_back(std::move(made));
-  const Type type = result.type;
-  return {emit(frame, std::move(result)), type};
 }
 
 }  // namespace ostrakon

@@ -18,6 +18,12 @@ std::optional<double> literal(const Frame& frame, std::int32_t id) {
   return operand.node == Node::constant ? std::optional(-operand.value) : std::nullopt;
 }
 
+// Aggregates that also go over the groups of a metric.
+bool joinable(AggregateKind kind) {
+  return kind == AggregateKind::sum || kind == AggregateKind::mean || kind == AggregateKind::minimum ||
+         kind == AggregateKind::maximum;
+}
+
 }  // namespace
 
 Checked Checker::check_call(std::int32_t id, Frame& frame, Type hint) {
@@ -28,6 +34,9 @@ Checked Checker::check_call(std::int32_t id, Frame& frame, Type hint) {
   if (function != nullptr && function->kind == FunctionKind::later) {
     report(sign_place(id), "'" + node.name + "' is not in this version");
     return {};
+  }
+  if (aggregate != nullptr && joinable(aggregate->kind) && joins_groups(id, frame)) {
+    return check_joined(id, frame, aggregate->kind);
   }
   if (aggregate != nullptr && (clauses || function == nullptr)) return check_aggregate(id, frame, *aggregate);
   if (function == nullptr) {
@@ -50,6 +59,8 @@ Checked Checker::check_call(std::int32_t id, Frame& frame, Type hint) {
       return check_same_faction(id, frame);
     case FunctionKind::yearly:
       return check_yearly(id, frame);
+    case FunctionKind::months_since:
+      return check_months_since(id, frame);
     case FunctionKind::draw:
       return check_draw(id, frame, *function);
     case FunctionKind::series:
@@ -202,6 +213,70 @@ Checked Checker::check_yearly(std::int32_t id, Frame& frame) {
   const Checked capped = join_two(Operation::minimum, chance, one);
   const Checked kept = join_two(Operation::power, join_two(Operation::subtract, one, capped), years);
   return join_two(Operation::subtract, one, kept);
+}
+
+// The row for which a trigger over `table` fired: the world, the second value, or the row itself.
+Checked Checker::row_of_trigger(std::int32_t id, Frame& frame, TableId table, const std::string& name) {
+  const std::vector<std::int32_t>& children = syntax(id).children;
+  const TableInfo& info = catalogue_.table(table);
+  const bool world = table == catalogue_.find_singular("world");
+  if (children.size() > 1) {
+    if (world) {
+      report(children[1], "'" + name + "' fires for the world as a whole; write months_since(" + name + ")");
+      return {};
+    }
+    const Checked given = check(children[1], frame, Type::reference(table));
+    if (given.failed() || given.type == Type::reference(table)) return given;
+    report_type(children[1], given.type, "'" + name + "' fires for " + info.plural + "; " + with_article(info.singular) +
+                                             " is needed here");
+    return {};
+  }
+  if (world) return world_row(frame, place(id));
+  if (frame.table == table && !frame.trigger_rows) return row_of(frame, place(id));
+  report(id, "'" + name + "' fires for each of the " + info.plural + "; say for which: months_since(" + name + ", " +
+                 info.singular + ")");
+  return {};
+}
+
+// Months since a trigger or an entry of the timeline last happened; like any number that hangs on a reference, 0 where
+// it never did, and a comparison with it is `no`.
+Checked Checker::check_months_since(std::int32_t id, Frame& frame) {
+  const std::int32_t named = syntax(id).children[0];
+  const std::string name = syntax(named).kind == SyntaxKind::name ? syntax(named).name : "";
+  const std::string wanted = latest_event_attribute(name);
+  TableId table;
+  std::vector<std::string> known;
+  for (std::size_t t = 0; t < catalogue_.tables.size(); ++t) {
+    for (const Attribute& attribute : catalogue_.tables[t].attributes) {
+      if (!attribute.hidden || !attribute.name.starts_with(latest_event_attribute(""))) continue;
+      known.push_back(attribute.name.substr(latest_event_attribute("").size()));
+      if (attribute.name == wanted) table = TableId(static_cast<std::int32_t>(t));
+    }
+  }
+  if (!table.valid()) {
+    const std::string near = name.empty() ? "" : nearest(name, known);
+    report(named, quoted(named) + " is neither a trigger nor an entry of the timeline" +
+                      (near.empty() ? "" : "; did you mean '" + near + "'?"));
+    return {};
+  }
+  const Place where = place(id);
+  const Checked row = row_of_trigger(id, frame, table, name);
+  if (row.failed()) return {};
+  const Checked event = read(frame, row.node, table, catalogue_.find_attribute(table, wanted), where);
+  const TableId events = catalogue_.find_table("events");
+  const Checked at = event.failed() ? Checked{}
+                                    : read(frame, event.node, events, catalogue_.find_attribute(events, "at"), where);
+  TypedNode now;
+  now.node = Node::now;
+  now.type = Type::date();
+  now.place = where;
+  const Checked today = {emit(frame, std::move(now)), Type::date()};
+  if (at.failed() || today.failed()) return {};
+  // The date of no event is 0, and months since then are none.
+  const Checked passed = apply(frame, Operation::subtract, Type::number(), {today.node, at.node}, where);
+  const Checked happened = apply(frame, Operation::has, Type::flag(), {event.node}, where);
+  if (passed.failed() || happened.failed()) return {};
+  return apply(frame, Operation::multiply, Type::number(), {passed.node, happened.node}, where);
 }
 
 bool Checker::may_draw(std::int32_t id) {

@@ -64,6 +64,11 @@ Checker::Meaning Checker::meaning(const std::string& name, const Frame& frame) c
       result = {MeaningKind::table, table.value()};
     }
   }
+  if (scope_.metrics != nullptr && source_.located != nullptr && result.kind == MeaningKind::none) {
+    for (std::size_t i = 0; i < scope_.metrics->size(); ++i) {
+      if ((*scope_.metrics)[i].name == name) result = {MeaningKind::metric, static_cast<std::int32_t>(i)};
+    }
+  }
   if (parameter.index < 0) return result;
   if (result.kind == MeaningKind::none) return parameter;
   result.second = MeaningKind::parameter;
@@ -96,6 +101,8 @@ std::optional<Type> Checker::meaning_type(const Meaning& found, const Frame& fra
       return world.valid() ? std::optional(Type::reference(world)) : std::nullopt;
     case MeaningKind::leader:
       return attribute_type(world, catalogue_.find_attribute(world, "leader"));
+    case MeaningKind::metric:
+      return (*scope_.metrics)[at].type;
     default:
       return std::nullopt;
   }
@@ -269,6 +276,12 @@ Checked Checker::check_base(std::int32_t id, Frame& frame, const Path& path, std
     }
     case MeaningKind::table:
       return named_row(id, frame, TableId(found.index), path, used);
+    case MeaningKind::metric: {
+      if (path.steps.size() == 1) return metric_named(found.index, frame, where, -1);
+      const auto group = group_named(path.steps[1], (*scope_.metrics)[static_cast<std::size_t>(found.index)]);
+      *used = 2;
+      return group ? metric_named(found.index, frame, where, *group) : Checked{};
+    }
     default:
       break;
   }
@@ -315,6 +328,10 @@ Checked Checker::named_row(std::int32_t id, Frame& frame, TableId table_id, cons
   }
   std::string near = nearest(first, table.row_names);
   if (near.empty()) near = nearest(name, table.row_names);
+  // `posts.head`: the office is missing in front of it.
+  const auto ends = [&](const std::string& one) { return one.ends_with("." + first) || one.ends_with("." + name); };
+  const auto within = std::find_if(table.row_names.begin(), table.row_names.end(), ends);
+  if (within != table.row_names.end()) near = *within;
   report(sign_place(path.steps[1]), "unknown row '" + first + "' of " + table.plural +
                                         (near.empty() ? few_of(table.row_names) : "; did you mean '" + near + "'?"));
   return {};
@@ -339,6 +356,10 @@ Checked Checker::step_along(Frame& frame, const Checked& from, std::int32_t step
   std::vector<std::string> known;
   for (const Attribute& one : table.attributes) known.push_back(one.name);
   const std::string near = nearest(name, known);
+  if (near.empty() && later_attribute(table_id, name)) {
+    report(sign_place(step_id), "'" + name + "' is not in this version");
+    return {};
+  }
   report(sign_place(step_id), "unknown name '" + name + "'; " + with_article(table.singular) +
                                   (near.empty() ? " has nothing of this name" : " has '" + near + "'"));
   return {};

@@ -238,6 +238,7 @@ Checked Checker::join(std::int32_t id, Frame& frame, const Checked& left, const 
   const bool right_date = !right.failed() && right.type == Type::date();
   Type result = Type::number();
   bool fine = !left.failed() && !right.failed();
+  if (!fine && additive && (left_date || right_date)) return {};  // the other side may have been a date as well
   if (additive && left_date && right_date) {
     if (node.operation == Operation::add) {
       report(id, "two dates cannot be added; date - date gives months, date + months a date");

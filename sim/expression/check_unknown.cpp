@@ -11,6 +11,11 @@ bool Checker::later_table(const std::string& name) {
   return name == "ties" || name == "announcements" || name == "promotions" || name == "candidates";
 }
 
+bool Checker::later_attribute(TableId table, const std::string& name) const {
+  if (!table.valid()) return false;
+  return index_of(catalogue_.later_attributes, catalogue_.table(table).plural + "." + name) >= 0;
+}
+
 std::string Checker::with_article(const std::string& noun) const {
   const bool vowel = !noun.empty() && std::string_view("aeiou").find(noun.front()) != std::string_view::npos;
   return (vowel ? "an " : "a ") + noun;
@@ -26,6 +31,8 @@ std::string Checker::meaning_text(const Meaning& found, MeaningKind kind, const 
       return "a parameter";
     case MeaningKind::table:
       return "the table " + catalogue_.table(TableId(found.index)).plural;
+    case MeaningKind::metric:
+      return "a metric";
     default:
       return "a name of the language";
   }
@@ -34,10 +41,14 @@ std::string Checker::meaning_text(const Meaning& found, MeaningKind kind, const 
 // "; one of: …" where that is short enough to be read.
 std::string Checker::few_of(const std::vector<std::string>& names) {
   constexpr std::size_t few = 12;
-  if (names.empty() || names.size() > few) return "";
-  std::string list = "; one of: " + names[0];
-  for (std::size_t i = 1; i < names.size(); ++i) list += ", " + names[i];
-  return list;
+  std::string list;
+  std::size_t count = 0;
+  for (const std::string& name : names) {
+    if (name.empty()) continue;  // one of several seats, which have no names of their own
+    list += (list.empty() ? "; one of: " : ", ") + name;
+    ++count;
+  }
+  return count > few ? "" : list;
 }
 
 // `deputy-director` as the underscored name, if the name is part of one; "": it is not.
@@ -94,6 +105,12 @@ void Checker::report_unknown(std::int32_t id, const Frame& frame, Type hint) {
   if (scope_.parameters != nullptr) {
     for (const ParameterInfo& parameter : *scope_.parameters) others.push_back(parameter.name);
   }
+  if (scope_.all_metrics != nullptr && index_of(*scope_.all_metrics, name) >= 0) {
+    return report(where, "'" + name + "' is a metric further down; a metric may use those above it");
+  }
+  if (scope_.metrics != nullptr) {
+    for (const MetricInfo& metric : *scope_.metrics) others.push_back(metric.name);
+  }
   const std::string unknown = "unknown name '" + name + "'";
   std::vector<std::string> all = words;
   all.insert(all.end(), own.begin(), own.end());
@@ -105,7 +122,17 @@ void Checker::report_unknown(std::int32_t id, const Frame& frame, Type hint) {
   if (const std::string_view here = word_here(name); !here.empty()) {
     return report(where, "'" + name + "' is written " + std::string(here));
   }
-  if (near.empty() && later_table(name)) return report(where, "'" + name + "' is not in this version");
+  if (near.empty() && (later_table(name) || later_attribute(frame.table, name))) {
+    return report(where, "'" + name + "' is not in this version");
+  }
+  if (near.empty() && frame.table.valid() && name.ends_with("_at")) {
+    std::vector<std::string> dates;
+    for (const std::string& one : own) {
+      if (one.ends_with("_at")) dates.push_back(one);
+    }
+    const std::string few = few_of(dates);
+    if (!few.empty()) return report(where, unknown + few);
+  }
   if (near.empty()) {
     if (const std::string row = row_named(name, hint); !row.empty()) return report(where, unknown + row);
     if (const std::string few = few_of(words); !few.empty()) return report(where, unknown + few);

@@ -34,6 +34,7 @@ class Instead {
 struct Building {
   TypedExpression expression;
   std::vector<std::size_t> sizes;  // of the tree below each node, parts of aggregates included
+  std::vector<Type> groups;        // of each node: TypedExpression::group
 };
 
 // What bare names and `self` mean where an expression stands.
@@ -68,10 +69,12 @@ class Checker {
     Place fixed;
     std::string prefix;
   };
-  enum class MeaningKind : std::uint8_t { none, input, attribute, parameter, self, now, step, world, leader, table };
+  enum class MeaningKind : std::uint8_t {
+    none, input, attribute, parameter, self, now, step, world, leader, table, metric,
+  };
   struct Meaning {
     MeaningKind kind = MeaningKind::none;
-    std::int32_t index = -1;  // of the input, attribute, parameter or table
+    std::int32_t index = -1;  // of the input, attribute, parameter, table or metric
     MeaningKind second = MeaningKind::none;
   };
   // `a.b.c` taken apart. base: what the first name hangs on when that is no name (`pick(…).age`), else -1.
@@ -140,6 +143,7 @@ class Checker {
 
   // check_unknown.cpp
   static bool later_table(const std::string& name);
+  bool later_attribute(TableId table, const std::string& name) const;
   void report_unknown(std::int32_t id, const Frame& frame, Type hint);
   void report_two_meanings(std::int32_t id, const std::string& name, const std::string& first,
                            const std::string& second);
@@ -162,6 +166,8 @@ class Checker {
   Checked check_has(std::int32_t id, Frame& frame);
   Checked check_same_faction(std::int32_t id, Frame& frame);
   Checked check_yearly(std::int32_t id, Frame& frame);
+  Checked check_months_since(std::int32_t id, Frame& frame);
+  Checked row_of_trigger(std::int32_t id, Frame& frame, TableId table, const std::string& name);
   Checked check_draw(std::int32_t id, Frame& frame, const FunctionInfo& function);
   bool may_draw(std::int32_t id);
   bool possible_draw(std::int32_t id, const Frame& frame, const FunctionInfo& function,
@@ -172,7 +178,7 @@ class Checker {
 
   // check_aggregates.cpp
   Checked check_aggregate(std::int32_t id, Frame& frame, const AggregateInfo& info);
-  bool right_clauses(std::int32_t id, const AggregateInfo& info);
+  bool right_clauses(std::int32_t id, const AggregateInfo& info, bool asker);
   std::optional<RowSet> rows_named(std::int32_t id);
   bool log_allowed(std::int32_t id, std::int32_t table_id, const RowSet& set);
   bool bounds_time(std::int32_t id) const;
@@ -183,6 +189,15 @@ class Checker {
   bool make_weight(std::int32_t id, Frame& frame, Aggregate& made, std::size_t& size);
   bool make_by(std::int32_t id, Frame& frame, Aggregate& made, std::size_t& size);
   bool make_argument(std::int32_t id, Frame& frame, Aggregate& made, std::size_t& size);
+
+  // check_metrics.cpp: what only metrics can say
+  std::optional<Type> group_of(const Building& building, const TypedNode& node);
+  std::string group_text(Type group) const;
+  bool one_value(std::int32_t id, const Expression& part);
+  bool joins_groups(std::int32_t id, const Frame& frame) const;
+  Checked check_joined(std::int32_t id, Frame& frame, AggregateKind join);
+  Checked metric_named(std::int32_t index, Frame& frame, Place where, std::int32_t group);
+  std::optional<std::int32_t> group_named(std::int32_t step_id, const MetricInfo& metric);
   Checked check_series(std::int32_t id, Frame& frame, const FunctionInfo& function);
   Expression series_date(std::int32_t id, Frame& frame);
   bool same_row(const Frame& frame, Frame& part, Place where);
@@ -192,7 +207,6 @@ class Checker {
   const LocatedText& text_;
   Problems& problems_;
   Source source_;
-  std::int32_t by_allowed_at_ = -1;                                      // the root of a metric
   std::string no_draw_;                                                  // why nothing may be drawn here; empty: it may
   std::map<std::pair<std::int32_t, std::int32_t>, Syntax> definitions_;  // parsed
   std::map<std::pair<std::int32_t, std::int32_t>, std::optional<Type>> definition_types_;

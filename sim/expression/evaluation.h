@@ -284,7 +284,7 @@ double reduce_rows(const AggregateCode& aggregate, const AggregateState& state, 
 double sum_rows(const AggregateState& state);
 // Values of each group into state.table; sums run through the rows of a group in a block, blocks joined in order.
 void reduce_groups(const AggregateCode& aggregate, AggregateState& state);
-// The middle, the q-quantile or the n-th smallest of sorted values; NaN last and catching.
+// The middle, the q-quantile, the n-th smallest or the busiest stretch of sorted values; NaN last and catching.
 double of_sorted(AggregateKind kind, std::span<const double> sorted, double argument, double missing);
 bool sorts_values(AggregateKind kind);
 void sort_values(std::span<double> values);

@@ -57,11 +57,10 @@ constexpr std::array functions = {
     other("when_highest", series, 1, 3, "when_highest(metric)"),
     other("tied", later, 3, 3, "tied(kind, a, b)"),
     other("co_service", later, 2, 2, "co_service(a, b)"),
-    other("months_since", later, 1, 1, "months_since(trigger)"),
-    other("busiest", later, 2, 2, "busiest(3 months, X of T)"),
+    other("months_since", months_since, 1, 2, "months_since(trigger)"),
 };
 
-constexpr std::array<AggregateInfo, 13> aggregates = {{
+constexpr std::array<AggregateInfo, 14> aggregates = {{
     {"count", AggregateKind::count, "count(agents where C)"},
     {"sum", AggregateKind::sum, "sum(X of agents)"},
     {"mean", AggregateKind::mean, "mean(X of agents)"},
@@ -73,6 +72,7 @@ constexpr std::array<AggregateInfo, 13> aggregates = {{
     {"all", AggregateKind::all, "all(C of agents)"},
     {"quantile", AggregateKind::quantile, "quantile(0.9, X of agents)"},
     {"nth", AggregateKind::nth, "nth(2, X of agents)"},
+    {"busiest", AggregateKind::busiest, "busiest(3 months, at of events where C)"},
     {"pick", AggregateKind::pick, "pick(agents where C weighted by X)"},
     {"share", AggregateKind::share, "share(X of agents by faction)"},
 }};

@@ -19,6 +19,7 @@ enum class FunctionKind : std::uint8_t {
   draw,
   aggregate,  // also where a name is both (min, max): told apart by `of`
   series,
+  months_since,
   later,  // known to the language, not in this version
 };
 

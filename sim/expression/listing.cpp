@@ -37,7 +37,7 @@ const char* name_of(Distribution distribution) {
 
 const char* name_of(AggregateKind kind) {
   static constexpr const char* names[] = {"count", "sum", "mean",     "sd",  "min",  "max",  "median",
-                                          "any",   "all", "quantile", "nth", "pick", "share"};
+                                          "any",   "all", "quantile", "nth", "busiest", "pick", "share"};
   return names[static_cast<std::size_t>(kind)];
 }
 

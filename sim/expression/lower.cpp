@@ -168,6 +168,8 @@ ValueId Lowering::make(std::int32_t i) {
       return make_draw(n);
     case Node::aggregate:
       return make_aggregate(n);
+    case Node::joined:
+      break;  // what is asked of groups is taken apart before (records/metric_parts)
   }
   throw std::logic_error("unknown node");
 }

@@ -201,7 +201,8 @@ void reduce_groups(const AggregateCode& aggregate, AggregateState& state) {
 }
 
 bool sorts_values(AggregateKind kind) {
-  return kind == AggregateKind::median || kind == AggregateKind::quantile || kind == AggregateKind::nth;
+  return kind == AggregateKind::median || kind == AggregateKind::quantile || kind == AggregateKind::nth ||
+         kind == AggregateKind::busiest;
 }
 
 void sort_values(std::span<double> values) {
@@ -209,8 +210,23 @@ void sort_values(std::span<double> values) {
             [](double a, double b) { return a < b || (!std::isnan(a) && std::isnan(b)); });
 }
 
+namespace {
+
+// The largest number of sorted dates that lie within less than `length` of each other: [t, t + length).
+double busiest(std::span<const double> dates, double length) {
+  if (!(length > 0)) return nan;
+  std::size_t most = 0;
+  for (std::size_t from = 0, to = 0; to < dates.size(); ++to) {
+    while (dates[to] - dates[from] >= length) ++from;
+    most = std::max(most, to - from + 1);
+  }
+  return static_cast<double>(most);
+}
+
+}  // namespace
+
 double of_sorted(AggregateKind kind, std::span<const double> sorted, double argument, double missing) {
-  if (sorted.empty()) return missing;
+  if (sorted.empty()) return kind == AggregateKind::busiest ? 0 : missing;
   if (std::isnan(sorted.back())) return nan;
   const std::size_t count = sorted.size();
   if (kind == AggregateKind::nth) {
@@ -221,6 +237,7 @@ double of_sorted(AggregateKind kind, std::span<const double> sorted, double argu
     const double upper = sorted[count / 2];
     return count % 2 == 1 ? upper : 0.5 * (sorted[count / 2 - 1] + upper);
   }
+  if (kind == AggregateKind::busiest) return busiest(sorted, argument);
   if (!(argument >= 0 && argument <= 1)) return nan;
   const double place = argument * static_cast<double>(count - 1);
   const auto below = static_cast<std::size_t>(place);

@@ -25,7 +25,8 @@ enum class Node : std::uint8_t {
   operation,  // op, args
   draw,       // distribution, args, site
   aggregate,  // see Aggregate; index: into TypedExpression::aggregates
-  series,     // at-end metrics: function over an every-step metric; index: into TypedExpression::series
+  series,     // metrics: function over an every-step metric, or the value of another one; index: into TypedExpression::series
+  joined,     // metrics: sum, mean, minimum or maximum (`join`) over the groups of args[0]
 };
 
 enum class Operation : std::uint8_t {
@@ -42,7 +43,7 @@ enum class Distribution : std::uint8_t {
 };
 
 enum class AggregateKind : std::uint8_t {
-  count, sum, mean, sd, minimum, maximum, median, any, all, quantile, nth, pick, share,
+  count, sum, mean, sd, minimum, maximum, median, any, all, quantile, nth, busiest, pick, share,
 };
 
 struct TypedNode {
@@ -56,6 +57,7 @@ struct TypedNode {
   AttributeId attribute;
   Operation operation = Operation::add;
   Distribution distribution = Distribution::uniform;
+  AggregateKind join = AggregateKind::sum;
   DrawSite site;                    // draw and aggregate pick
   std::vector<std::int32_t> args;   // earlier nodes of the same expression
 };
@@ -71,13 +73,14 @@ struct Aggregate {
   Expression where;     // flag; null: all rows
   Expression value;     // `X of`; null for count
   Expression weight;    // `weighted by`
-  Expression by;        // `by G`: metrics only; a word, reference or level
-  Expression argument;  // quantile's q, nth's n: asked of the asker
+  Expression by;        // `by G`: metrics only; a word, reference or flag
+  Expression argument;  // quantile's q, nth's n, busiest's length of time: asked of the asker
 };
 
 struct Series {
-  std::string function;  // total average first last highest lowest when_highest
+  std::string function;  // total average first last highest lowest when_highest; "": the metric's own value
   std::int32_t metric = -1;
+  std::int32_t group = -1;  // the one meant, of a metric that has a value for each; -1: all of them
   Expression from, to;   // dates; null: the whole run
 };
 
@@ -86,6 +89,7 @@ struct TypedExpression {
   std::vector<Aggregate> aggregates;
   std::vector<Series> series;
   std::string path;  // of the rule or term: names it in messages and keys its draws
+  Type group = Type::none();  // metrics: one value for each word, row or flag of this type; none: a single value
   const TypedNode& root() const { return nodes.back(); }
   Type type() const { return nodes.back().type; }
 };

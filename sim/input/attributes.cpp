@@ -27,8 +27,19 @@ bool is_free(const InputEntry& entry, TableId table, Reading& reading) {
   const AttributeId known = reading.catalogue().find_attribute(table, expression_name(entry.key));
   if (!known.valid()) return true;
   const TableInfo& info = reading.catalogue().table(table);
-  reading.error(entry.key_place, "'" + entry.key + "' is an attribute of " + info.plural + " already",
-                reading.catalogue().attribute(table, known).place);
+  const Attribute& attribute = reading.catalogue().attribute(table, known);
+  if (attribute.place.known() && info.plural == "ranks" && !attribute.writable && attribute.definition.empty()) {
+    return true;  // a mark of ranks, which gets its type here
+  }
+  const std::string rows = info.plural == "worlds" ? "world: { " + entry.key + ": … }" : "the rows of " + info.plural;
+  const bool people = info.plural == "agents";
+  reading.error(entry.key_place,
+                "'" + entry.key + "' is an attribute of " + (info.plural == "worlds" ? "the world" : info.plural) +
+                    " already" +
+                    (attribute.place.known() || !attribute.writable ? ""
+                     : people ? "; what people begin with is said in agents: { start: { " + entry.key + ": … } }"
+                              : "; what it begins with is said in " + rows),
+                attribute.place);
   return false;
 }
 
@@ -52,7 +63,15 @@ bool read_type(const Fields& fields, Attribute& attribute, Reading& reading) {
   const InputNode* given = fields["type"];
   if (given == nullptr) return true;
   const std::string type = reading.text(*given);
-  if (type == "number" || type == "whole") return true;
+  if (type == "number") return true;
+  if (type == "whole") {
+    attribute.whole = true;
+    return true;
+  }
+  if (type == "duration") {
+    attribute.unit = "month";
+    return true;
+  }
   if (type == "probability") {
     attribute.low = 0;
     attribute.high = 1;
@@ -74,7 +93,7 @@ bool read_type(const Fields& fields, Attribute& attribute, Reading& reading) {
     attribute.initial = -1;
     return true;
   }
-  std::vector<std::string> known = {"number", "whole", "flag", "probability", "date"};
+  std::vector<std::string> known = {"number", "whole", "flag", "probability", "date", "duration"};
   for (const TableInfo& info : reading.catalogue().tables) known.push_back(info.singular);
   reading.error(given->place, "unknown type '" + type + "'" + suggestion(type, known));
   return false;
@@ -101,7 +120,8 @@ void read_bounds(const Fields& fields, Attribute& attribute, const std::string& 
   }
 }
 
-void declare_attribute(const InputEntry& entry, TableId table, const InputNode* agents_start, Reading& reading) {
+void declare_attribute(const InputEntry& entry, const InputNode& siblings, TableId table, const InputNode* agents_start,
+                       Reading& reading) {
   const Fields fields(entry.value, attribute_schema(), reading);
   if (!fields.usable() || !is_free(entry, table, reading)) return;
   const std::string plural = reading.catalogue().table(table).plural;
@@ -115,8 +135,8 @@ void declare_attribute(const InputEntry& entry, TableId table, const InputNode* 
   if (const InputNode* unit = fields["unit"]) attribute.unit = reading.text(*unit);
   if (const InputNode* about = fields["about"]) attribute.meaning = reading.text(*about);
   const InputNode* start = fields["start"];
-  // People begin with what `start` draws for each of them; see read_start.
-  const bool drawn = plural == "agents" && start != nullptr;
+  // People begin with what `start` draws for each of them, see read_start; so may rows of other tables, see row_starts.
+  const bool drawn = start != nullptr && (plural == "agents" || asks_row(*start, table, siblings, reading));
   const bool unbounded = attribute.low > 0 || attribute.high < 0;
   if (start == nullptr && unbounded && attribute.type == Type::number() &&
       (agents_start == nullptr || agents_start->find(entry.key) == nullptr)) {
@@ -129,7 +149,13 @@ void declare_attribute(const InputEntry& entry, TableId table, const InputNode* 
     const std::optional<double> value = attribute_value(*start, attribute, path + ".start", reading);
     if (value) attribute.initial = *value;
   }
-  reading.catalogue().table(table).attributes.push_back(std::move(attribute));
+  const AttributeId mark = reading.catalogue().find_attribute(table, attribute.name);
+  std::vector<Attribute>& all = reading.catalogue().table(table).attributes;
+  if (mark.valid()) {
+    all[static_cast<std::size_t>(mark.value())] = std::move(attribute);
+  } else {
+    all.push_back(std::move(attribute));
+  }
 }
 
 void declare_definition(const InputEntry& entry, TableId table, Reading& reading) {
@@ -163,7 +189,7 @@ void declare_attributes(const InputNode* node, const InputNode* agents_start, Re
       continue;
     }
     for (const InputEntry* attribute : own) {
-      declare_attribute(*attribute, table, agents_start, reading);
+      declare_attribute(*attribute, entry->value, table, agents_start, reading);
     }
   }
 }

@@ -27,16 +27,16 @@ class Effects {
       changes(*hold, EffectKind::hold, effect, path + ".hold");
     }
     people(fields, effect, path);
-    const bool acts = effect.sanction >= 0 || effect.retire || effect.die || effect.leave >= 0;
+    const bool acts = effect.sanction >= 0 || effect.open_case >= 0 || effect.retire || effect.die || effect.leave >= 0;
     if (acts && effect.table.valid() && effect.table != agents_) {
       const std::string rows =
           effect.table == reading_.world() ? "the world" : "rows of " + reading_.catalogue().table(effect.table).plural;
-      reading_.error(node.place, "only people can be purged, retire, die or leave, and this is about " + rows +
+      reading_.error(node.place, "only people can be purged, accused, retire, die or leave, and this is about " + rows +
                                      "; name the people: to: cause.agent, or to: holders where …");
     }
     const bool says = fields["set"] != nullptr || fields["add"] != nullptr || fields["hold"] != nullptr || acts;
     if (!says && !reading_.problems().any_errors())
-      reading_.error(node.place, "this effect changes nothing; it needs set, add, purge or the like");
+      reading_.error(node.place, "this effect changes nothing; it needs set, add, purge or the like. For the event alone leave out 'do'");
     return effect;
   }
 
@@ -65,6 +65,16 @@ class Effects {
       effect.leave =
           reading_.name(*leave, reading_.catalogue().words(reading_.words("ended_by")).words, "way to leave");
       refuse_ending(*leave);
+    }
+    const InputNode* accuse = fields["open_case"];
+    if (accuse != nullptr && reading_.flag(*accuse, path + ".open_case", false)) {
+      // The path begins `triggers.NAME.do` or `timeline.NAME.do`.
+      const std::size_t begin = path.find('.') + 1;
+      const std::string name = expression_name(path.substr(begin, path.find(".do", begin) - begin));
+      effect.open_case = index_of(reading_.catalogue().words(reading_.words("rule")).words, name);
+      if (reading_.scenario().stages.empty() && !reading_.problems().any_errors()) {
+        reading_.error(accuse->place, "a case goes through stages, and there are none: rules: { investigate: { stages: … } }");
+      }
     }
     if (const InputNode* retire = fields["retire"]) effect.retire = reading_.flag(*retire, path + ".retire", false);
     if (const InputNode* die = fields["die"]) effect.die = reading_.flag(*die, path + ".die", false);
@@ -99,11 +109,6 @@ class Effects {
       const Attribute attribute = reading_.catalogue().attribute(change.table, change.attribute);
       if (kind == EffectKind::add && attribute.type != Type::number()) {
         reading_.error(entry.key_place, "only a number can be added to; '" + entry.key + "' takes 'set'");
-        continue;
-      }
-      if (kind == EffectKind::hold && change.row < 0 && change.table != reading_.world()) {
-        reading_.error(entry.key_place,
-                       "'hold' of more than one named row is not in this version; name it: sectors.data.budget");
         continue;
       }
       Scope scope = reading_.scope(change.table, change.path);
@@ -176,6 +181,7 @@ class Effects {
 std::vector<Effect> read_effects(const InputNode& node, TableId own, const std::string& path, bool timeline,
                                  Reading& reading) {
   std::vector<Effect> effects;
+  if (node.empty() || (node.is_map() && node.entries.empty())) return effects;  // an event and no more
   Effects reader(own, timeline, reading);
   if (node.is_list()) {
     for (std::size_t i = 0; i < node.items.size(); ++i) {

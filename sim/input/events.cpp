@@ -214,6 +214,29 @@ const InputNode* at(const InputNode& document, std::initializer_list<std::string
   return node != nullptr && node->is_map() ? node : nullptr;
 }
 
+// Where `months_since` finds the latest firing: a column of the rows for which it fires. Whether `over` is right is said
+// when the trigger is read.
+void declare_latest(const InputEntry& entry, const std::string& event, Reading& reading) {
+  TableId table = reading.world();
+  const InputNode* over = entry.value.is_map() ? entry.value.find("over") : nullptr;
+  if (over != nullptr && over->is_scalar()) {
+    const std::vector<std::string> names = names_in(over->text.text);
+    if (names.empty()) return;
+    const RowSet* set = reading.catalogue().find_row_set(names[0]);
+    table = set != nullptr ? set->table : reading.table(names[0]);
+  }
+  if (!table.valid() || reading.catalogue().table(table).log) return;
+  Attribute latest;
+  latest.name = latest_event_attribute(event);
+  latest.type = Type::reference(reading.table("events"));
+  latest.storage = Storage::i32;
+  latest.initial = -1;
+  latest.meaning = "the latest event '" + entry.key + "'";
+  latest.hidden = true;
+  latest.place = entry.key_place;
+  reading.catalogue().table(table).attributes.push_back(std::move(latest));
+}
+
 void declare_events(const InputNode* node, std::vector<std::pair<std::string, Place>>& declared, Reading& reading) {
   if (node == nullptr) return;
   static constexpr std::size_t most_events = 10'000;
@@ -238,12 +261,43 @@ void declare_events(const InputNode* node, std::vector<std::pair<std::string, Pl
       return;
     }
     declared.emplace_back(name, entry.key_place);
+    declare_latest(entry, name, reading);
   }
 }
 
 }  // namespace
 
+namespace {
+
+bool opens_cases(const InputNode& effects) {
+  return (effects.is_map() && effects.find("open_case") != nullptr) ||
+         std::any_of(effects.items.begin(), effects.items.end(), opens_cases);
+}
+
+// `leave: overthrown` brings a way of leaving a post into the language, unless it looks like one that is there.
+void declare_reasons(const InputNode& effects, Reading& reading) {
+  for (const InputNode& item : effects.items) declare_reasons(item, reading);
+  const InputNode* leave = effects.is_map() ? effects.find("leave") : nullptr;
+  if (leave == nullptr || !leave->is_scalar() || !is_name(leave->text.text)) return;
+  const std::string name = expression_name(leave->text.text);
+  const std::vector<std::string>& known = reading.catalogue().words(reading.words("ended_by")).words;
+  constexpr std::size_t most_reasons = 200;  // stored in bytes
+  if (!nearest(name, known).empty() || known.size() >= most_reasons) return;
+  if (reading.is_name(leave->text.text, leave->place, "a way to leave")) reading.add_word("ended_by", name);
+}
+
+}  // namespace
+
 void declare_names_of_rules(const InputNode& document, Reading& reading) {
+  for (const char* key : {"timeline", "triggers"}) {
+    const InputNode* entries = at(document, {key});
+    for (const InputEntry& entry : entries != nullptr ? entries->entries : std::vector<InputEntry>{}) {
+      const InputNode* effects = entry.value.is_map() ? entry.value.find("do") : nullptr;
+      if (effects == nullptr) continue;
+      declare_reasons(*effects, reading);
+      if (opens_cases(*effects) && is_name(entry.key)) reading.add_word("rule", expression_name(entry.key));
+    }
+  }
   std::vector<std::pair<std::string, Place>> events;
   declare_events(at(document, {"timeline"}), events, reading);
   declare_events(at(document, {"triggers"}), events, reading);

@@ -67,6 +67,7 @@ class Loader {
       problems_.error({*file, 0, 0}, "a scenario is a list of keys and values, the first of them 'ostrakon: 1'");
       return std::nullopt;
     }
+    if (is_experiment(*own, *file)) return std::nullopt;
     check_format(*own, *file);
     InputNode merged = map_node({*file, 0, 0});
     bool fine = true;
@@ -92,6 +93,17 @@ class Loader {
  private:
   static void take_out(InputNode& map, std::string_view key) {
     std::erase_if(map.entries, [&](const InputEntry& entry) { return entry.key == key; });
+  }
+
+  // An experiment says how to study a scenario; it is none.
+  bool is_experiment(const InputNode& own, std::int32_t file) {
+    if (own.find("ostrakon experiment") == nullptr) return false;
+    const InputNode* scenario = own.find("scenario");
+    problems_.error({file, 0, 0}, "this is an experiment, which says how to study a scenario" +
+                                      (scenario != nullptr && scenario->is_scalar() ? " (" + scenario->text.text + ")"
+                                                                                    : std::string()) +
+                                      "; experiments are not in this version");
+    return true;
   }
 
   void check_format(InputNode& own, std::int32_t file) {
@@ -199,6 +211,7 @@ std::optional<LoadedDocument> load_document(const std::string& path, const ReadO
   std::optional<InputNode> root = loader.load(path, {}, {});
   if (!root) return std::nullopt;
   apply_settings(*root, options.settings, sources, problems);
+  repeat_siblings(*root, scenario_schema(), problems);
   return LoadedDocument{std::move(*root), loader.files()};
 }
 

@@ -3,6 +3,7 @@
 
 #include "input/node.h"
 #include "input/read_scenario.h"
+#include "input/schema.h"
 
 #include <cstdint>
 #include <optional>
@@ -23,5 +24,8 @@ std::optional<LoadedDocument> load_document(const std::string& path, const ReadO
 // Lays alternatives and settings over a document in which `extends` has been followed; takes out `variants`.
 void apply_settings(InputNode& document, const std::vector<std::pair<std::string, std::string>>& settings, Sources&,
                     Problems&);
+
+// Puts in what entries with `like` repeat of their siblings, in all tables that know it.
+void repeat_siblings(InputNode& document, const Schema&, Problems&);
 
 }  // namespace ostrakon

@@ -9,6 +9,18 @@ namespace {
 
 constexpr std::size_t most_groups = 100'000;
 
+template <class Visit>
+bool any_part(const TypedExpression& expression, const Visit& visit) {
+  if (visit(expression)) return true;
+  for (const Aggregate& aggregate : expression.aggregates) {
+    for (const Expression& part :
+         {aggregate.where, aggregate.value, aggregate.weight, aggregate.by, aggregate.argument}) {
+      if (part && any_part(*part, visit)) return true;
+    }
+  }
+  return false;
+}
+
 class MetricReader {
  public:
   explicit MetricReader(Reading& reading) : reading_(reading) {}
@@ -16,9 +28,13 @@ class MetricReader {
   void read(const InputNode* node) {
     if (node == nullptr || node->empty()) return;
     const Fields fields(*node, *schema_of(scenario_schema(), "metrics"), reading_);
-    for (const InputEntry* entry : named(fields["every step"], "metrics", reading_)) one(*entry, true);
-    for (const Metric& metric : reading_.scenario().metrics) series_.push_back(metric.name);
-    for (const InputEntry* entry : named(fields["at end"], "metrics", reading_)) one(*entry, false);
+    for (const char* when : {"every step", "at end"}) {
+      const InputNode* metrics = fields[when];
+      if (metrics == nullptr) continue;
+      for (const InputEntry& entry : metrics->entries) names_.push_back(expression_name(entry.key));
+    }
+    for (const InputEntry* entry : named(fields["every step"], "metrics", reading_)) read_one(*entry, true);
+    for (const InputEntry* entry : named(fields["at end"], "metrics", reading_)) read_one(*entry, false);
   }
 
   void headline(const InputNode* node) {
@@ -35,6 +51,13 @@ class MetricReader {
   }
 
  private:
+  // Metrics that use one which is wrong need not be told of it.
+  void read_one(const InputEntry& entry, bool every_step) {
+    one(entry, every_step);
+    const std::string name = expression_name(entry.key);
+    if (broken_.contains(name)) reading_.broken_parameter(name);
+  }
+
   void one(const InputEntry& entry, bool every_step) {
     if (entry.value.says_none()) {
       reading_.error(entry.value.place, "there is no '" + entry.key + "' to remove");
@@ -54,7 +77,9 @@ class MetricReader {
     scope.may_draw = false;
     scope.no_draw_reason = "a metric cannot draw: it must not change what it measures";
     scope.metric = true;
-    if (!every_step) scope.series = &series_;
+    scope.at_end = !every_step;
+    scope.metrics = &above_;
+    scope.all_metrics = &names_;
     metric.value = reading_.expression(*value, scope, Type::none());
     if (!metric.value) return;
     metric.text = value->text.text;
@@ -63,8 +88,15 @@ class MetricReader {
       reading_.error(value->place, "a metric is a number, a flag or a date");
       return;
     }
-    if (!series_fit(*metric.value, *value) || !group(metric, *value)) return;
+    if (every_step && follows_events(*metric.value)) {
+      reading_.error(value->place,
+                     "a metric of every step sees the events of its step only, not those that led to them; measure this "
+                     "at the end");
+      return;
+    }
+    if (!dates_fit(*metric.value, *value) || !group(metric, *value)) return;
     broken_.erase(metric.name);
+    above_.push_back({metric.name, metric.value->type(), metric.value->group, every_step});
     reading_.scenario().metrics.push_back(std::move(metric));
   }
 
@@ -78,32 +110,38 @@ class MetricReader {
     return false;
   }
 
-  // Functions over a series take one number a step.
-  bool series_fit(const TypedExpression& expression, const InputNode& value) {
+  // Whether it goes over events and from one to another: `cause.kind`.
+  bool follows_events(const TypedExpression& expression) {
+    const TableId events = reading_.table("events");
+    const auto over = [&](const TypedExpression& part) {
+      return std::any_of(part.aggregates.begin(), part.aggregates.end(),
+                         [&](const Aggregate& aggregate) { return aggregate.table == events; });
+    };
+    const auto along = [&](const TypedExpression& part) {
+      return std::any_of(part.nodes.begin(), part.nodes.end(), [&](const TypedNode& node) {
+        if (node.node != Node::attribute || node.table != events) return false;
+        return part.nodes[static_cast<std::size_t>(node.args.at(0))].node != Node::row;
+      });
+    };
+    return any_part(expression, over) && any_part(expression, along);
+  }
+
+  // Dates between which a series is taken are known before a run begins.
+  bool dates_fit(const TypedExpression& expression, const InputNode& value) {
     for (const Series& series : expression.series) {
-      const Metric& metric = reading_.scenario().metrics[static_cast<std::size_t>(series.metric)];
       for (const Expression& date : {series.from, series.to}) {
-        if (date && !is_constant(*date)) {
-          reading_.error(value.place, "the dates between which a series is taken may use parameters only");
-          return false;
-        }
+        if (!date || is_constant(*date)) continue;
+        reading_.error(value.place, "the dates between which a series is taken may use parameters only");
+        return false;
       }
-      if (metric.groups.empty()) continue;
-      reading_.error(
-          value.place,
-          "'" + metric.name + "' has a value for each group; a function over such a series is not in this version");
-      return false;
     }
     return true;
   }
 
-  // Labels of the groups where the whole metric is an aggregate with `by`.
+  // Labels of the groups, where it has any.
   bool group(Metric& metric, const InputNode& value) {
-    const TypedNode& root = metric.value->root();
-    if (root.node != Node::aggregate) return true;
-    const Aggregate& aggregate = metric.value->aggregates[static_cast<std::size_t>(root.index)];
-    if (!aggregate.by) return true;
-    const Type type = aggregate.by->type();
+    const Type type = metric.value->group;
+    if (type == Type::none()) return true;
     if (type.base == Base::flag) {
       metric.groups = {"no", "yes"};
       metric.group_by = "flag";
@@ -128,7 +166,8 @@ class MetricReader {
   }
 
   Reading& reading_;
-  std::vector<std::string> series_;
+  std::vector<std::string> names_;  // of all metrics
+  std::vector<MetricInfo> above_;  // by metric of the scenario
   std::set<std::string> broken_;  // what has been told already need not be told of the headline
 };
 

@@ -1,5 +1,4 @@
 // The tree of organisations, their posts and seats, and how many people there are.
-#include "input/merge.h"
 #include "input/reading.h"
 
 #include <algorithm>
@@ -126,12 +125,7 @@ class Organisations {
         reading_.error(entry->value.place, "there is no '" + entry->key + "' to remove");
         continue;
       }
-      const bool repeats = entry->value.is_map() && entry->value.find("like") != nullptr;
-      if (repeats) {
-        counted(with_sibling(*node, *entry, organisation_schema(), reading_.problems()), *entry, above);
-      } else {
-        counted(entry->value, *entry, above);
-      }
+      counted(entry->value, *entry, above);
     }
   }
 
@@ -278,6 +272,8 @@ class Organisations {
   void seats(const Fields& fields, RowSpec& row) {
     const InputNode* number = fields["seats"];
     const InputNode* share = fields["share"];
+    if (number != nullptr && number->says_none()) number = nullptr;  // of an inherited post, say
+    if (share != nullptr && share->says_none()) share = nullptr;
     if (number != nullptr && share != nullptr) {
       reading_.error(share->place, "a post has 'seats' or a 'share', not both", number->place);
       return;

@@ -296,8 +296,14 @@ void read_clock(const InputNode* node, Reading& reading) {
       clock.months_per_step = months[unit];
     }
   }
-  if (const InputNode* start = fields["start"])
+  const InputNode* start = fields["start"];
+  const bool year = clock.unit == Clock::Unit::year && start != nullptr && start->is_scalar() &&
+                    start->text.text.size() == 4 && is_bare_number(start->text.text);
+  if (year) {
+    clock.start = 12 * std::stod(start->text.text);  // a year: from its January
+  } else if (start != nullptr) {
     clock.start = reading.constant(*start, Type::date(), "clock.start").value_or(0);
+  }
   constexpr double most_steps = (1u << 20) - 1;  // a step has 20 bits in the key of a draw
   if (const InputNode* steps = fields["steps"]) clock.steps = steps_of(*steps, "clock.steps", 1, most_steps, reading);
   if (const InputNode* warm_up = fields["warm_up"]) {

@@ -41,20 +41,6 @@ void read_heading(const InputNode& document, Reading& reading) {
   }
 }
 
-void read_record(const InputNode* node, Reading& reading) {
-  if (node == nullptr || node->empty()) return;
-  const Fields fields(*node, *schema_of(scenario_schema(), "record"), reading);
-  RecordChoice& record = reading.scenario().record;
-  const std::pair<const char*, bool*> tables[] = {
-      {"events", &record.events}, {"spells", &record.spells}, {"cases", &record.cases}, {"agents", &record.agents}};
-  for (const auto& [table, recorded] : tables) {
-    if (const InputNode* choice = fields[table]) {
-      *recorded = reading.name(*choice, {"none", "all"}, std::string("choice of ") + table) != 0;
-    }
-  }
-  if (const InputNode* metrics = fields["metrics"]) reading.name(*metrics, {"every_step"}, "time for metrics");
-}
-
 // Draws that the engine takes by itself, lest the path of a rule shares a hash with one of them.
 void add_draws_of_engine(Reading& reading) {
   const auto add = [&](const std::vector<std::string>& paths) {
@@ -83,9 +69,11 @@ void read_all(const InputNode& document, Reading& reading) {
   declare_attributes(top["attributes"], agents != nullptr ? agents->find("start") : nullptr, reading);
   read_small_tables(document, reading);
   if (top["organisations"] != nullptr) read_organisations(top["organisations"], agents, reading);
+  reading.give_later_values();
   declare_definitions(top["definitions"], reading);
   check_definitions(top["definitions"], reading);
   read_rules(top["rules"], reading);
+  read_row_starts(top["attributes"], top["world"], reading);
   read_start(document, reading);
   read_timeline(top["timeline"], reading);
   read_triggers(top["triggers"], reading);

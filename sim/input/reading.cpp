@@ -132,6 +132,17 @@ std::optional<double> Reading::constant(const InputNode& node, Type want, const 
     const std::int32_t found = index_of(known, expression_name(node.text.text));
     if (found >= 0) return found;
     if (node.says_none()) return -1;
+    for (std::size_t i = 0; i < scenario_.parameters.size(); ++i) {
+      const ParameterInfo& chosen = scenario_.parameters[i];
+      if (chosen.name != expression_name(node.text.text) || chosen.one_of.empty()) continue;
+      chosen.read = true;
+      const std::string& chosen_word = chosen.one_of[static_cast<std::size_t>(scenario_.parameter_values[i])];
+      const std::int32_t row = index_of(known, chosen_word);
+      if (row >= 0) return row;
+      error(node.place, "'" + node.text.text + "' is '" + chosen_word + "' here, which is none of " + listed(known),
+            chosen.place);
+      return std::nullopt;
+    }
     const bool parameter = std::any_of(scenario_.parameters.begin(), scenario_.parameters.end(),
                                        [&](const ParameterInfo& one) { return one.name == node.text.text; });
     if (ostrakon::is_name(node.text.text) && !parameter) {
@@ -159,9 +170,26 @@ void Reading::unit_missing(const InputNode& duration) {
   error(duration.place, duration.text.text + " of what? write '" + duration.text.text + " months'");
 }
 
+namespace {
+
+// `half a year`: words and a unit, and no number.
+bool in_words(const std::string& text) {
+  if (text.find_first_of("0123456789") != std::string::npos) return false;
+  const std::vector<std::string> names = names_in(text);
+  static const std::set<std::string> units = {"week",  "weeks",  "month",   "months",
+                                              "quarter", "quarters", "year", "years"};
+  return names.size() > 1 && units.contains(names.back());
+}
+
+}  // namespace
+
 std::optional<double> Reading::duration(const InputNode& node, const std::string& path) {
   if (node.is_scalar() && is_bare_number(node.text.text)) {
     unit_missing(node);
+    return std::nullopt;
+  }
+  if (node.is_scalar() && in_words(node.text.text)) {
+    error(node.place, "a duration is a number and its unit: 6 months, 1.5 years");
     return std::nullopt;
   }
   const std::optional<double> months = constant(node, Type::number(), path);

@@ -45,6 +45,17 @@ class Reading {
   std::int32_t name(const InputNode&, const std::vector<std::string>& known, std::string_view what);
 
   bool is_name(const std::string& name, Place place, std::string_view what);
+  // A value that names a row which may be declared further down (`rival: den` of an organisation).
+  struct LaterValue {
+    TableId table;    // of the row that has it
+    std::string row;  // its path
+    AttributeId attribute;
+    InputNode value;
+    std::string path;
+  };
+  void give_later(LaterValue value) { later_.push_back(std::move(value)); }
+  void give_later_values();  // once all rows have names
+
   void broken_definition(std::string name) { broken_definitions_.insert(std::move(name)); }
   void broken_parameter(std::string name) { broken_parameters_.insert(std::move(name)); }
   // The clock is as the file says, so that dates can be compared with it.
@@ -72,6 +83,7 @@ class Reading {
   Scenario& scenario_;
   Problems& problems_;
   DrawSites sites_;
+  std::vector<LaterValue> later_;
   std::set<std::string> broken_definitions_, broken_parameters_;
 };
 
@@ -127,10 +139,14 @@ void read_small_tables(const InputNode& document, Reading&);
 void read_organisations(const InputNode* node, const InputNode* agents, Reading&);
 void check_definitions(const InputNode* node, Reading&);
 void read_start(const InputNode& document, Reading&);
+// Whether a start value is asked of the row (draws, or reads what the row has) and not of parameters alone.
+bool asks_row(const InputNode& start, TableId, const InputNode& siblings, Reading&);
+void read_row_starts(const InputNode* attributes, const InputNode* world, Reading&);
 void read_rules(const InputNode* node, Reading&);
 void read_stages(const InputNode& node, const Slot& slot, Reading&);
 void read_pool(const InputNode& node, Reading&);
 void read_choose(const InputNode& node, Reading&);
+void read_record(const InputNode* node, Reading&);
 void read_timeline(const InputNode* node, Reading&);
 void read_triggers(const InputNode* node, Reading&);
 std::vector<Effect> read_effects(const InputNode& node, TableId own, const std::string& path, bool timeline, Reading&);

@@ -107,6 +107,13 @@ struct StartValue {
   Place place;
 };
 
+// What rows of another table than agents begin with where it is drawn or asked of the row; in the order in which it is
+// asked. Rows for which the file gives a value keep it.
+struct RowStart {
+  TableId table;
+  StartValue start;
+};
+
 enum class EffectKind : std::uint8_t { set, add, hold, purge, leave, retire, die };
 
 // `set: { evidence: 1 }` of the rows named by `to`, or of one named row (`sectors.data.budget: 20`).
@@ -129,6 +136,7 @@ struct Effect {
   Expression row;                     // asked of the trigger's own row
   std::vector<Change> changes;
   std::int32_t sanction = -1;         // purge: row of table sanctions
+  std::int32_t open_case = -1;        // word of list `rule`: the name of the trigger or entry
   bool retire = false, die = false;
   std::int32_t leave = -1;            // word of list `ended_by`
   std::string path;
@@ -182,6 +190,13 @@ struct Phase {
 // Which tables of the runs are written down. None of it changes a history.
 struct RecordChoice {
   bool events = true, spells = true, cases = true, agents = true;
+  std::vector<bool> event_kinds;  // by word of list `event_kind`: which are wanted; empty: all
+  // The rows of a table as they stand in every so many steps.
+  struct Panel {
+    TableId table;
+    std::uint32_t every = 0;  // steps; 0: only the last
+  };
+  std::vector<Panel> panels;
 };
 
 struct Scenario {
@@ -196,6 +211,7 @@ struct Scenario {
   std::uint32_t bench = 0;                   // people without a seat at the start
   std::vector<double> faction_shares;        // sum 1
   std::vector<StartValue> start, recruit;    // recruit: start with what differs
+  std::vector<RowStart> row_starts;
   std::vector<Phase> phases;                 // in order; only these run
   std::vector<Rule> rules;                   // slots of shape expression that have a rule
   std::vector<Update> updates;

@@ -43,6 +43,7 @@ constexpr Field rank_fields[] = {
     {"name", &name_value, true, "its name"},
     {"retire_at", &expression_value, false, "age limit of its holders", "years"},
     {"term", &duration_value, false, "length of a term", "a duration"},
+    {"like", &name_value, false, "a sibling whose settings it repeats where it says nothing else"},
 };
 constexpr Schema rank_table{
     .kind = Kind::fields, .what = "a rank", .fields = rank_fields, .open = true, .short_key = "name"};
@@ -59,12 +60,16 @@ constexpr Schema sanctions_table{.kind = Kind::list, .what = "sanctions", .each 
 
 constexpr Field faction_fields[] = {
     {"share", &expression_value, false, "part of the people; all or none say it", "0 to 1"},
+    {"like", &name_value, false, "a sibling whose settings it repeats where it says nothing else"},
     {"about", &text_value, false, "what it stands for"},
 };
 constexpr Schema faction_table{.kind = Kind::fields, .what = "a faction", .fields = faction_fields, .open = true};
 constexpr Schema factions_table{.kind = Kind::named, .what = "factions", .each = &faction_table};
 
-constexpr Field sector_fields[] = {{"about", &text_value, false, "what it stands for"}};
+constexpr Field sector_fields[] = {
+    {"like", &name_value, false, "a sibling whose settings it repeats where it says nothing else"},
+    {"about", &text_value, false, "what it stands for"},
+};
 constexpr Schema sector_table{.kind = Kind::fields, .what = "a sector", .fields = sector_fields, .open = true};
 constexpr Schema sectors_table{.kind = Kind::named, .what = "sectors", .each = &sector_table};
 constexpr Schema world_table{.kind = Kind::fields, .what = "the world", .open = true};
@@ -76,6 +81,7 @@ constexpr Field post_fields[] = {
     {"role", &name_value, false, "leader: the holder of its first seat leads", "leader"},
     {"term", &duration_value, false, "length of a term; else that of the rank", "a duration"},
     {"with", &name_value, false, "a post its holder also holds", "", true},
+    {"like", &name_value, false, "a sibling whose settings it repeats where it says nothing else"},
     {"about", &text_value, false, "what it stands for"},
 };
 constexpr Schema post_table{.kind = Kind::fields, .what = "a post", .fields = post_fields, .open = true};
@@ -183,9 +189,9 @@ constexpr Field effect_fields[] = {
     {"hold", &any_value, false, "values that last as long as the entry of the timeline; then the old ones return"},
     {"purge", &name_value, false, "a sanction that falls on the people, without a case"},
     {"leave", &name_value, false, "the people leave their posts; how that is called", "moved, demoted, removed …"},
+    {"open_case", &flag_value, false, "a case is opened against the people; its opener is the trigger or entry"},
     {"retire", &flag_value, false, "the people retire"},
     {"die", &flag_value, false, "the people die"},
-    {"open_case", &any_value, false, "", "", true},
     {"demote", &any_value, false, "", "", true},
     {"move", &any_value, false, "", "", true},
     {"tie", &any_value, false, "", "", true},
@@ -205,7 +211,7 @@ constexpr Field timeline_fields[] = {
     {"from", &date_value, false, "when it begins"},
     {"to", &date_value, false, "when it ends; not given: with the clock"},
     {"every", &duration_value, false, "time from one to the next; not given: each step"},
-    {"do", &any_value, true, "effects"},
+    {"do", &any_value, false, "effects; not given: it is an event and no more"},
     {"about", &text_value, false, "what it stands for"},
 };
 constexpr Schema timeline_entry{.kind = Kind::fields, .what = "an entry of the timeline", .fields = timeline_fields};
@@ -220,7 +226,7 @@ constexpr Field trigger_fields[] = {
     {"chance", &expression_value, false, "makes it random", "0 to 1"},
     {"once", &flag_value, false, "fires at most once for a row"},
     {"pause", &duration_value, false, "least time between two firings for a row", "a duration"},
-    {"do", &any_value, true, "effects"},
+    {"do", &any_value, false, "effects; not given: it is an event and no more"},
     {"about", &text_value, false, "what it stands for"},
 };
 constexpr Schema trigger_entry{.kind = Kind::fields, .what = "a trigger", .fields = trigger_fields};
@@ -240,15 +246,20 @@ constexpr Field metrics_fields[] = {
 constexpr Schema metrics_table{.kind = Kind::fields, .what = "the metrics", .fields = metrics_fields};
 
 constexpr Field record_fields[] = {
-    {"events", &name_value, false, "which events are stored", "all, none"},
+    {"events", &list_value, false, "which events are stored", "all, none, or a list of kinds"},
     {"spells", &name_value, false, "which spells in posts are stored", "all, none"},
     {"cases", &name_value, false, "which cases are stored", "all, none"},
-    {"agents", &name_value, false, "whose lives are stored, one row each", "all, none"},
+    {"agents", &name_value, false, "everyone once, with their fate; or also as they stand every so many steps",
+     "all, none, every step, every 12 steps, every 6 months, at end"},
+    {"posts", &name_value, false, "posts as they stand", "none, every step, every 12 steps, every 6 months, at end"},
+    {"organisations", &name_value, false, "organisations as they stand", "as posts"},
+    {"sectors", &name_value, false, "sectors as they stand", "as posts"},
+    {"factions", &name_value, false, "factions as they stand", "as posts"},
+    {"world", &name_value, false, "the world as it stands", "as posts"},
     {"metrics", &name_value, false, "when metrics are stored", "every step"},
     {"pools", &any_value, false, "", "", true},
     {"ties", &any_value, false, "", "", true},
     {"public", &any_value, false, "", "", true},
-    {"organisations", &any_value, false, "", "", true},
 };
 constexpr Schema record_table{.kind = Kind::fields, .what = "what is recorded", .fields = record_fields};
 

@@ -72,7 +72,11 @@ void declare_mark(const InputEntry& entry, Reading& reading) {
   const std::string name = expression_name(entry.key);
   if (!reading.is_name(entry.key, entry.key_place, "a mark")) return;
   const std::string text = entry.value.is_scalar() ? entry.value.text.text : "";
-  const bool flag = text == "yes" || text == "no";
+  const std::vector<ParameterInfo>& parameters = reading.scenario().parameters;
+  const bool flag = text == "yes" || text == "no" ||
+                    std::any_of(parameters.begin(), parameters.end(), [&](const ParameterInfo& one) {
+                      return one.name == text && one.type == Type::flag();
+                    });
   for (const Attribute& known : table.attributes) {
     if (known.name != name) continue;
     if ((known.type.base == Base::flag) != flag && known.place.known()) {
@@ -211,6 +215,10 @@ std::optional<double> attribute_value(const InputNode& node, const Attribute& at
     reading.error(node.place, "'" + attribute.name + "' would be " + number_text(*value) + "; it is a finite number");
     return std::nullopt;
   }
+  if (attribute.whole && *value != std::floor(*value)) {
+    reading.error(node.place, "'" + attribute.name + "' is a whole number; this is " + number_text(*value));
+    return std::nullopt;
+  }
   if (number && (*value < attribute.low || *value > attribute.high)) {
     reading.error(node.place, "'" + attribute.name + "' is " + number_text(*value) + "; it goes " +
                                   bounds_text(attribute.low, attribute.high));
@@ -225,8 +233,27 @@ void read_values(const std::vector<const InputEntry*>& entries, TableId table, c
     const std::optional<AttributeId> id = settable(*entry, table, reading);
     if (!id) continue;
     const Attribute attribute = reading.catalogue().attribute(table, *id);
+    if (attribute.type.base == Base::reference) {
+      const std::string& plural = reading.catalogue().table(TableId(attribute.type.of)).plural;
+      if (plural == "organisations" || plural == "posts") {
+        reading.give_later({table, row.path, *id, entry->value, path + "." + entry->key});
+        continue;
+      }
+    }
     const std::optional<double> value = attribute_value(entry->value, attribute, path + "." + entry->key, reading);
     if (value) row.values.emplace_back(*id, *value);
+  }
+}
+
+void Reading::give_later_values() {
+  for (const LaterValue& later : later_) {
+    const std::optional<double> value =
+        attribute_value(later.value, catalogue().attribute(later.table, later.attribute), later.path, *this);
+    if (!value) continue;
+    for (RowSpec& row : scenario_.rows[static_cast<std::size_t>(later.table.value())]) {
+      // The seats of a post that leads are two rows: the leader's, and the others.
+      if (row.path == later.row || row.path == later.row + "/others") row.values.emplace_back(later.attribute, *value);
+    }
   }
 }
 
@@ -267,7 +294,11 @@ void read_small_tables(const InputNode& document, Reading& reading) {
   if (const InputNode* node = nothing_or(document.find("world"))) {
     const Fields fields(*node, *schema_of(scenario_schema(), "world"), reading);
     world.place = node->place;
-    read_values(fields.others(), reading.world(), "world", world, reading);
+    std::vector<const InputEntry*> given;
+    for (const InputEntry* entry : fields.others()) {
+      if (!asks_row(entry->value, reading.world(), *node, reading)) given.push_back(entry);  // else see row_starts
+    }
+    read_values(given, reading.world(), "world", world, reading);
   }
   reading.scenario().rows[static_cast<std::size_t>(reading.world().value())] = {std::move(world)};
 }

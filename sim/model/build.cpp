@@ -35,6 +35,20 @@ void World::build_tables() {
   }
 }
 
+void World::give_row_starts() {
+  for (const WorldPlan::RowStarts& item : plan_->row_starts) {
+    const TableId id = item.start->table;
+    Domain domain;
+    domain.count = rows(id);
+    double* values = scratch(0, domain.count);
+    evaluator_.evaluate(item.program, birth_view(), domain, {&values, 1});
+    for (std::size_t row = 0; row < domain.count; ++row) {
+      if (item.given[row] != 0) continue;
+      store(id, item.start->start.attribute, static_cast<std::int32_t>(row), values[row], item.start->start.path);
+    }
+  }
+}
+
 // First post of each organisation, superior of each post, a single leader's seat.
 void World::link_posts() {
   const auto posts = static_cast<std::int32_t>(rows(table::posts));

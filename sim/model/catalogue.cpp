@@ -100,8 +100,9 @@ void describe_small_tables(Catalogue& catalogue, const Words& words) {
   {
     Describe world(catalogue, table::world, "worlds", "world");
     world.stored(world_column::leader, "leader", ref(table::agents), "who holds the leader's seat");
-    world.stored(world_column::measured_from, "measured_from", Type::date(), "end of the warm-up while metrics are asked").initial =
-        -std::numeric_limits<double>::infinity();
+    Attribute& from = world.stored(world_column::measured_from, "measured_from", Type::date(), "end of the warm-up while metrics are asked");
+    from.initial = -std::numeric_limits<double>::infinity();
+    from.hidden = true;
     world.number("tension", "outside rivalry");
     world.number("campaign", "intensity of a campaign that is not tied to a sector");
     world.number("trust", "the leader's trust in the elite");
@@ -223,6 +224,7 @@ void describe_agents(Catalogue& catalogue, const Words& words) {
   rows("at_large", "status in (active, bench, under_inquiry, retired)", Presence::living, "people who could still be investigated");
   rows("serving", "status in (active, bench, under_inquiry)", Presence::serving, "people in service, with a post or without");
   rows("living", "not (status in (dead, departed))", Presence::living, "everyone alive");
+  rows("clients", "patron == self", Presence::gone, "people whose patron the agent is who asks");
 }
 
 void describe_records(Catalogue& catalogue, const Words& words) {

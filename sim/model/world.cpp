@@ -16,6 +16,7 @@ World::World(const WorldPlan& plan, StreamKey stream, unsigned threads) : plan_(
   now_ = scenario().clock.date_of(0);
   build_tables();
   link_posts();
+  give_row_starts();
   build_people();
 }
 
@@ -188,6 +189,7 @@ namespace {
 
 std::string outside(const Attribute& attribute, double value) {
   if (!std::isfinite(value)) return "'" + attribute.name + "' became " + (std::isnan(value) ? "not a number" : "infinite");
+  if (attribute.whole && value != std::floor(value)) return "'" + attribute.name + "' is a whole number";
   return "'" + attribute.name + "' left its range";
 }
 
@@ -196,7 +198,8 @@ std::string outside(const Attribute& attribute, double value) {
 void World::store(TableId id, AttributeId column, std::int32_t row, double value, const std::string& path) {
   const Attribute& attribute = scenario().catalogue.attribute(id, column);
   if (attribute.clamp) value = std::min(std::max(value, attribute.low), attribute.high);
-  if (!std::isfinite(value) || value < attribute.low || value > attribute.high) {
+  const bool fits = value >= attribute.low && value <= attribute.high && !(attribute.whole && value != std::floor(value));
+  if (!std::isfinite(value) || !fits) {
     throw RuleError(path, 0, row, value, outside(attribute, value));
   }
   Column& cells = table(id).column(column);
@@ -211,8 +214,7 @@ void World::store_column(TableId id, AttributeId number, const double* values, c
   const Attribute& attribute = scenario().catalogue.attribute(id, number);
   Column& column = table(id).column(number);
   const std::size_t count = rows(id);
-  const bool ranged = attribute.low > -std::numeric_limits<double>::infinity() ||
-                      attribute.high < std::numeric_limits<double>::infinity();
+  const bool ranged = is_ranged(attribute);
   const auto store_block = [&](std::size_t first, std::size_t n) {
     if (ranged) {
       for (std::size_t i = first; i < first + n; ++i) store(id, number, static_cast<std::int32_t>(i), values[i], path);

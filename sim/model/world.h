@@ -36,6 +36,12 @@ struct WorldPlan {
     bool gives_faction = false;
   };
   Start start, recruit;
+  struct RowStarts {
+    const RowStart* start = nullptr;
+    Program program;
+    std::vector<std::uint8_t> given;  // by row: the file says its value
+  };
+  std::vector<RowStarts> row_starts;
   // By table: columns that a rule or mechanism of this scenario can write, in the order of the catalogue.
   std::vector<std::vector<AttributeId>> state;
   std::vector<std::vector<bool>> used;  // by table: columns that anything reads or writes; empty: all
@@ -158,6 +164,7 @@ class World {
 
  private:
   void build_tables();
+  void give_row_starts();
   void build_people();
   void link_posts();
   void update_indexes();

@@ -58,8 +58,7 @@ ColumnsStage::ColumnsStage(std::string name, Compiler& compiler, std::vector<Col
   }
   for (Item& item : items_) {
     const Attribute& attribute = compiler.catalogue().attribute(item.rule.table, item.rule.attribute);
-    const bool ranged = attribute.low > -std::numeric_limits<double>::infinity() ||
-                        attribute.high < std::numeric_limits<double>::infinity();
+    const bool ranged = is_ranged(attribute);
     item.in_place = items_.size() == 1 && attribute.storage == Storage::f64 && !ranged &&
                     !item.program.reads_elsewhere(item.rule.table, item.rule.attribute);
   }

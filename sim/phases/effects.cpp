@@ -1,5 +1,7 @@
 #include "phases/effects.h"
 
+#include "phases/cases.h"
+
 #include <algorithm>
 
 namespace ostrakon {
@@ -136,7 +138,7 @@ void Effects::change(World& world, const EffectCode& code, std::span<const Firin
 
 void Effects::act(World& world, const EffectCode& code, std::span<const Firing> firings, std::span<const Target> targets) const {
   const Effect& effect = *code.effect;
-  if (effect.sanction < 0 && !effect.retire && !effect.die && effect.leave < 0) return;
+  if (effect.sanction < 0 && effect.open_case < 0 && !effect.retire && !effect.die && effect.leave < 0) return;
   const bool falls = effect.sanction >= 0 && world[sanction_column::purged][effect.sanction] == 1;
   const bool removes = effect.sanction >= 0 && world.removes(effect.sanction);
   const bool leaves = removes || effect.retire || effect.die || effect.leave >= 0;
@@ -148,6 +150,10 @@ void Effects::act(World& world, const EffectCode& code, std::span<const Firing> 
     // Who has gone earlier in this step cannot go again.
     const auto is = static_cast<Status>(status[target.row]);
     if (is == Status::dead || is == Status::departed) continue;
+    const bool at_large = is <= Status::under_inquiry || is == Status::retired;
+    if (effect.open_case >= 0 && at_large) {
+      open_case(world, agent, PostId::none(), effect.open_case, event, CaseId::none());
+    }
     if (effect.sanction >= 0) {
       if (is == Status::dismissed || is == Status::expelled || is == Status::sentenced) continue;
       if (falls && world[agent_column::fell_at][target.row] == world.now()) continue;

@@ -3,6 +3,7 @@
 #include "model/catalogue.h"
 #include "phases/mechanisms.h"
 
+#include <algorithm>
 #include <bit>
 
 namespace ostrakon {
@@ -18,6 +19,7 @@ Catalogue engine_catalogue() {
       "investigate.light", "investigate.after", "power.strength", "power.threat", "power.order_purge", "power.challenge",
       "power.success", "power.coalition", "appoint.rotate", "appoint.lateral", "appoint.acting", "observe.meetings", "observe.appear",
       "observe.announced", "observe.announce_delay", "observe.batch"};
+  catalogue.later_attributes = {"factions.strength", "factions.threat", "factions.power"};
   return catalogue;
 }
 
@@ -35,7 +37,23 @@ void Simulation::plan_start(WorldPlan::Start& start, const std::vector<StartValu
   }
 }
 
+void Simulation::plan_row_starts() {
+  for (const RowStart& one : scenario_.row_starts) {
+    WorldPlan::RowStarts item;
+    item.start = &one;
+    item.program = compiler_.value(one.start.value, one.table);
+    for (const RowSpec& spec : scenario_.rows[static_cast<std::size_t>(one.table.value())]) {
+      const bool given = std::any_of(spec.values.begin(), spec.values.end(),
+                                     [&](const auto& value) { return value.first == one.start.attribute; });
+      item.given.insert(item.given.end(), spec.count, given ? 1 : 0);
+    }
+    compiler_.note_write(one.table, one.start.attribute);
+    world_.row_starts.push_back(std::move(item));
+  }
+}
+
 void Simulation::plan() {
+  plan_row_starts();
   plan_start(world_.start, scenario_.start);
   plan_start(world_.recruit, scenario_.recruit);
   Planner planner(scenario_, compiler_);
@@ -79,7 +97,10 @@ void Simulation::plan() {
     for (std::size_t a = 0; a < scenario_.catalogue.table(id).attributes.size(); ++a) {
       const AttributeId attribute(static_cast<std::int32_t>(a));
       const bool stored = scenario_.catalogue.attribute(id, attribute).definition.empty();
-      if (stored && (written_by_engine(id, attribute) || compiler_.writes(id, attribute))) state.push_back(attribute);
+      const bool asked = scenario_.catalogue.attribute(id, attribute).hidden && compiler_.reads(id, attribute);
+      if (stored && (asked || written_by_engine(id, attribute) || compiler_.writes(id, attribute))) {
+        state.push_back(attribute);
+      }
     }
   }
 }
@@ -90,10 +111,13 @@ void Simulation::choose_columns() {
   const Catalogue& catalogue = scenario_.catalogue;
   world_.used.assign(catalogue.tables.size(), {});
   const auto choose = [&](TableId id, auto kept) {
+    // What is written down as it stands is there whether anything asks for it or not.
+    const std::vector<RecordChoice::Panel>& panels = scenario_.record.panels;
+    const bool written_down = std::any_of(panels.begin(), panels.end(), [&](const auto& panel) { return panel.table == id; });
     for (std::size_t a = 0; a < catalogue.table(id).attributes.size(); ++a) {
       const AttributeId attribute(static_cast<std::int32_t>(a));
       world_.used[static_cast<std::size_t>(id.value())].push_back(
-          kept(attribute) || written_by_engine(id, attribute) || compiler_.reads(id, attribute) || compiler_.writes(id, attribute));
+          written_down || kept(attribute) || written_by_engine(id, attribute) || compiler_.reads(id, attribute) || compiler_.writes(id, attribute));
     }
   };
   choose(table::agents, [](AttributeId a) {

@@ -42,6 +42,7 @@ class Simulation {
   void plan();
   void choose_columns();
   void note_indexed();
+  void plan_row_starts();
   void plan_start(WorldPlan::Start&, const std::vector<StartValue>&);
 
   Scenario scenario_;

@@ -79,6 +79,12 @@ void fired(const Trigger& trigger, std::vector<double>& last_fired, std::size_t 
   last_fired[row] = now;
 }
 
+// For `months_since`, where anything asks for it.
+void note_latest(World& world, TableId over, AttributeId latest, std::int32_t row, EventId event) {
+  Table& rows = world.table(over);
+  if (latest.valid() && rows.stored(latest)) rows.column(latest).put(static_cast<std::size_t>(row), event.value());
+}
+
 EventId record_firing(World& world, const Trigger& trigger, TableId over, std::int32_t row, EventId cause) {
   EventFields fields;
   fields.kind = trigger.event_kind;
@@ -97,7 +103,9 @@ class RowTrigger : public Stage {
  public:
   // `first`: of its phase. The triggers of a phase share a moment.
   RowTrigger(Planner& planner, const Trigger& trigger, bool first)
-      : Stage("triggers." + trigger.name), trigger_(&trigger), first_(first), effects_(planner.compiler(), trigger.effects, trigger.table) {
+      : Stage("triggers." + trigger.name), trigger_(&trigger), first_(first),
+        latest_(planner.catalogue().find_attribute(trigger.table, latest_event_attribute(expression_name(trigger.name)))),
+        effects_(planner.compiler(), trigger.effects, trigger.table) {
     Compiler& compiler = planner.compiler();
     if (const RowSet* rows = planner.catalogue().find_row_set(trigger.row_set)) least_ = rows->least;
     const bool becoming = trigger.mode == Trigger::Mode::becoming;
@@ -121,6 +129,7 @@ class RowTrigger : public Stage {
       if (!may_fire(*trigger_, memory.last_fired, place, world.now())) continue;
       fired(*trigger_, memory.last_fired, place, world.now());
       const EventId event = record_firing(world, *trigger_, trigger_->table, row, EventId::none());
+      note_latest(world, trigger_->table, latest_, row, event);
       memory.firings.push_back({row, event, event, world.table(trigger_->table).key(row)});
     }
     effects_.apply(world, memory.firings, memory.effects);
@@ -161,6 +170,7 @@ class RowTrigger : public Stage {
   const Trigger* trigger_;
   bool first_;
   Presence least_ = Presence::gone;
+  AttributeId latest_;
   Effects effects_;
   Program condition_, chance_;
 };
@@ -211,8 +221,12 @@ class Consequences : public Stage {
 
  private:
   struct Item {
-    Item(const Trigger& of, Compiler& compiler) : trigger(&of), effects(compiler, of.effects, table::world) {}
+    Item(const Trigger& of, Compiler& compiler)
+        : trigger(&of),
+          latest(compiler.catalogue().find_attribute(table::world, latest_event_attribute(expression_name(of.name)))),
+          effects(compiler, of.effects, table::world) {}
     const Trigger* trigger;
+    AttributeId latest;
     Effects effects;
     Program condition, chance;
   };
@@ -254,7 +268,9 @@ class Consequences : public Stage {
       fields.organisation = OrganisationId(world[event_column::organisation][event]);
       fields.sector = SectorId(world[event_column::sector][event]);
       fields.cause = EventId(event);
-      memory.firings.push_back({0, world.record(fields), EventId(event), key});
+      const EventId recorded = world.record(fields);
+      note_latest(world, table::world, item.latest, 0, recorded);
+      memory.firings.push_back({0, recorded, EventId(event), key});
     }
     item.effects.apply(world, memory.firings, memory.effects);
   }

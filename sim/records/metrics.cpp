@@ -2,9 +2,7 @@
 
 #include <algorithm>
 #include <cassert>
-#include <cmath>
 #include <limits>
-#include <stdexcept>
 
 namespace ostrakon {
 namespace {
@@ -39,49 +37,24 @@ class Measured {
 
 }  // namespace
 
-Metrics::Metrics(Simulation& simulation) : scenario_(&simulation.scenario()) {
+Metrics::Metrics(Simulation& simulation) : scenario_(&simulation.scenario()), parts_(simulation) {
+  event_columns_.assign(scenario_->catalogue.table(table::events).attributes.size(), false);
   for (const Metric& metric : scenario_->metrics) {
     Item item;
     item.metric = &metric;
     item.grouped = !metric.groups.empty();
-    item.width = std::max<std::size_t>(1, metric.groups.size());
     item.sees_events = metric.every_step && looks_at(*metric.value, table::events);
-    items_.push_back(std::move(item));
-  }
-  std::vector<Expression> values;
-  for (const Item& item : items_) values.push_back(item.metric->every_step ? item.metric->value : with_inputs(item.metric->value));
-  for (std::size_t i = 0; i < items_.size(); ++i) {
-    items_[i].program = simulation.compiler().metric(values[i], items_[i].metric->every_step ? 0 : series_.size());
-  }
-  event_columns_.assign(scenario_->catalogue.table(table::events).attributes.size(), false);
-  for (const Item& item : items_) {
-    if (!item.sees_events) continue;
-    for (std::size_t c = 0; c < event_columns_.size(); ++c) {
-      if (item.program.reads(table::events, AttributeId(static_cast<std::int32_t>(c)))) event_columns_[c] = true;
+    const std::size_t first = parts_.size();
+    item.part = parts_.add(metric.value);
+    widths_.push_back(std::max<std::size_t>(1, metric.groups.size()));
+    for (std::size_t part = first; item.sees_events && part < parts_.size(); ++part) {
+      for (std::size_t c = 0; c < event_columns_.size(); ++c) {
+        const AttributeId column(static_cast<std::int32_t>(c));
+        if (parts_.part(part).program.reads(table::events, column)) event_columns_[c] = true;
+      }
     }
+    items_.push_back(item);
   }
-}
-
-Expression Metrics::with_inputs(const Expression& expression) {
-  if (expression->series.empty()) return expression;
-  auto result = std::make_shared<TypedExpression>(*expression);
-  for (TypedNode& node : result->nodes) {
-    if (node.node != Node::series) continue;
-    const ostrakon::Series& series = expression->series[static_cast<std::size_t>(node.index)];
-    const auto metric = static_cast<std::size_t>(series.metric);
-    if (items_[metric].grouped) {
-      throw std::invalid_argument(expression->path + ": '" + items_[metric].metric->name +
-                                  "' has a value for each group; functions over such a series are not in this version");
-    }
-    const double forever = std::numeric_limits<double>::infinity();
-    series_.push_back({series.function, metric, series.from ? constant_value(*series.from, scenario_->parameter_values) : -forever,
-                       series.to ? constant_value(*series.to, scenario_->parameter_values) : forever});
-    node.node = Node::input;
-    node.index = static_cast<std::int32_t>(series_.size()) - 1;
-    node.args.clear();
-  }
-  result->series.clear();
-  return result;
 }
 
 std::vector<MetricLayout> Metrics::layouts() const {
@@ -104,27 +77,20 @@ Metrics::Series Metrics::begin(World& world) const {
   Series series;
   series.values.resize(items_.size());
   for (std::size_t i = 0; i < items_.size(); ++i) {
-    if (items_[i].metric->every_step) series.values[i].reserve(items_[i].width * world.scenario().clock.steps);
+    if (items_[i].metric->every_step) series.values[i].reserve(widths_[i] * world.scenario().clock.steps);
   }
+  series.scratch = parts_.scratch();
   return series;
 }
 
-void Metrics::measure(World& world, const View& view, const Item& item, std::span<const double> inputs, std::vector<double>& groups,
-                      std::vector<double>& out) const {
-  if (item.grouped) {
-    grouped_value(world.evaluator(), item.program, view, groups);
-    groups.resize(item.width, missing);
-    out.insert(out.end(), groups.begin(), groups.end());
-    return;
-  }
-  const std::vector<const double*> vectors(inputs.size(), nullptr);
-  Domain domain;
-  domain.count = 1;
-  domain.inputs = vectors;
-  domain.uniform_inputs = inputs;
-  double* value = world.scratch(4, 1);
-  world.evaluator().evaluate(item.program, view, domain, {&value, 1});
-  out.push_back(*value);
+void Metrics::measure(World& world, const View& view, std::size_t number, Series& series) const {
+  const Item& item = items_[number];
+  const std::vector<double>& values =
+      parts_.values(item.part, world, view, {&series.values, &widths_}, series.scratch);
+  std::vector<double>& out = series.values[number];
+  out.insert(out.end(), values.begin(), values.begin() + static_cast<std::ptrdiff_t>(std::min(values.size(), widths_[number])));
+  // Groups that the world has no rows for.
+  for (std::size_t group = values.size(); group < widths_[number]; ++group) out.push_back(missing);
 }
 
 void Metrics::step(World& world, Series& series) const {
@@ -137,49 +103,19 @@ void Metrics::step(World& world, Series& series) const {
     const Item& item = items_[i];
     if (!item.metric->every_step) continue;
     if (warming) {
-      series.values[i].insert(series.values[i].end(), item.width, missing);
+      series.values[i].insert(series.values[i].end(), widths_[i], missing);
       continue;
     }
     assert(!item.sees_events || of_step != nullptr);  // it is there whenever an item asks for a column of events
-    measure(world, item.sees_events ? *of_step : world.view(), item, {}, series.groups, series.values[i]);
+    measure(world, item.sees_events ? *of_step : world.view(), i, series);
   }
-}
-
-double Metrics::series_value(const SeriesInput& input, const World& world, const Series& series) const {
-  const std::vector<double>& values = series.values[input.metric];
-  const Clock& clock = world.scenario().clock;
-  double sum = 0, count = 0, first = missing, last = missing, lowest = missing, highest = missing, when = missing;
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    const double date = clock.date_of(static_cast<std::uint32_t>(i + 1));
-    const double value = values[i];
-    if (std::isnan(value) || date < input.from - 1e-9 || date > input.to + 1e-9) continue;
-    sum += value;
-    count += 1;
-    if (count == 1) first = lowest = highest = value, when = date;
-    last = value;
-    lowest = std::min(lowest, value);
-    if (value > highest) {
-      highest = value;
-      when = date;
-    }
-  }
-  if (input.function == "total") return sum;
-  if (input.function == "average") return count > 0 ? sum / count : missing;
-  if (input.function == "first") return first;
-  if (input.function == "last") return last;
-  if (input.function == "lowest") return lowest;
-  if (input.function == "highest") return highest;
-  return when;  // when_highest
 }
 
 void Metrics::end(World& world, Series& series) const {
   world.book_open_spells();
   const Measured measured(world);
-  std::vector<double> inputs(series_.size(), 0);
-  for (std::size_t k = 0; k < series_.size(); ++k) inputs[k] = series_value(series_[k], world, series);
   for (std::size_t i = 0; i < items_.size(); ++i) {
-    if (items_[i].metric->every_step) continue;
-    measure(world, world.view(), items_[i], inputs, series.groups, series.values[i]);
+    if (!items_[i].metric->every_step) measure(world, world.view(), i, series);
   }
 }
 

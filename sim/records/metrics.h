@@ -3,6 +3,7 @@
 
 #include "phases/simulation.h"
 #include "records/history.h"
+#include "records/metric_parts.h"
 #include "records/step_view.h"
 
 #include <vector>
@@ -11,7 +12,6 @@ namespace ostrakon {
 
 class Metrics {
  public:
-  // Throws std::invalid_argument (naming the metric) for what this version cannot measure.
   explicit Metrics(Simulation&);
   std::vector<MetricLayout> layouts() const;
   std::size_t size() const { return items_.size(); }
@@ -21,7 +21,7 @@ class Metrics {
     std::vector<std::vector<double>> values;
     std::size_t events_seen = 0;  // events before this one belong to earlier steps
     StepView step_view;
-    std::vector<double> groups;   // scratch
+    MetricParts::Scratch scratch;
   };
   Series begin(World&) const;
   // Measures a step; steps of the warm-up give missing values.
@@ -31,25 +31,16 @@ class Metrics {
  private:
   struct Item {
     const Metric* metric = nullptr;
-    Program program;
+    std::size_t part = 0;  // that gives its value
     bool grouped = false;
     bool sees_events = false;
-    std::size_t width = 1;
   };
-  // A function over an every-step metric, given to at-end metrics as an input.
-  struct SeriesInput {
-    std::string function;
-    std::size_t metric;
-    double from, to;  // dates
-  };
-  Expression with_inputs(const Expression&);
-  double series_value(const SeriesInput&, const World&, const Series&) const;
-  void measure(World&, const View&, const Item&, std::span<const double> inputs, std::vector<double>& groups,
-               std::vector<double>& out) const;
+  void measure(World&, const View&, std::size_t item, Series&) const;
 
   const Scenario* scenario_;
+  MetricParts parts_;
   std::vector<Item> items_;
-  std::vector<SeriesInput> series_;
+  std::vector<std::size_t> widths_;  // by metric: numbers that a measurement gives
   std::vector<bool> event_columns_;  // columns of events that every-step metrics read
 };
 

@@ -1,23 +1,12 @@
 #include "records/recorder.h"
 
+#include "records/file_columns.h"
+
 #include <algorithm>
-#include <cmath>
-#include <limits>
 #include <utility>
 
 namespace ostrakon {
 namespace {
-
-// Dates in the file are months after step 1, so that they do not depend on a calendar library.
-double relative(double date, const Clock& clock) { return date - clock.start; }
-
-std::string name_of_type(const Catalogue& catalogue, Type type) {
-  if (type.base == Base::word) return catalogue.words(WordListId(type.of)).name;
-  const TableId target(type.of);
-  // Agents, spells, cases and events are rows of the same file.
-  if (target == table::agents || catalogue.table(target).log) return "";
-  return catalogue.table(target).singular;
-}
 
 // Columns of the world that only the engine's own bookkeeping needs.
 bool internal(TableId id, AttributeId attribute) {
@@ -50,65 +39,6 @@ std::vector<Recorded> recorded(const Scenario& scenario) {
   return result;
 }
 
-ColumnLayout column_layout(const Catalogue& catalogue, const Clock& clock, const Attribute& attribute) {
-  ColumnLayout column;
-  column.name = attribute.name;
-  column.meaning = attribute.meaning;
-  column.unit = attribute.unit;
-  switch (attribute.type.base) {
-    case Base::flag: column.type = CellType::u8; break;
-    case Base::word:
-    case Base::reference:
-      column.type = CellType::i32;
-      column.legend = name_of_type(catalogue, attribute.type);
-      column.has_none = column.legend.empty();
-      break;
-    case Base::date: {
-      const auto months = static_cast<long>(std::floor(clock.start));
-      const long month = months % 12 + 1;
-      column.unit = "month";
-      column.meaning += " (months after the start of " + std::to_string(months / 12) + (month < 10 ? "-0" : "-") + std::to_string(month) + ", step 1)";
-      break;
-    }
-    default: break;
-  }
-  return column;
-}
-
-// The first rows of a column as the numbers of the file; none is -1 in every storage.
-template <class T, class Convert>
-std::vector<T> converted(const Column& column, std::size_t rows, Convert convert) {
-  std::vector<T> values(rows);
-  const auto fill = [&](const auto* cells, auto none) {
-    for (std::size_t i = 0; i < rows; ++i) values[i] = convert(cells[i] == none ? -1.0 : static_cast<double>(cells[i]));
-  };
-  switch (column.storage()) {
-    case Storage::f64: fill(column.array<double>().data(), std::numeric_limits<double>::quiet_NaN()); break;
-    case Storage::i32: fill(column.array<std::int32_t>().data(), std::int32_t{-1}); break;
-    case Storage::u8: fill(column.array<std::uint8_t>().data(), no_byte); break;
-  }
-  return values;
-}
-
-Cells cells(const World& world, TableId id, AttributeId number) {
-  const Attribute& attribute = world.scenario().catalogue.attribute(id, number);
-  const Column& column = world.table(id).column(number);
-  const std::size_t rows = world.rows(id);
-  switch (attribute.type.base) {
-    case Base::flag:
-      return converted<std::uint8_t>(column, rows, [](double x) { return static_cast<std::uint8_t>(x == 1 ? 1 : 0); });
-    case Base::word:
-    case Base::reference:
-      return converted<std::int32_t>(column, rows, [](double x) { return static_cast<std::int32_t>(x); });
-    case Base::date: {
-      const Clock& clock = world.scenario().clock;
-      return converted<double>(column, rows, [&](double x) { return relative(x, clock); });
-    }
-    default:
-      return converted<double>(column, rows, [](double x) { return x; });
-  }
-}
-
 TableLayout agents_layout() {
   return {"agents",
           "everyone who lived in the run",
@@ -138,9 +68,37 @@ TableCells agents_cells(const World& world) {
   for (const AttributeId attribute : {agent_column::entered.attribute, agent_column::origin.attribute, agent_column::faction.attribute,
                                       agent_column::rank.attribute, agent_column::post.attribute, agent_column::status.attribute,
                                       agent_column::ever_fell.attribute}) {
-    result.columns.push_back(cells(world, table::agents, attribute));
+    result.columns.push_back(all_cells(world, table::agents, attribute));
   }
   return result;
+}
+
+// Leaves the events of some kinds. What an event refers to as its cause is then the row of one that is there, or none.
+void keep_events(const World& world, const std::vector<bool>& kinds, const std::vector<AttributeId>& attributes, TableCells& table) {
+  const std::int32_t* kind = world[event_column::kind];
+  std::vector<std::size_t> kept;
+  std::vector<std::int32_t> number(table.rows, -1);
+  for (std::size_t row = 0; row < table.rows; ++row) {
+    if (!kinds[static_cast<std::size_t>(kind[row])]) continue;
+    number[row] = static_cast<std::int32_t>(kept.size());
+    kept.push_back(row);
+  }
+  for (std::size_t c = 0; c < table.columns.size(); ++c) {
+    const bool cause = attributes[c] == event_column::cause.attribute;
+    std::visit(
+        [&](auto& cells) {
+          for (std::size_t i = 0; i < kept.size(); ++i) {
+            cells[i] = cells[kept[i]];
+            if (!cause) continue;
+            const auto from = static_cast<std::int32_t>(cells[i]);
+            cells[i] = static_cast<typename std::decay_t<decltype(cells)>::value_type>(
+                from < 0 ? -1 : number[static_cast<std::size_t>(from)]);
+          }
+          cells.resize(kept.size());
+        },
+        table.columns[c]);
+  }
+  table.rows = kept.size();
 }
 
 // Posts are told apart by the path of their organisation, their title and seat.
@@ -194,6 +152,7 @@ HistoryLayout history_layout(const Scenario& scenario, const Metrics& metrics) {
     layout.tables.push_back(std::move(table));
   }
   if (scenario.record.agents) layout.tables.push_back(agents_layout());
+  for (TableLayout& panel : Panels(scenario).layouts()) layout.tables.push_back(std::move(panel));
   for (const TableId id : {table::ranks, table::sanctions, table::factions, table::sectors, table::organisations, table::posts}) {
     layout.legends.push_back({catalogue.table(id).singular, row_labels(scenario, id), {}});
   }
@@ -202,11 +161,14 @@ HistoryLayout history_layout(const Scenario& scenario, const Metrics& metrics) {
 }
 
 HistoryRecorder::HistoryRecorder(const Scenario& scenario, const Metrics& metrics)
-    : scenario_(&scenario), metrics_(&metrics) {}
+    : scenario_(&scenario), metrics_(&metrics), panels_(scenario), panel_rows_(panels_.begin()) {}
 
 void HistoryRecorder::begin(World& world) { series_ = metrics_->begin(world); }
 
-void HistoryRecorder::after_step(World& world) { metrics_->step(world, series_); }
+void HistoryRecorder::after_step(World& world) {
+  metrics_->step(world, series_);
+  panels_.after_step(world, panel_rows_);
+}
 
 void HistoryRecorder::end(World& world, std::uint64_t digest) {
   metrics_->end(world, series_);
@@ -217,10 +179,14 @@ void HistoryRecorder::end(World& world, std::uint64_t digest) {
   for (const Recorded& item : recorded(*scenario_)) {
     TableCells table;
     table.rows = world.rows(item.table);
-    for (const AttributeId attribute : item.attributes) table.columns.push_back(cells(world, item.table, attribute));
+    for (const AttributeId attribute : item.attributes) table.columns.push_back(all_cells(world, item.table, attribute));
+    if (item.table == table::events && !scenario_->record.event_kinds.empty()) {
+      keep_events(world, scenario_->record.event_kinds, item.attributes, table);
+    }
     record_.tables.push_back(std::move(table));
   }
   if (scenario_->record.agents) record_.tables.push_back(agents_cells(world));
+  for (TableCells& panel : panel_rows_.tables) record_.tables.push_back(std::move(panel));
 }
 
 }  // namespace ostrakon

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "records/metrics.h"
+#include "records/panels.h"
 
 namespace ostrakon {
 
@@ -21,6 +22,8 @@ class HistoryRecorder : public Recorder {
   const Scenario* scenario_;
   const Metrics* metrics_;
   Metrics::Series series_;
+  Panels panels_;
+  Panels::Rows panel_rows_;
   RunRecord record_;
 };
 

@@ -4,6 +4,7 @@
 #include "tool/verbs.h"
 
 #include <memory>
+#include <set>
 
 namespace ostrakon {
 
@@ -15,6 +16,7 @@ struct Checked {
   std::string text;  // problems, and what the scenario holds if there are no errors
   std::string json;
   std::size_t errors = 0;
+  std::set<std::string> wrong_files;  // in which they are
 };
 
 std::string counted(std::size_t count, const char* thing) {
@@ -51,6 +53,10 @@ Checked check_file(const std::string& file, const CheckOptions& options) {
   Checked checked;
   checked.file = file;
   checked.errors = problems.error_count();
+  for (const Problem& problem : problems.all()) {
+    if (problem.severity != Severity::error) continue;
+    checked.wrong_files.insert(problem.place.known() ? sources.path(problem.place.file) : file);
+  }
   checked.text = problems.text();
   if (prepared) checked.text += file + ": no errors (" + contents(prepared->scenario()) + ")\n";
   std::string list;
@@ -64,12 +70,13 @@ Checked check_file(const std::string& file, const CheckOptions& options) {
 }  // namespace
 
 ExitCode check_verb(const CheckOptions& options) {
-  std::size_t errors = 0, bad_files = 0;
+  std::size_t errors = 0;
+  std::set<std::string> wrong_files;
   std::string json, text;
   for (const std::string& file : options.files) {
     const Checked checked = check_file(file, options);
     errors += checked.errors;
-    if (checked.errors > 0) ++bad_files;
+    wrong_files.insert(checked.wrong_files.begin(), checked.wrong_files.end());
     if (options.json)
       json += (json.empty() ? "\n  " : ",\n  ") + checked.json;
     else
@@ -78,7 +85,7 @@ ExitCode check_verb(const CheckOptions& options) {
   if (options.json)
     text = "{\"errors\": " + std::to_string(errors) + ", \"files\": [" + json + "]}\n";
   else if (errors > 0)
-    text += counted(errors, "error") + " in " + counted(bad_files, "file") + "\n";
+    text += counted(errors, "error") + " in " + counted(wrong_files.size(), "file") + "\n";
   return print_result(text, errors > 0 ? ExitCode::bad_input : ExitCode::done);
 }
 

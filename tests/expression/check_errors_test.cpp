@@ -146,7 +146,7 @@ TEST(CheckErrors, Functions) {
       {"abs(x of agents)", "0: 'abs' does not go over a table; it is written abs(x)"},
       {"tied(kin, self, leader)", "0: 'tied' is not in this version"},
       {"co_service(self, leader)", "0: 'co_service' is not in this version"},
-      {"months_since(insolvency)", "0: 'months_since' is not in this version"},
+      {"months_since(insolvency)", "13: 'insolvency' is neither a trigger nor an entry of the timeline"},
       {"average(falls)", "0: 'average' looks back over a metric; only metrics at the end of a run can"},
   });
 }
@@ -220,7 +220,7 @@ TEST(CheckErrors, Aggregates) {
       {"count(agents where age)", "19: 'where' needs a condition; 'age' is a number"},
       {"sum(age of agents weighted by 2)", "30: only 'pick' is weighted: pick(agents where C weighted by X)"},
       {"pick(agents weighted by patron)", "24: 'weighted by' needs a number; 'patron' is an agent"},
-      {"count(agents by faction)", "16: 'by' gives one value per group, which only a metric can be"},
+      {"count(agents by faction)", "16: 'by' gives one value per group, which only a metric can have"},
       {"share(age of agents)", "0: 'share' needs groups: share(X of agents by faction)"},
       {"count(spells)", "6: 'spells' can be summed over in metrics only"},
       {"count(events where kind == purged)",
@@ -233,11 +233,12 @@ TEST(CheckErrors, Aggregates) {
   });
   Checking metric;
   metric.scope.metric = true;
-  EXPECT_EQ(metric.check("1 + count(agents by faction)"), nullptr);
+  EXPECT_EQ(metric.check("count(agents by faction) + count(agents by status)"), nullptr);
   EXPECT_EQ(metric.check("count(agents by age)"), nullptr);
   EXPECT_EQ(metric.messages(),
-            "20: 'by' gives one value per group, so it must be the whole metric\n"
-            "16: 'by' groups by a word or a reference (by faction, by status); 'age' is a number");
+            "0: one part has a value for each faction, another for each status; join one of them first: sum(…), mean(…), "
+            "min(…) or max(…)\n"
+            "16: 'by' groups by a word, a reference or a flag (by faction, by status); 'age' is a number");
 }
 
 TEST(CheckErrors, ClientsOfWhatHasNone) {
@@ -250,9 +251,10 @@ TEST(CheckErrors, ClientsOfWhatHasNone) {
 
 TEST(CheckErrors, Series) {
   Checking checking;
-  const std::vector<std::string> series = {"falls"};
+  const std::vector<MetricInfo> metrics = {{"falls", Type::number(), Type::none(), true}};
   checking.scope.metric = true;
-  checking.scope.series = &series;
+  checking.scope.at_end = true;
+  checking.scope.metrics = &metrics;
   EXPECT_EQ(checking.check("average(fals)"), nullptr);
   EXPECT_EQ(checking.check("average(falls, 2012)"), nullptr);
   EXPECT_EQ(checking.check("sum(average(falls) of sectors)"), nullptr);

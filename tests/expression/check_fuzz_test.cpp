@@ -86,13 +86,16 @@ std::string token_salad(std::mt19937& random) {
 TEST(CheckFuzz, TenThousandTexts) {
   std::mt19937 random(20161101);  // NOLINT: a fixed seed, so that a failure can be met again
   std::size_t accepted = 0;
-  const std::vector<std::string> series = {"falls"};
+  const std::vector<MetricInfo> metrics = {{"falls", Type::number(), Type::none(), true},
+                                           {"spread", Type::number(), Type::reference(small::factions), true},
+                                           {"delay", Type::date(), Type::none(), false}};
   for (int text = 0; text < 10'000; ++text) {
     const std::string written =
         text % 3 == 0 ? well_shaped(random, static_cast<int>(random() % 4)) : token_salad(random);
     Checking checking;
     checking.scope.metric = text % 2 == 0;
-    if (text % 4 == 0) checking.scope.series = &series;
+    if (checking.scope.metric) checking.scope.metrics = &metrics;
+    checking.scope.at_end = text % 4 == 0;
     if (text % 5 == 0) checking.scope.self = TableId::none();
     const Type wants[] = {Type::none(),
                           Type::number(),

@@ -225,9 +225,11 @@ TEST(Check, WantedTypes) {
 
 TEST(Check, Metrics) {
   Checking checking;
-  const std::vector<std::string> series = {"falls", "strength"};
+  const std::vector<MetricInfo> metrics = {{"falls", Type::number(), Type::none(), true},
+                                           {"strength", Type::number(), Type::none(), true}};
   checking.scope.metric = true;
-  checking.scope.series = &series;
+  checking.scope.at_end = true;
+  checking.scope.metrics = &metrics;
   checking.scope.self = small::world;
   const auto shown_here = [&](const std::string& text) {
     const Expression made = checking.check(text);

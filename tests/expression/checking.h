@@ -82,7 +82,7 @@ inline const char* name_of(Distribution distribution) {
 }
 inline const char* name_of(AggregateKind kind) {
   static constexpr const char* names[] = {"count", "sum", "mean",     "sd",  "min",  "max",  "median",
-                                          "any",   "all", "quantile", "nth", "pick", "share"};
+                                          "any",   "all", "quantile", "nth", "busiest", "pick", "share"};
   return names[static_cast<int>(kind)];
 }
 
@@ -140,6 +140,8 @@ inline std::string shown_node(const Catalogue& catalogue, const TypedExpression&
              (one.from ? " from " + shown(catalogue, *one.from) : "") +
              (one.to ? " to " + shown(catalogue, *one.to) : "");
     }
+    case Node::joined:
+      return std::string(name_of(node.join)) + " over groups" + joined();
   }
   return "?";
 }

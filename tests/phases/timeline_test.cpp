@@ -10,7 +10,11 @@ namespace {
 
 using testing::HasSubstr;
 
-std::string calendar(const std::string& rest, const std::string& clock = "step: month, start: 2000-01, steps: 8") {
+constexpr const char* eight_months = "step: month, start: 2000-01, steps: 8";
+
+std::string calendar(const std::string& rest, const std::string& clock = eight_months,
+                     const std::string& attributes = "world: { level: {} }",
+                     const std::string& sectors = "works: { budget: 5 }") {
   return R"y(
 ostrakon: 1
 name: calendar
@@ -18,10 +22,8 @@ clock: { )y" +
          clock + R"y( }
 phases: [environment, detect, appoint]
 ranks: [ { name: member } ]
-sectors: { works: { budget: 5 } }
-organisations: { court: { posts: { member: { rank: member, seats: 3 } } } }
-attributes: { world: { level: {} } }
-)y" + rest;
+organisations: { court: { sector: works, posts: { first: { rank: member, role: leader }, member: { rank: member, seats: 2 } } } }
+sectors: { )y" + sectors + " }\nattributes: { " + attributes + " }\n" + rest;
 }
 
 Values level(const std::string& timeline, const std::string& clock = "step: month, start: 2000-01, steps: 8") {
@@ -83,6 +85,131 @@ metrics: { every step: { money: sectors.works.budget } }
 TEST(Timeline, AHoldMayFollowTime) {
   EXPECT_EQ(level("ramp: { from: 2000-03, to: 2000-05, do: { hold: { level: 10*step } } }"),
             (Values{0, 0, 30, 40, 50, 0, 0, 0}));
+}
+
+TEST(Timeline, AHoldTakesTheRowsThatMeetItAsItBegins) {
+  const Lived lived(calendar(R"y(
+factions: { north: {}, south: {} }
+agents: { start: { faction: south, ability: 1 } }
+rules: { environment: { add: { agents: { zeal: 1 } } } }
+timeline:
+  drill: { from: 2000-03, to: 2000-04, do: { to: holders where zeal < 10, hold: { zeal: 50*ability } } }
+  chosen: { from: 2000-06, to: 2000-06, do: { to: agents where ability == 1 and zeal > 100, hold: { zeal: 0 } } }
+metrics: { every step: { zeal: mean(zeal of holders) } }
+)y",
+                              eight_months, "agents: { zeal: { start: 2 } }"));
+  EXPECT_EQ(lived.series(lived.run(), "zeal"), (Values{3, 4, 50, 50, 5, 6, 7, 8}));
+}
+
+TEST(Timeline, AnEntryWithoutEffectsIsAnEvent) {
+  const Lived lived(calendar(R"y(
+timeline: { congress: { from: 2000-02, every: 3 months } }
+triggers: { echo: { after: congress, do: { set: { level: step } } } }
+metrics: { every step: { level: world.level, rings: count(events where kind == congress) } }
+)y"));
+  const RunRecord record = lived.run();
+  EXPECT_EQ(lived.series(record, "rings"), (Values{0, 1, 0, 0, 1, 0, 0, 1}));
+  EXPECT_EQ(lived.series(record, "level"), (Values{0, 2, 2, 2, 5, 5, 5, 8}));
+}
+
+TEST(MonthsSince, CountFromTheLatestFiringOfTheRow) {
+  const Lived lived(calendar(R"y(
+factions: { north: {}, south: {} }
+timeline: { congress: { at: 2000-03 } }
+triggers:
+  bell: { over: holders, in: detect, while: "(step == 2 or step == 6) and origin == court" }
+  echo: { after: bell }
+rules:
+  environment:
+    set:
+      world: { level: months_since(congress), calm: months_since(echo), quiet: months_since(echo) >= 2 }
+      agents: { waited: months_since(bell), late: months_since(bell) > 1 }
+metrics:
+  every step:
+    level: world.level
+    calm: world.calm
+    quiet: world.quiet
+    waited: mean(waited of holders)
+    late: mean(late of holders)
+    last_bell: max(months_since(bell) of holders)
+    leaders: months_since(bell, posts.court.first.holder)
+)y",
+                              eight_months,
+                              "agents: { waited: {}, late: { type: flag } }, world: { level: {}, calm: {}, quiet: { type: flag } }"));
+  const RunRecord record = lived.run();
+  EXPECT_EQ(lived.series(record, "level"), (Values{0, 0, 0, 1, 2, 3, 4, 5}));
+  EXPECT_EQ(lived.series(record, "waited"), (Values{0, 0, 1, 2, 3, 4, 1, 2}));  // it rings after the environment
+  EXPECT_EQ(lived.series(record, "late"), (Values{0, 0, 0, 1, 1, 1, 0, 1}));
+  EXPECT_EQ(lived.series(record, "calm"), (Values{0, 0, 1, 2, 3, 4, 1, 2}));
+  EXPECT_EQ(lived.series(record, "quiet"), (Values{0, 0, 0, 1, 1, 1, 0, 1}));
+  const Values last = lived.series(record, "last_bell");
+  EXPECT_TRUE(std::isnan(last[0]));  // never yet: missing in a metric
+  EXPECT_EQ((Values(last.begin() + 1, last.end())), (Values{0, 1, 2, 3, 0, 1, 2}));
+  EXPECT_EQ(lived.series(record, "leaders")[7], 2);
+}
+
+TEST(MonthsSince, MistakesAreNamed) {
+  const auto refusal = [](const std::string& rule) {
+    std::string messages;
+    EXPECT_FALSE(read_text(calendar("triggers: { bell: { over: holders, chance: 0.1 } }\nrules: { environment: { set: { " + rule + " } } }\n"), {}, &messages));
+    return messages;
+  };
+  EXPECT_THAT(refusal("world: { level: months_since(bel) }"), HasSubstr("'bel' is neither a trigger nor an entry of the timeline; did you mean 'bell'?"));
+  EXPECT_THAT(refusal("world: { level: months_since(bell) }"), HasSubstr("'bell' fires for each of the agents; say for which: months_since(bell, agent)"));
+  EXPECT_THAT(refusal("world: { level: \"months_since(bell, sectors.works)\" }"), HasSubstr("'bell' fires for agents; an agent is needed here"));
+}
+
+// What rows of other tables begin with may be drawn: once a run, by the key of the row, in the order of the file.
+TEST(RowStarts, AreDrawnForEachRowAndEachRun) {
+  const Lived lived(calendar(R"y(
+agents: { start: { ability: world.fragility } }
+metrics:
+  at end:
+    fragility: world.fragility
+    load: mean(load of sectors by name)
+    twice: mean(twice of sectors by name)
+    luck: mean(luck of sectors by name)
+    ability: max(ability of holders)
+)y",
+                              eight_months,
+                              "world: { fragility: { start: \"uniform(2, 3)\" } }, sectors: { load: { start: 10*world.fragility + budget }, "
+                              "twice: { start: 2*load }, luck: { start: \"normal(0, 1)\" } }",
+                              "works: { budget: 5, load: 7 }, arms: {}, chips: {}"));
+  const RunRecord record = lived.run(0), other = lived.run(1);
+  const double fragility = lived.metric(record, "fragility");
+  EXPECT_GT(fragility, 2);
+  EXPECT_LT(fragility, 3);
+  EXPECT_NE(fragility, lived.metric(other, "fragility"));
+  EXPECT_EQ(lived.series(record, "load"), (Values{7, 10 * fragility, 10 * fragility}));  // what the file gives stays
+  EXPECT_EQ(lived.series(record, "twice"), (Values{14, 20 * fragility, 20 * fragility}));
+  const Values luck = lived.series(record, "luck");
+  EXPECT_NE(luck[0], luck[1]);
+  EXPECT_EQ(lived.metric(record, "ability"), fragility);
+}
+
+TEST(RowStarts, MayNotUseWhatIsGivenLater) {
+  std::string messages;
+  EXPECT_FALSE(read_text(calendar("", eight_months, "sectors: { a: { start: b + 1 }, b: { start: \"uniform(0, 1)\" } }"), {}, &messages));
+  EXPECT_THAT(messages, HasSubstr("'b' is not given yet here"));
+}
+
+TEST(Attributes, WholeNumbersStayWhole) {
+  const std::string text = calendar(R"y(
+rules:
+  environment:
+    add:
+      sectors:
+        plants: if(step == 3, 0.5, 1)
+metrics: { every step: { delay: max(delay of sectors) } }
+)y",
+                                    eight_months, "sectors: { plants: { type: whole, start: 3 }, delay: { type: duration, start: 2 years } }");
+  try {
+    Lived(text).run();
+    ADD_FAILURE() << "the run went on";
+  } catch (const RunError& error) {
+    EXPECT_THAT(error.what(), HasSubstr("'plants' is a whole number"));
+    EXPECT_EQ(error.step, 3u);
+  }
 }
 
 // --- warm-up --------------------------------------------------------------------------------------------------------

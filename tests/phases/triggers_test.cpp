@@ -53,6 +53,42 @@ TEST(Triggers, OnceAndPauseLimitThem) {
   EXPECT_EQ(steps_of("chance: 1, pause: 4 months"), (Values{1, 5, 9}));
 }
 
+// A trigger may say in its own words why people leave, and metrics may ask for it.
+TEST(Triggers, HaveReasonsToLeaveOfTheirOwn) {
+  const Lived lived(signs("  coup: { over: holders where title == first, in: detect, when: world.sign > 0, do: { leave: overthrown } }\n",
+                          "metrics: { at end: { coups: count(spells where ended_by == overthrown), others: count(spells "
+                          "where ended_by == moved) } }\n"));
+  const RunRecord record = lived.run();
+  // Who holds the first seat changes each time, for the seat is filled anew.
+  EXPECT_GE(lived.metric(record, "coups"), 2);
+  EXPECT_EQ(lived.metric(record, "others"), 0);
+  std::string messages;
+  EXPECT_FALSE(read_text(signs("  coup: { over: holders, while: yes, do: { leave: movd } }\n"), {}, &messages));
+  EXPECT_THAT(messages, HasSubstr("unknown way to leave 'movd'; did you mean 'moved'?"));
+}
+
+TEST(Triggers, OpenCases) {
+  const std::string accusing =
+      "  purge: { over: holders where title == second, in: detect, when: world.sign > 0, do: { open_case: yes } }\n";
+  std::string text = signs(accusing, "metrics: { at end: { cases: count(cases), by_purge: count(cases where opened_by == purge), "
+                                     "in_post: mean(in_post of cases), fell: count(spells where fell) } }\n");
+  const std::string rules = "rules: { ";
+  const std::string phases = "phases: [environment, detect, appoint]";
+  std::string messages;
+  EXPECT_FALSE(read_text(text, {}, &messages));
+  EXPECT_THAT(messages, HasSubstr("a case goes through stages, and there are none"));
+  text.replace(text.find(phases), phases.size(), "phases: [environment, detect, investigate, appoint]");
+  text.replace(text.find(rules), rules.size(),
+               "rules: { appoint: { pool: [bench] }, investigate: { capacity: 9, stages: { inquiry: { status: under inquiry, lasts: 1 month, then: { dismissal: rest } } } }, ");
+  const Lived lived(text);
+  const RunRecord record = lived.run();
+  const double cases = lived.metric(record, "cases");
+  EXPECT_GE(cases, 2);  // whoever is appointed while the sign is up is accused as well
+  EXPECT_EQ(lived.metric(record, "by_purge"), cases);
+  EXPECT_EQ(lived.metric(record, "in_post"), 1);
+  EXPECT_GE(lived.metric(record, "fell"), 2);
+}
+
 TEST(Triggers, AreLimitedByRow) {
   EXPECT_EQ(steps_of("over: holders where title == first, while: world.sign > 0, once: yes"), (Values{3}));
   EXPECT_EQ(steps_of("over: holders, while: world.sign > 0, once: yes"), (Values{3, 3, 3}));

@@ -150,6 +150,104 @@ TEST(Groups, AreMissingInTheWarmUp) {
   EXPECT_EQ((Values(values.begin() + 3, values.end())), (Values{4, 1, 0, 4, 1, 0}));
 }
 
+// Functions over series, arithmetic and other metrics go group by group; sum, mean, min and max join the groups.
+TEST(Groups, GoThroughArithmeticAndSeries) {
+  const Lived lived(levels(R"y(
+  every step:
+    able: sum(ability of holders by faction)
+    level: world.level
+    scaled: able*level
+    rescaled: scaled/max(1, able)
+    biggest: max(able)
+    twice: count(holders by faction) + count(holders where ability > 1 by faction)
+  at end:
+    gain: last(scaled) - first(scaled)
+    per_level: total(able)/total(level)
+    most: max(total(able))
+    whole: sum(gain)
+    one: last(scaled.south) - first(scaled.south)
+    other: gain.north
+    middle: mean(average(able, 2000-01, 2000-02))
+    spread: max(gain) - min(gain)
+    best: max(count(spells by post))
+    share: gain/sum(gain)
+    top: sum(gain) == whole and whole > 3
+    peak: when_highest(scaled) == 2000-03
+)y"));
+  const RunRecord record = lived.run();
+  EXPECT_EQ(lived.series(record, "gain"), (Values{56, 21, 0}));
+  EXPECT_DOUBLE_EQ(lived.series(record, "per_level")[0], 64.0 / 45);
+  EXPECT_EQ(lived.metric(record, "most"), 64);
+  EXPECT_EQ(lived.metric(record, "whole"), 77);
+  EXPECT_EQ(lived.series(record, "one"), (Values{21}));
+  EXPECT_EQ(lived.series(record, "other"), (Values{56}));
+  EXPECT_EQ(lived.metric(record, "middle"), 11.0 / 3);
+  EXPECT_EQ(lived.metric(record, "spread"), 56);
+  EXPECT_EQ(lived.metric(record, "best"), 1);
+  EXPECT_EQ(lived.series(record, "share").size(), 3u);
+  EXPECT_DOUBLE_EQ(lived.series(record, "share")[1], 21.0 / 77);
+  EXPECT_EQ(lived.metric(record, "top"), 1);
+  EXPECT_EQ(lived.series(record, "peak"), (Values{1, 1, 0}));  // of nothing but zeros the first is the highest
+  const Values scaled = lived.series(record, "scaled");
+  ASSERT_EQ(scaled.size(), 24u);
+  EXPECT_EQ(scaled[2 * 3], 72);
+  EXPECT_EQ(lived.series(record, "rescaled")[2 * 3 + 1], 9);
+  EXPECT_EQ(lived.series(record, "biggest"), (Values{8, 8, 8, 8, 8, 8, 8, 8}));
+  const Values twice = lived.series(record, "twice");
+  EXPECT_EQ((Values(twice.begin(), twice.begin() + 3)), (Values{5, 2, 0}));
+  const auto layouts = lived.metrics().layouts();
+  for (const auto& layout : layouts) {
+    if (layout.name == "gain") {
+      EXPECT_EQ(layout.groups, (std::vector<std::string>{"north", "south", "east"}));
+    }
+    EXPECT_EQ(layout.flag, layout.name == "top" || layout.name == "peak") << layout.name;
+  }
+}
+
+TEST(Groups, OfFlagsAreNoAndYes) {
+  const Lived lived(levels("  at end: { able: mean(agent.age of spells by agent.ability > 1) }\n"));
+  EXPECT_EQ(lived.metrics().layouts()[0].groups, (std::vector<std::string>{"no", "yes"}));
+  for (const double age : lived.series(lived.run(), "able")) EXPECT_NEAR(age, 40 + 8.0 / 12, 1e-9);
+}
+
+std::string refusal(const std::string& metrics) {
+  std::string messages;
+  EXPECT_FALSE(read_text(levels(metrics), {}, &messages));
+  return messages;
+}
+
+TEST(Groups, ThatDifferDoNotMix) {
+  EXPECT_NE(refusal("  at end:\n    x: count(spells by rank) + count(spells by faction)\n")
+                .find("one part has a value for each rank, another for each faction; join one of them first"),
+            std::string::npos);
+  EXPECT_NE(refusal("  at end:\n    x: sum(3)\n").find("'sum' of one value"), std::string::npos);
+  EXPECT_NE(refusal("  every step:\n    a: world.level\n  at end:\n    x: a + 1\n").find("say which is meant: last(a)"),
+            std::string::npos);
+  EXPECT_NE(refusal("  at end:\n    x: count(spells by rank)\n    y: x.minster\n").find("'x' has a value for each rank, and none is 'minster'; did you mean 'minister'?"),
+            std::string::npos);
+  EXPECT_NE(refusal("  at end:\n    x: y + 1\n    y: 2\n").find("'y' is a metric further down"), std::string::npos);
+  EXPECT_NE(refusal("  at end:\n    x: 1\n    y: count(holders where age > x)\n").find("'x' is a metric"), std::string::npos);
+}
+
+TEST(Series, ABusiestStretchIsTheMostThatLiesWithinIt) {
+  const std::string bells =
+      "triggers: { bell: { over: holders where faction == north, in: detect, while: world.level == 9, do: { add: { "
+      "evidence: 1 } } } }\n";
+  const Lived lived(levels("  at end:\n"
+                           "    month: busiest(1 month, at of events where kind == bell)\n"
+                           "    quarter: busiest(3 months, at of events where kind == bell)\n"
+                           "    longer: busiest(3.5 months, at of events where kind == bell)\n"
+                           "    never: busiest(3 months, at of events where kind == died)\n"
+                           "    by_faction: busiest(1 year, at of events where kind == bell by faction)\n") +
+                    bells);
+  const RunRecord record = lived.run();
+  EXPECT_EQ(lived.metric(record, "month"), 4);
+  EXPECT_EQ(lived.metric(record, "quarter"), 4);  // the other four ring three months later
+  EXPECT_EQ(lived.metric(record, "longer"), 8);
+  EXPECT_EQ(lived.metric(record, "never"), 0);
+  EXPECT_EQ(lived.series(record, "by_faction"), (Values{8, 0, 0}));
+}
+
 // --- events ---------------------------------------------------------------------------------------------------------
 
 TEST(EventsInMetrics, AreThoseOfTheStepOrOfTheWholeRun) {

@@ -208,6 +208,68 @@ TEST(HistoryRecorder, LeavesOutAnyTableAndChangesNothingElse) {
   EXPECT_EQ(none.metric(record, "falls"), all.metric(expected, "falls"));
 }
 
+TEST(HistoryRecorder, KeepsTheKindsOfEventsThatAreWanted) {
+  const Lived all(busy_court), some(busy_court, {{"record", "{ events: [purged, opened] }"}});
+  const RunRecord a = all.run(), b = some.run();
+  EXPECT_EQ(a.digest, b.digest);
+  const Values kinds = all.column(a, "events", "kind"), steps = all.column(a, "events", "at"),
+               agents = all.column(a, "events", "agent"), causes = all.column(a, "events", "cause");
+  const double purged = all.word("event_kind", "purged"), opened = all.word("event_kind", "opened");
+  Values kind, at, agent, cause;
+  std::map<double, double> number;
+  for (std::size_t i = 0; i < kinds.size(); ++i) {
+    if (kinds[i] != purged && kinds[i] != opened) continue;
+    number.emplace(static_cast<double>(i), static_cast<double>(kind.size()));
+    kind.push_back(kinds[i]);
+    at.push_back(steps[i]);
+    agent.push_back(agents[i]);
+    cause.push_back(number.contains(causes[i]) ? number[causes[i]] : -1);
+  }
+  EXPECT_GT(kind.size(), 5u);
+  EXPECT_LT(kind.size(), kinds.size());
+  EXPECT_EQ(some.column(b, "events", "kind"), kind);
+  EXPECT_EQ(some.column(b, "events", "at"), at);
+  EXPECT_EQ(some.column(b, "events", "agent"), agent);
+  EXPECT_EQ(some.column(b, "events", "cause"), cause);
+}
+
+// A panel holds what metrics of the same step see.
+TEST(Panels, AreTheWorldAsItStandsEverySoManySteps) {
+  const std::string metrics = "  every step: { seated: count(holders), by_rank: count(holders by rank) }\n";
+  std::string own = busy_court;
+  own.replace(own.find(metrics), metrics.size(),
+              "  every step: { seated: count(holders), by_rank: count(holders by rank), alive: count(living), old: sum(age of living) }\n");
+  const Lived plain(own), lived(own, {{"record", "{ agents: every 6 months, posts: every 10 steps, world: at end, sectors: every step }"}});
+  const RunRecord record = lived.run();
+  EXPECT_EQ(record.digest, plain.run().digest);
+  const Values step = lived.column(record, "panel_agents", "step"), age = lived.column(record, "panel_agents", "age"),
+               seated = lived.column(record, "panel_agents", "seated"), agent = lived.column(record, "panel_agents", "agent"),
+               ability = lived.column(record, "panel_agents", "ability");
+  EXPECT_EQ(ability.size(), step.size());
+  const Values alive = lived.series(record, "alive"), old = lived.series(record, "old"), holders = lived.series(record, "seated");
+  for (std::uint32_t at = 1; at <= 30; ++at) {
+    double rows = 0, years = 0, seats = 0, last = -1;
+    for (std::size_t i = 0; i < step.size(); ++i) {
+      if (step[i] != at) continue;
+      EXPECT_GT(agent[i], last);
+      last = agent[i];
+      rows += 1;
+      years += age[i];
+      seats += seated[i];
+    }
+    const bool due = at % 6 == 0;
+    EXPECT_EQ(rows, due ? alive[at - 1] : 0) << at;
+    EXPECT_NEAR(years, due ? old[at - 1] : 0, 1e-9) << at;
+    EXPECT_EQ(seats, due ? holders[at - 1] : 0) << at;
+  }
+  const Values post_steps = lived.column(record, "panel_posts", "step");
+  EXPECT_EQ(post_steps.size() % 3, 0u);
+  EXPECT_EQ(post_steps.front(), 10);
+  EXPECT_EQ(post_steps.back(), 30);
+  EXPECT_EQ(lived.column(record, "panel_world", "step"), (Values{30}));
+  EXPECT_EQ(lived.column(record, "panel_sectors", "step").size() % 30, 0u);
+}
+
 TEST(HistoryRecorder, DescribesTheTimeAxis) {
   const Lived lived(busy_court);
   const HistoryLayout& layout = lived.layout();

@@ -1,0 +1,122 @@
+// What is written down of the runs besides metrics.
+#include "input/reading.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+namespace ostrakon {
+
+namespace {
+
+// Tables whose rows can be written down every so many steps. People are also written down once, with their fate.
+constexpr std::array panel_tables = {"agents", "posts", "organisations", "sectors", "factions", "world"};
+
+class Record {
+ public:
+  Record(const Fields& fields, Reading& reading)
+      : fields_(fields), reading_(reading), record_(reading.scenario().record) {}
+
+  void read() {
+    table("spells", record_.spells);
+    table("cases", record_.cases);
+    events();
+    for (const char* name : panel_tables) panel(name);
+    if (const InputNode* metrics = fields_["metrics"]) reading_.name(*metrics, {"every_step"}, "time for metrics");
+  }
+
+ private:
+  void table(const char* name, bool& recorded) {
+    const InputNode* choice = fields_[name];
+    if (choice == nullptr) return;
+    recorded = reading_.name(*choice, {"none", "all"}, std::string("choice of ") + name) != 0;
+  }
+
+  // all, none, or the kinds that are wanted.
+  void events() {
+    const InputNode* choice = fields_["events"];
+    if (choice == nullptr) return;
+    if (choice->says_none()) {
+      record_.events = false;
+      return;
+    }
+    if (choice->is_scalar() && choice->text.text == "all") return;
+    const std::vector<std::string>& kinds = reading_.catalogue().words(reading_.words("event_kind")).words;
+    const std::vector<InputNode> single = {*choice};
+    record_.event_kinds.assign(kinds.size(), false);
+    for (const InputNode& item : choice->is_list() ? choice->items : single) {
+      std::vector<std::string> known = kinds;
+      if (!choice->is_list()) known.insert(known.end(), {"all", "none"});
+      const std::int32_t kind = reading_.name(item, known, "event");
+      if (kind >= 0 && static_cast<std::size_t>(kind) < kinds.size()) {
+        record_.event_kinds[static_cast<std::size_t>(kind)] = true;
+      }
+    }
+    if (choice->is_list() && choice->items.empty()) {
+      reading_.error(choice->place, "no event is named; for none at all write: events: none");
+    }
+  }
+
+  void panel(const std::string& name) {
+    const InputNode* choice = fields_[name];
+    if (choice == nullptr) return;
+    const bool people = name == "agents";
+    if (choice->says_none()) {
+      if (people) record_.agents = false;
+      return;
+    }
+    const std::string text = choice->is_scalar() ? choice->text.text : "";
+    if (people && text == "all") return;
+    RecordChoice::Panel panel;
+    panel.table = reading_.table_named(name);
+    if (text == "at end") {
+      panel.every = 0;
+    } else if (text == "every step") {
+      panel.every = 1;
+    } else if (text.starts_with("every ")) {
+      const std::optional<std::uint32_t> steps = every(*choice);
+      if (!steps) return;
+      panel.every = *steps;
+    } else {
+      reading_.error(choice->place, std::string("this is one of: ") + (people ? "all, " : "") +
+                                        "none, every step, every 12 steps, every 6 months, at end");
+      return;
+    }
+    record_.panels.push_back(panel);
+  }
+
+  // `every 12 steps` or `every 6 months`: the number of steps.
+  std::optional<std::uint32_t> every(const InputNode& node) {
+    constexpr std::size_t before = 6;  // "every "
+    const std::string& text = node.text.text;
+    const std::string path = "record";
+    for (const std::string_view unit : {" steps", " step"}) {
+      if (!text.ends_with(unit) || text.size() <= before + unit.size()) continue;
+      return reading_.whole(scalar_node(slice(node.text, before, text.size() - unit.size())), path, 1, 1e6);
+    }
+    const InputNode length = scalar_node(slice(node.text, before, text.size()));
+    const std::optional<double> months = reading_.duration(length, path);
+    if (!months) return std::nullopt;
+    const Clock& clock = reading_.scenario().clock;
+    const double steps = *months / clock.months_per_step, whole = std::round(steps);
+    if (whole < 1 || std::abs(steps - whole) > 1e-6 * whole) {
+      reading_.error(node.place, "this is " + number_text(steps) + " steps of the clock; a whole number of steps is needed");
+      return std::nullopt;
+    }
+    return static_cast<std::uint32_t>(whole);
+  }
+
+  const Fields& fields_;
+  Reading& reading_;
+  RecordChoice& record_;
+};
+
+}  // namespace
+
+void read_record(const InputNode* node, Reading& reading) {
+  if (node == nullptr || node->empty()) return;
+  const Fields fields(*node, *schema_of(scenario_schema(), "record"), reading);
+  Record(fields, reading).read();
+}
+
+}  // namespace ostrakon
