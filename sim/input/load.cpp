@@ -198,8 +198,8 @@ std::optional<LoadedDocument> load_document(const std::string& path, const ReadO
   loader.set_root(path);
   std::optional<InputNode> root = loader.load(path, {}, {});
   if (!root) return std::nullopt;
-  apply_settings(*root, options.settings, sources, problems);
-  return LoadedDocument{std::move(*root), loader.files()};
+  std::vector<ChosenAxis> axes = apply_settings(*root, options.settings, sources, problems);
+  return LoadedDocument{std::move(*root), std::move(axes), loader.files()};
 }
 
 }  // namespace ostrakon
