@@ -1,6 +1,6 @@
 // What slots say of themselves, which explain and the reference page repeat.
-#include "phases/simulation.h"
 #include "phases/histories.h"
+#include "phases/simulation.h"
 
 #include <gmock/gmock.h>
 
