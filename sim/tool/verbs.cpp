@@ -4,7 +4,7 @@ namespace ostrakon {
 
 const std::vector<Verb>& all_verbs() {
   static const std::vector<Verb> verbs = {
-      run_verb(), check_verb(),
+      run_verb(), check_verb(), explain_verb(),
   };
   return verbs;
 }

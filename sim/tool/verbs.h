@@ -12,5 +12,6 @@ const std::vector<Verb>& all_verbs();
 
 Verb run_verb();
 Verb check_verb();
+Verb explain_verb();
 
 }  // namespace ostrakon
