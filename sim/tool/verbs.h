@@ -13,5 +13,7 @@ const std::vector<Verb>& all_verbs();
 Verb run_verb();
 Verb check_verb();
 Verb explain_verb();
+Verb list_verb();
+Verb new_verb();
 
 }  // namespace ostrakon
