@@ -15,5 +15,6 @@ Verb check_verb();
 Verb explain_verb();
 Verb list_verb();
 Verb new_verb();
+Verb export_verb();
 
 }  // namespace ostrakon
