@@ -157,8 +157,11 @@ void write_line(std::string& out, const InputNode& node, std::size_t longest) {
       out += "~";
       return;
     case InputNode::Kind::scalar: {
-      const bool cut = node.text.text.find_first_of(",[]{}") != std::string::npos && !out.empty();
-      out += cut ? in_double_quotes(node.text.text) : scalar_text(node.text.text, node.plain);
+      const std::string& text = node.text.text;
+      const bool cut = text.find_first_of(",[]{}") != std::string::npos && !out.empty();
+      // As in `range: [-4, 8]`.
+      const bool negative = node.plain && text.size() > 1 && text[0] == '-' && may_be_plain(text.substr(1));
+      out += cut ? in_double_quotes(text) : negative ? text : scalar_text(text, node.plain);
       return;
     }
     case InputNode::Kind::list:

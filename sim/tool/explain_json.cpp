@@ -127,12 +127,16 @@ class Json {
     return std::holds_alternative<WholeScenario>(target_) || (path_ != nullptr && within(part.path, *path_));
   }
 
-  std::string part(const ExplainedPart& part) const {
-    std::string draws;
-    for (const ExplainedPart::Draw& draw : part.draws) {
-      draws += (draws.empty() ? "" : ", ") +
-               object({field("what", json_text(draw.what)), field("site", json_text(draw.site))});
+  static std::string draws(const std::vector<ExplainedPart::Draw>& list) {
+    std::string all;
+    for (const ExplainedPart::Draw& draw : list) {
+      all += (all.empty() ? "" : ", ") +
+             object({field("what", json_text(draw.what)), field("site", json_text(draw.site))});
     }
+    return "[" + all + "]";
+  }
+
+  std::string part(const ExplainedPart& part) const {
     const Place place = part.node == nullptr ? Place{} : part.node->place;
     return object({field("path", json_text(part.path)), field("name", json_text(part.name)),
                    field("text", json_text(part.text)), field("about", json_text(part.about)),
@@ -140,7 +144,7 @@ class Json {
                    field("reads", texts_json(part.columns)), field("by_way_of", texts_json(part.formulas)),
                    field("sees", texts_json(part.names)), field("parameters", texts_json(part.parameters)),
                    field("over", texts_json(part.rows)), field("series", texts_json(part.metrics)),
-                   field("draws", "[" + draws + "]"),
+                   field("draws", draws(part.draws)),
                    field("instead_of", part.node == nullptr ? "[]" : earlier(part.node->earlier))});
   }
 
@@ -156,8 +160,9 @@ class Json {
         if (parts.empty() && !shown(rule.path)) continue;
         rules += (rules.empty() ? "\n   " : ",\n   ") +
                  object({field("path", json_text(rule.path)), field("how", json_text(rule.how)),
-                         field("writes", texts_json(rule.writes)), field("switched_off", texts_json(rule.off)),
-                         field("parts", "[" + parts + "]")});
+                         field("writes", texts_json(rule.writes)), field("draws", draws(rule.draws)),
+                         field("instead_of", rule.node == nullptr ? "[]" : earlier(rule.node->earlier)),
+                         field("switched_off", texts_json(rule.off)), field("parts", "[" + parts + "]")});
       }
       if (rules.empty() && !std::holds_alternative<WholeScenario>(target_)) continue;
       all.push_back(object({field("stage", json_text(stage.name)),

@@ -129,6 +129,12 @@ std::vector<std::string> Page::with_values(const std::vector<std::string>& param
   return shown;
 }
 
+std::vector<std::string> draws_text(const std::vector<ExplainedPart::Draw>& draws) {
+  std::vector<std::string> shown;
+  for (const ExplainedPart::Draw& draw : draws) shown.push_back(draw.what + " (" + printable(draw.site) + ")");
+  return shown;
+}
+
 void Page::depends(const ExplainedPart& part, std::size_t indent) {
   if (about_ && !part.about.empty()) lines_.text(indent, "about " + printable(part.about), 8);
   lines_.list(indent, "reads", part.columns);
@@ -137,9 +143,7 @@ void Page::depends(const ExplainedPart& part, std::size_t indent) {
   lines_.list(indent, "parameters", with_values(part.parameters));
   lines_.list(indent, "over", part.rows);
   lines_.list(indent, "series of", part.metrics);
-  std::vector<std::string> draws;
-  for (const ExplainedPart::Draw& draw : part.draws) draws.push_back(draw.what + " (" + printable(draw.site) + ")");
-  lines_.list(indent, "draws", draws);
+  lines_.list(indent, "draws", draws_text(part.draws));
 }
 
 void Page::rule(const ExplainedRule& rule, const KeyPath* path) {
@@ -148,6 +152,8 @@ void Page::rule(const ExplainedRule& rule, const KeyPath* path) {
   if (!all && std::none_of(rule.parts.begin(), rule.parts.end(), shown)) return;
   lines_.text(2, printable(rule.path) + (rule.how.empty() ? "" : ": " + printable(rule.how)), 4);
   lines_.list(4, "writes", rule.writes);
+  lines_.list(4, "draws", draws_text(rule.draws));
+  if (rule.node != nullptr && rule.node->is_map() && all) earlier(*rule.node, 0);
   for (const ExplainedPart& part : rule.parts) {
     if (!shown(part)) continue;
     std::string words = part.name;

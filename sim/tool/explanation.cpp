@@ -181,9 +181,7 @@ ExplainedRule Explainer::slot(const Slot& slot) const {
       }
       break;
   }
-  if (!slot.own_draws.empty() && !rule.parts.empty()) {
-    for (const std::string& site : slot.own_draws) rule.parts.back().draws.push_back({"order", site});
-  }
+  for (const std::string& site : slot.own_draws) rule.draws.push_back({"order", site});
   return rule;
 }
 
@@ -367,6 +365,9 @@ Explanation Explainer::explain() {
   ExplainedStage metrics{"metrics", "", "outside the history: they change nothing in it", {}};
   for (const Metric& one : scenario_.metrics) metrics.rules.push_back(metric(one));
   explanation.stages.push_back(std::move(metrics));
+  for (ExplainedStage& stage : explanation.stages) {
+    for (ExplainedRule& rule : stage.rules) rule.node = node_at(document_, split_path(rule.path));
+  }
   find_unasked(explanation);
   find_readers(explanation);
   return explanation;

@@ -32,10 +32,12 @@ struct ExplainedPart {
 
 struct ExplainedRule {
   std::string path;                 // rules.life.die, triggers.rotation, metrics.at end.curse
+  const InputNode* node = nullptr;  // where it stands
   std::string how;                  // of whom it is asked, when, how its terms are joined
   std::vector<std::string> writes;  // columns and decisions
   std::vector<ExplainedPart> parts;
-  std::vector<std::string> off;  // paths of terms that are switched off
+  std::vector<ExplainedPart::Draw> draws;  // that its mechanism takes besides
+  std::vector<std::string> off;            // paths of terms that are switched off
 };
 
 struct ExplainedStage {

@@ -57,7 +57,7 @@ TEST(Resolved, PartsComeInTheOrderOfTheFile) {
 }
 
 TEST(Resolved, OneLineReadsBack) {
-  const std::string text = "{ a: \"x, y\", b: [1, \"z, {\"], c: none, d: \"# no\" }";
+  const std::string text = "{ a: \"x, y\", b: [1, \"z, {\"], c: none, d: \"# no\", e: [-4, 8] }";
   const Parsed parsed(text);
   EXPECT_EQ(line_of(parsed.root, 100), text);
   EXPECT_EQ(line_of(parsed.root, 6), "{ a: \"…");

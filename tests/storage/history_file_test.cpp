@@ -73,7 +73,7 @@ TEST_F(HistoryFile, TellsAxesAndWhatIsMissing) {
   EXPECT_THAT(reader.axes("runs", "end_power"), ElementsAre("run", "faction"));
   EXPECT_THAT(reader.axes("runs", "run"), ElementsAre("run"));
   EXPECT_THAT(reader.axes("events", "kind"), ElementsAre("event_row"));
-  EXPECT_EQ(reader.missing_value("events", "kind"), -1);
+  EXPECT_EQ(reader.missing_value("events", "kind"), 255);
   EXPECT_FALSE(reader.missing_value("events", "run").has_value());
   EXPECT_TRUE(std::isnan(reader.missing_value("runs", "end_power").value()));
 }

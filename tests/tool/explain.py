@@ -76,6 +76,7 @@ class Explain(ProgramTest):
         self.write("own.yaml", own)
         text = self.expect(0, "explain", "own.yaml").out
         self.assertRegex(text, r"\n +without merit: performance \(taken out by own\.yaml:\d+\) +lib\.yaml:4\n")
+        self.assertEqual(len(re.findall("without merit", text)), 2)  # among the values and at the rule
         self.assertRegex(text, r"\n +without young: 0\.001 \(taken out by own\.yaml:\d+\) +lib\.yaml:5\n")
 
     # ---- rules ----
@@ -94,6 +95,7 @@ class Explain(ProgramTest):
         tip = self.rule(data, "rules.detect.tip")
         self.assertIn("asked of at_large; chances, each drawn by itself", tip["how"])
         self.assertIn("cases", tip["writes"])
+        self.assertEqual(tip["draws"], [{"what": "order", "site": "rules.detect.tip#opener"}])
         evidence = self.part(data, "rules.detect.tip.evidence")
         self.assertEqual(evidence["text"], "yearly(tips*evidence^0.7*exp(-leader_shield*leader_man))")
         self.assertEqual(evidence["by_way_of"], ["agents.leader_man"])
