@@ -6,6 +6,7 @@
 #include "storage/temporary_file.h"
 #include "tool/library_folder.h"
 #include "tool/log.h"
+#include "tool/shell_word.h"
 #include "tool/shipped.h"
 #include "tool/standard_streams.h"
 #include "tool/starter.h"
@@ -137,7 +138,7 @@ ExitCode new_scenario(const Given& given) {
       given.has("--json")
           ? "{\"file\": " + json_text(file) + ", \"name\": " + json_text(target.name) +
                 ", \"from\": " + (given.has("--from") ? json_text(given.text("--from")) : "null") + "}\n"
-          : printable(file) + "\nNext: ostrakon run " + printable(file) + "\n";
+          : printable(file) + "\nNext: ostrakon run " + shell_word(printable(file)) + "\n";
   return print_result(report, ExitCode::done);
 }
 

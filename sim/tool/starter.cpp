@@ -2,6 +2,7 @@
 
 #include "input/resolved.h"
 #include "input/yaml.h"
+#include "tool/shell_word.h"
 
 namespace ostrakon {
 
@@ -109,7 +110,7 @@ std::string replaced(std::string text, const std::string& what, const std::strin
 }
 
 std::string commands_for(const std::string& name, const std::string& file) {
-  return replaced(replaced(commands, "FILE", file), "NAME", name);
+  return replaced(replaced(commands, "FILE", shell_word(file)), "NAME", name);
 }
 
 std::string comment_of(const InputNode& parameter) {

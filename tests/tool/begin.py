@@ -71,7 +71,7 @@ class New(ProgramTest):
 
     def test_names_and_files(self):
         self.expect(0, "new")
-        self.expect(0, "new", "a b.yaml")
+        self.assertIn("Next: ostrakon run 'a b.yaml'\n", self.expect(0, "new", "a b.yaml").out)
         os.mkdir(self.path("mine"))
         self.assertEqual(self.expect(0, "new", "mine/court").out.splitlines()[0], "mine/court.yaml")
         self.assertEqual(self.files(), ["a b.yaml", "mine", "my-scenario.yaml", "tiny.yaml"])
