@@ -94,7 +94,7 @@ ExitCode export_history(const Given& given) {
   if (!given.has("--csv")) throw FlagMistake("'export' needs --csv DIR: the folder of the tables");
   if (target.empty()) throw FlagMistake("--csv takes the name of a folder");
   const Overwrite overwrite = given.has("--force") ? Overwrite::replace : Overwrite::refuse;
-  catch_interrupts();
+  catch_interrupts("nothing will be written");
   std::string writing = target;
   bool begun = false;
   try {

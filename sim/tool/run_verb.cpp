@@ -194,7 +194,7 @@ constexpr const char* notes =
 ExitCode run_scenario(const Given& given) {
   const RunOptions options = run_options(given);
   if (options.quiet) set_log_level(LogLevel::warnings);
-  catch_interrupts();
+  catch_interrupts("finished runs are kept");
   Sources sources;
   Problems problems(sources);
   const std::unique_ptr<Prepared> prepared =

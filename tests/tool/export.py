@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import signal
 
 import h5py
 import numpy as np
@@ -159,6 +160,18 @@ class Export(ProgramTest):
         self.assertEqual(process.returncode, 1, err)
         self.assertIn("cannot be written (is the disk full?); nothing was written", err.decode())
         self.assertEqual(self.files(), ["a.h5", "a.run.json", "tiny.yaml"])
+
+    def test_an_interruption_leaves_nothing(self):
+        self.expect(0, "run", "tiny.yaml", "-o", "a.h5", "-q", "--replicates", "2000")
+        before = self.files()
+        process = self.start("export", "a.h5", "--csv", "tables", stderr=-1)
+        while process.poll() is None and not (os.path.isdir(self.path("tables")) and os.listdir(self.path("tables"))):
+            pass  # the temporary files are there before anything is read
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=60)
+        self.assertEqual((process.returncode, err.decode()), (130, "ostrakon: stopping; nothing will be written (once more: quit at once)\n"
+                                                                    "ostrakon: interrupted; nothing was written\n"))
+        self.assertEqual(self.files(), before)
 
     def test_what_is_no_history(self):
         self.expect(0, "run", "tiny.yaml", "-o", "a.h5", "-q")
