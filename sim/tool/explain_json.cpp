@@ -85,14 +85,13 @@ class Json {
   }
 
   std::string earlier(const std::vector<Earlier>& list) const {
-    std::vector<std::string> all;
+    std::string all;
     for (const Earlier& one : list) {
-      all.push_back(object({field("text", json_text(one.text)), field("place", place_json(one.place, sources_)),
-                            field("by", by(one.place)), field("taken_out_at", place_json(one.gone_by, sources_))}));
+      all += (all.empty() ? "" : ", ") +
+             object({field("text", json_text(one.text)), field("place", place_json(one.place, sources_)),
+                     field("by", by(one.place)), field("taken_out_at", place_json(one.gone_by, sources_))});
     }
-    std::string out;
-    for (const std::string& one : all) out += (out.empty() ? "" : ", ") + one;
-    return "[" + out + "]";
+    return "[" + all + "]";
   }
 
   std::string by(Place place) const {

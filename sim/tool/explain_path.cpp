@@ -75,6 +75,7 @@ std::optional<ExplainTarget> find_target(const std::string& typed, const Scenari
   if (found.size() == 1) return PartPath{found[0]};
   if (found.size() > 1) {
     std::vector<std::string> names;
+    names.reserve(found.size());
     for (const KeyPath& path : found) names.push_back("'" + joined(path) + "'");
     message = "'" + typed + "' is the end of several paths; write one of them whole: " + listed(names);
     return std::nullopt;

@@ -131,6 +131,7 @@ std::vector<std::string> Page::with_values(const std::vector<std::string>& param
 
 std::vector<std::string> draws_text(const std::vector<ExplainedPart::Draw>& draws) {
   std::vector<std::string> shown;
+  shown.reserve(draws.size());
   for (const ExplainedPart::Draw& draw : draws) shown.push_back(draw.what + " (" + printable(draw.site) + ")");
   return shown;
 }

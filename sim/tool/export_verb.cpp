@@ -58,7 +58,7 @@ struct Interrupted {};
 
 ExportedFile write_table(const HistoryReader& history, const std::string& name, const TemporaryFile& file) {
   std::ofstream out(file.path(), std::ios::binary | std::ios::trunc);
-  const ExportedFile exported = export_table(history, name, [&](const std::string& text) {
+  ExportedFile exported = export_table(history, name, [&](const std::string& text) {
     if (interrupted()) throw Interrupted();
     out << text;
     if (!out) throw std::ios_base::failure("full");

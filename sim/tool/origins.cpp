@@ -42,7 +42,7 @@ Origins::Origins(const Sources& sources, const std::vector<ChosenAxis>& axes) : 
 
 std::string Origins::of(Place place) const {
   if (!place.known()) return "";
-  const std::string by = printable(laid_by(place, axes_, sources_));
+  std::string by = printable(laid_by(place, axes_, sources_));
   if (by.starts_with("--set ")) return by;
   const std::string at =
       names_[static_cast<std::size_t>(place.file)] + ":" + std::to_string(sources_.locate(place).line);

@@ -51,7 +51,7 @@ TEST_F(HistoryFile, GivesBackRowsByTheSlice) {
   EXPECT_EQ(reader.unsigned_integers("runs", "digest", {60, 10}),
             part(reader.unsigned_integers("runs", "digest"), 60, 10));
   EXPECT_EQ(reader.strings("runs", "message", {4, 2}), part(reader.strings("runs", "message"), 4, 2));
-  const std::size_t width = 24 * 2;  // steps, factions
+  constexpr std::size_t width = std::size_t{24} * 2;  // steps, factions
   EXPECT_EQ(reader.doubles("runs", "end_power", {9, 4}).size(), 8U);
   const auto all = reader.doubles("series", "power"), two = reader.doubles("series", "power", {63, 2});
   ASSERT_EQ(two.size(), 2 * width);

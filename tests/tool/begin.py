@@ -2,6 +2,8 @@
 
 import json
 import os
+import shutil
+import subprocess
 
 import program
 from program import ProgramTest
@@ -38,6 +40,17 @@ class List(ProgramTest):
         self.assertRegex(out, r"\nLIBRARIES, to extend\n(.|\n)*cadre-state: (.|\n)*\n +extended by [^\n]*big-data-bureau")
         self.assertLess(out.index("elite-tournament"), out.index("LIBRARIES"))
         self.assertTrue(all(len(line) <= 100 for line in out.splitlines()))
+
+
+    def test_a_program_without_its_scenarios_says_so(self):
+        lone = self.path("ostrakon")
+        shutil.copy(program.PROGRAM, lone)
+        for words, text in ((["list"], "the scenarios that come with the program are not where it looks for them"),
+                            (["new", "a", "--from", "big-data-bureau"], "there is no such scenario, neither shipped nor here")):
+            done = subprocess.run([lone, *words], cwd=self.folder.name, capture_output=True, text=True, check=False)
+            self.assertEqual((done.returncode, done.stdout), (2, ""))
+            self.assertIn(text, done.stderr)
+        self.assertEqual(self.files(), ["ostrakon", "tiny.yaml"])
 
 
 class New(ProgramTest):
