@@ -89,6 +89,9 @@ struct Slot {
   bool may_draw = true;
   bool probability = false;  // its value must lie in [0, 1]
   std::vector<std::string> own_draws;  // paths of draws that its mechanism takes besides those of the rule
+  // What it changes: columns as `agents.effort`, or in words what is decided; the first is the rule's own, others follow.
+  std::vector<std::string> writes;
+  std::string stage;         // the stage of a step that asks it, as Stage::name(); most are called like their slot
   std::string neutral;       // what happens without a rule, for the reference page
   std::string meaning;
 };

@@ -102,6 +102,7 @@ Expression Checker::finish(Building& building, std::int32_t root) const {
   auto result = std::make_shared<TypedExpression>();
   result->path = scope_.path;
   result->group = building.groups[static_cast<std::size_t>(root)];
+  result->definitions = std::move(building.expression.definitions);
   for (std::size_t i = 0; i <= static_cast<std::size_t>(root); ++i) {
     if (kept[i] < 0) continue;
     kept[i] = static_cast<std::int32_t>(result->nodes.size());

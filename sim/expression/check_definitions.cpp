@@ -60,6 +60,9 @@ Checked Checker::expand(Frame& frame, std::int32_t row, TableId table, Attribute
   expanding_.emplace_back(table, attribute);
   const Checked result = check(parsed.root, inner, definition.type);
   expanding_.pop_back();
+  std::vector<std::pair<TableId, AttributeId>>& used = frame.building->expression.definitions;
+  if (std::find(used.begin(), used.end(), std::pair(table, attribute)) == used.end())
+    used.emplace_back(table, attribute);
   if (result.failed()) broken.emplace(table.value(), attribute.value());
   return result;
 }

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace ostrakon {
@@ -88,6 +89,7 @@ struct TypedExpression {
   std::vector<TypedNode> nodes;
   std::vector<Aggregate> aggregates;
   std::vector<Series> series;
+  std::vector<std::pair<TableId, AttributeId>> definitions;  // formulas that were put in, each once
   std::string path;  // of the rule or term: names it in messages and keys its draws
   Type group = Type::none();  // metrics: one value for each word, row or flag of this type; none: a single value
   const TypedNode& root() const { return nodes.back(); }

@@ -144,6 +144,60 @@ std::string yaml_text(const InputNode& node) {
   return out;
 }
 
+namespace {
+
+bool full(const std::string& out, std::size_t longest) {
+  return out.size() > longest;
+}
+
+void write_line(std::string& out, const InputNode& node, std::size_t longest) {
+  if (full(out, longest)) return;
+  switch (node.kind) {
+    case InputNode::Kind::none:
+      out += "~";
+      return;
+    case InputNode::Kind::scalar: {
+      const std::string& text = node.text.text;
+      const bool cut = text.find_first_of(",[]{}") != std::string::npos && !out.empty();
+      // As in `range: [-4, 8]`.
+      const bool negative = node.plain && text.size() > 1 && text[0] == '-' && may_be_plain(text.substr(1));
+      out += cut ? in_double_quotes(text) : negative ? text : scalar_text(text, node.plain);
+      return;
+    }
+    case InputNode::Kind::list:
+      out += "[";
+      for (std::size_t i = 0; i < node.items.size() && !full(out, longest); ++i) {
+        out += i == 0 ? "" : ", ";
+        write_line(out, node.items[i], longest);
+      }
+      out += "]";
+      return;
+    case InputNode::Kind::map:
+      if (node.entries.size() == 1 && node.entries[0].key == "value") {
+        write_line(out, node.entries[0].value, longest);
+        return;
+      }
+      out += "{";
+      for (std::size_t i = 0; i < node.entries.size() && !full(out, longest); ++i) {
+        out += (i == 0 ? " " : ", ") + scalar_text(node.entries[i].key, true) + ": ";
+        write_line(out, node.entries[i].value, longest);
+      }
+      out += " }";
+      return;
+  }
+}
+
+}  // namespace
+
+std::string line_of(const InputNode& node, std::size_t longest) {
+  std::string out;
+  write_line(out, node, longest);
+  if (out.size() <= longest) return out;
+  std::size_t end = longest;
+  while (end > 0 && (static_cast<unsigned char>(out[end]) & 0xC0) == 0x80) --end;
+  return out.substr(0, end) + "…";
+}
+
 std::string canonical_text(const InputNode& node, const std::vector<std::string>& without_at_top,
                            const std::vector<std::string>& without_anywhere) {
   std::string out;

@@ -210,9 +210,9 @@ std::optional<LoadedDocument> load_document(const std::string& path, const ReadO
   loader.set_root(path);
   std::optional<InputNode> root = loader.load(path, {}, {});
   if (!root) return std::nullopt;
-  apply_settings(*root, options.settings, sources, problems);
+  std::vector<ChosenAxis> axes = apply_settings(*root, options.settings, sources, problems);
   repeat_siblings(*root, scenario_schema(), problems);
-  return LoadedDocument{std::move(*root), loader.files()};
+  return LoadedDocument{std::move(*root), std::move(axes), loader.files()};
 }
 
 }  // namespace ostrakon

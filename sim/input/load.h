@@ -13,17 +13,31 @@
 
 namespace ostrakon {
 
+// An axis of `variants` and what was chosen of it.
+struct ChosenAxis {
+  std::string name;
+  Place place;
+  std::vector<std::string> alternatives;  // the first is the default
+  std::size_t chosen = 0;
+  Place chosen_place;
+  // Places of the values that the alternative lays over the document: file, offset.
+  std::vector<std::pair<std::int32_t, std::uint32_t>> values;
+};
+
 struct LoadedDocument {
   InputNode root;                   // without `extends` and `variants`
+  std::vector<ChosenAxis> axes;
   std::vector<std::int32_t> files;  // numbers in Sources, in the order in which they were opened
 };
 
 // nullopt: reported. Errors that leave a document worth checking are reported too, and the document is given.
 std::optional<LoadedDocument> load_document(const std::string& path, const ReadOptions&, Sources&, Problems&);
 
-// Lays alternatives and settings over a document in which `extends` has been followed; takes out `variants`.
-void apply_settings(InputNode& document, const std::vector<std::pair<std::string, std::string>>& settings, Sources&,
-                    Problems&);
+// Lays alternatives and settings over a document in which `extends` has been followed; takes out `variants`. Gives the
+// axes of `variants`.
+std::vector<ChosenAxis> apply_settings(InputNode& document,
+                                       const std::vector<std::pair<std::string, std::string>>& settings, Sources&,
+                                       Problems&);
 
 // Puts in what entries with `like` repeat of their siblings, in all tables that know it.
 void repeat_siblings(InputNode& document, const Schema&, Problems&);

@@ -1,5 +1,7 @@
 #include "input/merge.h"
 
+#include "input/yaml.h"
+
 #include "expression/catalogue.h"
 
 #include <algorithm>
@@ -71,6 +73,19 @@ void tell_replaced(const InputNode& base, const InputNode& over, const std::stri
                                 "); to add one, name it");
 }
 
+constexpr std::size_t longest_earlier = 200;  // bytes kept of a value that was replaced
+
+void replace(InputNode& base, InputNode over) {
+  std::vector<Earlier> earlier = std::move(base.earlier);
+  if (!base.empty()) earlier.push_back({line_of(base, longest_earlier), base.place, {}});
+  over.earlier = std::move(earlier);
+  base = std::move(over);
+}
+
+void note_gone(InputNode& map, const InputEntry& entry, Place gone_by) {
+  map.earlier.push_back({entry.key + ": " + line_of(entry.value, longest_earlier), entry.key_place, gone_by});
+}
+
 bool merges_by_key(const Schema& schema) {
   return schema.kind == Kind::fields || schema.kind == Kind::named || schema.kind == Kind::terms ||
          (schema.kind == Kind::value && schema.what == unknown_value.what);
@@ -114,12 +129,13 @@ void expand_short_forms(InputNode& node, const Schema& schema) {
 
 void merge(InputNode& base, InputNode over, const Schema& schema, const std::string& path, Problems& problems) {
   if (!base.is_map() || !over.is_map() || !merges_by_key(schema)) {
-    if (base.is_scalar() && over.is_scalar()) over.before = base.before.empty() ? base.text.text : base.before;
-    base = std::move(over);
+    replace(base, std::move(over));
     return;
   }
   if (over.replaces) {
     tell_replaced(base, over, path, problems);
+    for (const InputEntry& entry : base.entries) note_gone(base, entry, over.place);
+    over.earlier = std::move(base.earlier);
     base = std::move(over);
     return;
   }
@@ -134,6 +150,7 @@ void merge(InputNode& base, InputNode over, const Schema& schema, const std::str
                        "there is no '" + entry.key + "' to remove" + suggestion(entry.key, index.keys()));
       } else {
         removed.push_back(at);
+        note_gone(base, base.entries[at], entry.value.place);
       }
       continue;
     }

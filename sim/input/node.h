@@ -13,6 +13,13 @@ namespace ostrakon {
 
 struct InputEntry;
 
+// What stood at a place before something was laid over it.
+struct Earlier {
+  std::string text;  // in one line; of an entry that is gone with its key: "merit: 0.5*performance"
+  Place place;
+  Place gone_by;  // of an entry that is gone: what took it away
+};
+
 struct InputNode {
   enum class Kind : std::uint8_t {
     none,  // nothing written: `key:`
@@ -25,7 +32,7 @@ struct InputNode {
   LocatedText text;                 // scalar: its value; every byte knows where it stood
   bool plain = true;                // scalar: written without quotes and not as a block
   bool replaces = false;            // map: a plain expression was written, which replaces all inherited terms
-  std::string before;               // scalar: what the value it replaced was written as
+  std::vector<Earlier> earlier;     // what this replaced, and entries taken out of a map; oldest first
   std::vector<InputEntry> entries;  // map, in the order of the file
   std::vector<InputNode> items;     // list
 
@@ -35,6 +42,8 @@ struct InputNode {
   bool empty() const { return kind == Kind::none; }
   // The word `none`, which removes a named entry (in quotes it is text).
   bool says_none() const { return is_scalar() && plain && text.text == "none"; }
+  // What was first written here, if something was laid over it; "" otherwise.
+  std::string_view before() const { return earlier.empty() ? std::string_view() : earlier.front().text; }
   const InputNode* find(std::string_view key) const;  // nullptr: not given
   InputNode* find(std::string_view key);
 };

@@ -139,7 +139,7 @@ class Parameters {
       reading_.error(fields_[i]["type"]->place, "a word needs 'one_of': the words it may be");
       return false;
     }
-    const bool was_duration = type == "duration" || is_duration_text(value->before);
+    const bool was_duration = type == "duration" || is_duration_text(std::string(value->before()));
     if (was_duration && value->is_scalar() && is_bare_number(value->text.text)) {
       reading_.unit_missing(*value);
       return false;
@@ -210,7 +210,7 @@ class Parameters {
 
   // What a parameter replaces says what it is, so that the mistake is told here and not where rules read it.
   bool keeps_type(std::size_t i, const InputNode& value, Type found) {
-    const std::string& before = value.before;
+    const std::string before(value.before());
     const bool date = before.size() == 7 && before[4] == '-' && is_bare_number(before.substr(0, 4));
     const bool flag = before == "yes" || before == "no";
     if (date && found.base == Base::number) {

@@ -86,7 +86,7 @@ void read_all(const InputNode& document, Reading& reading) {
 
 std::optional<Scenario> read_scenario(const std::string& path, const ReadOptions& options, const Catalogue& base,
                                       Sources& sources, Problems& problems) {
-  const std::optional<LoadedDocument> loaded = load_document(path, options, sources, problems);
+  std::optional<LoadedDocument> loaded = load_document(path, options, sources, problems);
   if (!loaded) return std::nullopt;
   const InputNode& document = loaded->root;
   if (rules_only(document)) {
@@ -109,6 +109,8 @@ std::optional<Scenario> read_scenario(const std::string& path, const ReadOptions
   scenario.resolved_text = yaml_text(document);
   scenario.text_digest = hash64(scenario.resolved_text);
   scenario.meaning_digest = hash64(canonical_text(document, {"name", "summary", "about"}, {"about"}));
+  scenario.resolved.document = std::make_shared<const InputNode>(std::move(loaded->root));
+  scenario.resolved.axes = std::make_shared<const std::vector<ChosenAxis>>(std::move(loaded->axes));
   return scenario;
 }
 

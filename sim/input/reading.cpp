@@ -354,6 +354,7 @@ Expression both(const Expression& first, const Expression& second) {
   }
   joined->aggregates.insert(joined->aggregates.end(), second->aggregates.begin(), second->aggregates.end());
   joined->series.insert(joined->series.end(), second->series.begin(), second->series.end());
+  joined->definitions.insert(joined->definitions.end(), second->definitions.begin(), second->definitions.end());
   TypedNode conjunction;
   conjunction.node = Node::operation;
   conjunction.operation = Operation::logical_and;

@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <limits>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -199,6 +200,15 @@ struct RecordChoice {
   std::vector<Panel> panels;
 };
 
+struct InputNode;
+struct ChosenAxis;
+
+// What the file and everything it extends came to, whose parts know where they stood: for those who ask where from.
+struct Resolved {
+  std::shared_ptr<const InputNode> document;
+  std::shared_ptr<const std::vector<ChosenAxis>> axes;
+};
+
 struct Scenario {
   std::string name, summary, file;
   Clock clock;
@@ -226,6 +236,7 @@ struct Scenario {
   std::map<std::uint32_t, std::string> draw_sites;  // paths of all draw sites, terms switched off included, by hash
   std::uint64_t text_digest = 0;             // of the resolved text
   std::uint64_t meaning_digest = 0;          // without names, comments, abouts of the scenario itself
+  Resolved resolved;
   std::string resolved_text;                 // YAML that reads back to this scenario without extends, variants or --set
   std::vector<std::pair<std::string, std::string>> files;     // path as shown, text
   std::vector<std::pair<std::string, std::string>> settings;  // --set, in order

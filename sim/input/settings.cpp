@@ -49,6 +49,7 @@ struct Axis {
   std::string name;
   Place place;
   std::vector<std::string> alternatives;
+  std::vector<Place> places;  // of the alternatives
   std::vector<InputNode> overlays;
   std::size_t chosen = 0;
 };
@@ -68,13 +69,14 @@ std::vector<Axis> read_axes(const InputNode& document, Problems& problems) {
       problems.error(entry.value.place, "an axis names its alternatives, the first is the default");
       continue;
     }
-    Axis axis{entry.key, entry.key_place, {}, {}, 0};
+    Axis axis{entry.key, entry.key_place, {}, {}, {}, 0};
     for (const InputEntry& alternative : entry.value.entries) {
       if (!alternative.value.is_map() && !alternative.value.empty()) {
         problems.error(alternative.value.place,
                        "an alternative holds keys of a scenario: { parameters: … }, { rules: … }");
       }
       axis.alternatives.push_back(alternative.key);
+      axis.places.push_back(alternative.key_place);
       axis.overlays.push_back(overlay_of(alternative.value, document, problems));
     }
     axes.push_back(std::move(axis));
@@ -115,6 +117,12 @@ void refuse_overlaps(const std::vector<Axis>& axes, Problems& problems) {
     });
     if (!known) above.push_back(&item);
   }
+}
+
+void places_of(const InputNode& node, std::vector<std::pair<std::int32_t, std::uint32_t>>& places) {
+  places.emplace_back(node.place.file, node.place.offset);
+  for (const InputEntry& entry : node.entries) places_of(entry.value, places);
+  for (const InputNode& item : node.items) places_of(item, places);
 }
 
 std::string flag_of(const Setting& setting) {
@@ -200,6 +208,17 @@ class Settings {
     lay_over(setting, path);
   }
 
+  std::vector<ChosenAxis> chosen() const {
+    std::vector<ChosenAxis> chosen;
+    for (const Axis& axis : axes_) {
+      ChosenAxis one{axis.name, axis.place, axis.alternatives, axis.chosen, axis.places[axis.chosen], {}};
+      places_of(axis.overlays[axis.chosen], one.values);
+      std::sort(one.values.begin(), one.values.end());
+      chosen.push_back(std::move(one));
+    }
+    return chosen;
+  }
+
  private:
   // The schema of what stands under `key`, which becomes the key as the file writes it.
   static const Schema* step(std::string& key, const Schema* schema, const InputNode* at) {
@@ -273,10 +292,12 @@ class Settings {
 
 }  // namespace
 
-void apply_settings(InputNode& document, const std::vector<Setting>& settings, Sources& sources, Problems& problems) {
+std::vector<ChosenAxis> apply_settings(InputNode& document, const std::vector<Setting>& settings, Sources& sources,
+                                       Problems& problems) {
   Settings setting(document, sources, problems);
   setting.choose(settings);
   for (const Setting& one : settings) setting.set(one);
+  return setting.chosen();
 }
 
 }  // namespace ostrakon

@@ -18,6 +18,9 @@ std::optional<InputNode> parse_yaml(std::int32_t file, Problems&);
 // YAML that reads back to an equal tree, in blocks.
 std::string yaml_text(const InputNode&);
 
+// A value in one line, as YAML writes it in braces; no longer than so many bytes and a sign that more follows.
+std::string line_of(const InputNode&, std::size_t longest);
+
 // The content alone, for digests: keys named in `without` are left out wherever they stand as a setting beside a rule
 // or value; quotes, places and the style of writing do not count.
 std::string canonical_text(const InputNode&, const std::vector<std::string>& without_at_top,

@@ -272,25 +272,32 @@ void Appointment::run(World& world, StageMemory* stage_memory) const {
 }  // namespace
 
 std::vector<Slot> appointment_slots() {
+  std::vector<Slot> slots;
+  const auto add = [&](Slot slot, Shape shape = Shape::expression) {
+    slot.stage = "appoint";
+    slot.shape = shape;
+    slots.push_back(std::move(slot));
+  };
   const auto candidate = [](Slot slot) {
     slot.inputs = {{"post", Type::reference(table::posts), "the vacancy"},
                    {"selector", Type::reference(table::agents), "who selects"},
                    {"incumbent", Type::reference(table::agents), "who held it last"}};
     return slot;
   };
-  const auto shaped = [](Slot slot, Shape shape) {
-    slot.shape = shape;
-    return slot;
-  };
-  std::vector<Slot> slots;
-  slots.push_back(describe_slot("appoint.leave_empty", "posts", Type::number(), Join::chances, "0", "chance that a vacancy is not offered in this step"));
-  slots.push_back(describe_slot("appoint.selector", "posts", Type::reference(table::agents), Join::one, "none", "who selects for the vacancy"));
-  slots.push_back(shaped(describe_slot("appoint.pool", "posts", Type::number(), Join::one, "[rank below]", "who is considered"), Shape::pool));
-  slots.push_back(candidate(describe_slot("appoint.eligible", "agents", Type::flag(), Join::all, "yes", "the candidate may be appointed")));
-  slots.push_back(candidate(describe_slot("appoint.score", "agents", Type::number(), Join::sum, "0", "standing of the candidate for the vacancy")));
-  slots.push_back(shaped(describe_slot("appoint.choose", "posts", Type::number(), Join::one, "best", "best, softmax(temperature) or lottery"), Shape::choose));
-  slots.push_back(shaped(describe_slot("appoint.recruit", "agents", Type::number(), Join::one, "as agents.start", "start values of entrants that differ"), Shape::start));
+  add(describe_slot("appoint.leave_empty", "posts", Type::number(), Join::chances, "0", "chance that a vacancy is not offered in this step",
+                    {"which vacancies are offered"}));
   slots.front().own_draws = {order_draw};
+  add(describe_slot("appoint.selector", "posts", Type::reference(table::agents), Join::one, "none", "who selects for the vacancy",
+                    {"who selects"}));
+  add(describe_slot("appoint.pool", "posts", Type::number(), Join::one, "[rank below]", "who is considered", {"who is considered"}), Shape::pool);
+  add(candidate(describe_slot("appoint.eligible", "agents", Type::flag(), Join::all, "yes", "the candidate may be appointed",
+                              {"who may be appointed"})));
+  add(candidate(describe_slot("appoint.score", "agents", Type::number(), Join::sum, "0", "standing of the candidate for the vacancy",
+                              {"the scores of candidates"})));
+  add(describe_slot("appoint.choose", "posts", Type::number(), Join::one, "best", "best, softmax(temperature) or lottery",
+                    {"who is appointed", "posts.holder", "agents.post", "agents.rank", "spells", "events"}), Shape::choose);
+  add(describe_slot("appoint.recruit", "agents", Type::number(), Join::one, "as agents.start", "start values of entrants that differ",
+                    {"what entrants begin with", "agents"}), Shape::start);
   return slots;
 }
 

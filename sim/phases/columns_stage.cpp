@@ -21,14 +21,17 @@ Expression own(const Catalogue& catalogue, TableId table, AttributeId attribute)
   return expression;
 }
 
-Slot describe_slot(const char* path, const char* asked, Type value, Join join, const char* neutral, const char* meaning) {
+Slot describe_slot(const char* path, const char* asked, Type value, Join join, const char* neutral, const char* meaning,
+                   std::vector<std::string> writes) {
   Slot slot;
   slot.path = path;
   slot.asked = asked;
   slot.value = value;
   slot.join = join;
+  slot.stage = path;
   slot.neutral = neutral;
   slot.meaning = meaning;
+  slot.writes = std::move(writes);
   slot.probability = join == Join::chances;
   return slot;
 }

@@ -42,7 +42,8 @@ class ColumnsStage : public Stage {
 // A column of the asked row as an expression: `evidence`.
 Expression own(const Catalogue&, TableId, AttributeId);
 
-// Shorthand for slot descriptions.
-Slot describe_slot(const char* path, const char* asked, Type value, Join join, const char* neutral, const char* meaning);
+// Shorthand for slot descriptions. The stage that asks it is called like the slot.
+Slot describe_slot(const char* path, const char* asked, Type value, Join join, const char* neutral, const char* meaning,
+                   std::vector<std::string> writes);
 
 }  // namespace ostrakon

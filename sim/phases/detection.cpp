@@ -180,12 +180,14 @@ class Audits : public Stage {
 
 std::vector<Slot> detection_slots() {
   Slot audit = describe_slot("detect.audit", "agents", Type::number(), Join::chances, "0",
-                             "chance that an audit of the post finds what an earlier holder at large left there");
+                             "chance that an audit of the post finds what an earlier holder at large left there",
+                             {"against whom a case is opened", "cases", "events"});
   audit.inputs = {{"post", Type::reference(table::posts), "the post audited"},
                   {"left", Type::number(), "residue the person left there"},
                   {"months_gone", Type::number(), "months since the person left it"}};
   audit.own_draws = {audit_opener};
-  Slot tip = describe_slot("detect.tip", "at_large", Type::number(), Join::chances, "0", "chance of a case in this step");
+  Slot tip = describe_slot("detect.tip", "at_large", Type::number(), Join::chances, "0", "chance of a case in this step",
+                           {"against whom a case is opened", "cases", "events"});
   tip.own_draws = {tip_opener};
   return {tip, audit};
 }

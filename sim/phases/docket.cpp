@@ -336,20 +336,31 @@ void Docket::run(World& world, StageMemory* stage_memory) const {
 }  // namespace
 
 std::vector<Slot> docket_slots() {
+  std::vector<Slot> slots;
+  const auto add = [&](Slot slot) {
+    slot.stage = "investigate.docket";
+    slots.push_back(std::move(slot));
+  };
+  const auto of_the_world = [&](const char* path, const char* neutral, const char* meaning, const char* decides) {
+    add(describe_slot(path, "world", Type::number(), Join::sum, neutral, meaning, {decides}));
+  };
   const auto accused = [](Slot slot) {
     slot.inputs = {{"case", Type::reference(table::cases), "the case, while its columns of the accused are the row's own"}};
     return slot;
   };
-  std::vector<Slot> slots;
-  slots.push_back(describe_slot("investigate.capacity", "world", Type::number(), Join::sum, "holders of seats with role discipline",
-                                "cases worked at once"));
-  slots.push_back(describe_slot("investigate.openings", "world", Type::number(), Join::sum, "no limit", "cases that may begin in this step"));
-  slots.push_back(accused(describe_slot("investigate.priority", "agents", Type::number(), Join::sum, "0", "order of waiting cases, highest first")));
-  slots.push_back(accused(describe_slot("investigate.protection", "agents", Type::number(), Join::chances, "0", "chance that a waiting case stalls in this step")));
-  slots.push_back(accused(describe_slot("investigate.approval", "agents", Type::number(), Join::chances, "1", "chance that a waiting case may begin")));
-  Slot stages = accused(describe_slot("investigate.stages", "agents", Type::number(), Join::one, "cases wait for ever", "stages of a case, their durations and outcomes"));
+  of_the_world("investigate.capacity", "holders of seats with role discipline", "cases worked at once", "how many cases are worked");
+  of_the_world("investigate.openings", "no limit", "cases that may begin in this step", "how many cases begin");
+  add(accused(describe_slot("investigate.priority", "agents", Type::number(), Join::sum, "0", "order of waiting cases, highest first",
+                            {"the order in which waiting cases begin"})));
+  add(accused(describe_slot("investigate.protection", "agents", Type::number(), Join::chances, "0", "chance that a waiting case stalls in this step",
+                            {"which cases stall", "events"})));
+  add(accused(describe_slot("investigate.approval", "agents", Type::number(), Join::chances, "1", "chance that a waiting case may begin",
+                            {"which cases may begin"})));
+  Slot stages = accused(describe_slot("investigate.stages", "agents", Type::number(), Join::one, "cases wait for ever",
+                                      "stages of a case, their durations and outcomes",
+                                      {"how a case ends", "cases.stage", "cases.outcome", "agents.status", "posts.holder", "spells", "events"}));
   stages.shape = Shape::stages;
-  slots.push_back(stages);
+  add(stages);
   return slots;
 }
 

@@ -87,6 +87,7 @@ class Terms : public Stage {
       : Stage("life.terms"),
         program_(planner.compiler().condition(
             built_in(planner.catalogue(), table::posts, "has(holder) and months_held >= term", Type::flag()), table::posts)) {}
+  std::string_view about() const override { return "holders whose term is over go to the bench"; }
   std::unique_ptr<StageMemory> remember() const override { return std::make_unique<RetirementMemory>(); }
   void run(World& world, StageMemory* stage_memory) const override {
     std::vector<std::int32_t>& over = static_cast<RetirementMemory&>(*stage_memory).leaving;
@@ -114,9 +115,14 @@ class Terms : public Stage {
 }  // namespace
 
 std::vector<Slot> life_slots() {
-  return {describe_slot("life.die", "living", Type::number(), Join::chances, "0", "chance to die in this step"),
-          describe_slot("life.retire", "serving", Type::flag(), Join::any, "no", "the person retires"),
-          describe_slot("life.extend", "serving", Type::flag(), Join::any, "no", "the person stays although a rule would retire them")};
+  Slot extend = describe_slot("life.extend", "serving", Type::flag(), Join::any, "no", "the person stays although a rule would retire them",
+                              {"who retires"});
+  extend.stage = "life.retire";
+  return {describe_slot("life.die", "living", Type::number(), Join::chances, "0", "chance to die in this step",
+                        {"who dies", "agents.status", "posts.holder", "spells", "events"}),
+          describe_slot("life.retire", "serving", Type::flag(), Join::any, "no", "the person retires",
+                        {"who retires", "agents.status", "posts.holder", "spells", "events"}),
+          extend};
 }
 
 void plan_life(Planner& planner) {

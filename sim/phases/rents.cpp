@@ -21,6 +21,7 @@ class BookTake : public Stage {
     const Expression mask = built_in(planner.catalogue(), table::agents, "has(post) and has(patron)", Type::flag());
     share_ = planner.compiler().value(std::move(share_up), table::agents, 0, mask);
   }
+  std::string_view about() const override { return "what was taken is booked: gains, the patron's share, the total of the spell"; }
   void run(World& world, StageMemory*) const override {
     const std::size_t rows = world.rows(table::agents);
     const double* take = world[agent_column::take];
@@ -60,12 +61,19 @@ class BookTake : public Stage {
 }  // namespace
 
 std::vector<Slot> rents_slots() {
-  return {describe_slot("rents.take", "holders", Type::number(), Join::sum, "0", "what a holder takes in this step"),
-          describe_slot("rents.share_up", "holders", Type::number(), Join::sum, "0", "share of it that goes to an existing patron"),
-          describe_slot("rents.evidence", "holders", Type::number(), Join::sum, "0", "added to the evidence against the holder"),
-          describe_slot("rents.residue", "holders", Type::number(), Join::sum, "0", "added to what an audit of the post could find"),
-          describe_slot("rents.fade", "living", Type::number(), Join::one, "0", "share of the evidence that is lost in this step"),
-          describe_slot("rents.residue_fade", "spells", Type::number(), Join::one, "0", "share of the residue left that is lost in this step")};
+  Slot share_up = describe_slot("rents.share_up", "holders", Type::number(), Join::sum, "0", "share of it that goes to an existing patron",
+                                {"agents.gains"});
+  share_up.stage = "rents.take.book";
+  return {describe_slot("rents.take", "holders", Type::number(), Join::sum, "0", "what a holder takes in this step",
+                        {"agents.take", "agents.gains", "agents.taken_in_post"}),
+          share_up,
+          describe_slot("rents.evidence", "holders", Type::number(), Join::sum, "0", "added to the evidence against the holder", {"agents.evidence"}),
+          describe_slot("rents.residue", "holders", Type::number(), Join::sum, "0", "added to what an audit of the post could find",
+                        {"agents.residue_in_post"}),
+          describe_slot("rents.fade", "living", Type::number(), Join::one, "0", "share of the evidence that is lost in this step",
+                        {"agents.evidence"}),
+          describe_slot("rents.residue_fade", "spells", Type::number(), Join::one, "0", "share of the residue left that is lost in this step",
+                        {"spells.left"})};
 }
 
 void plan_rents(Planner& planner) {

@@ -59,15 +59,15 @@ void Simulation::plan() {
   Planner planner(scenario_, compiler_);
   plan_consequences(planner);
   std::vector<std::unique_ptr<Stage>> consequences = planner.take();
-  const auto take = [&](Planner& from) {
+  const auto take = [&](Planner& from, std::int32_t phase) {
     for (std::unique_ptr<Stage>& stage : from.take()) {
-      steps_.push_back({stage.get(), stages_.size()});
+      steps_.push_back({stage.get(), stages_.size(), phase});
       stages_.push_back(std::move(stage));
     }
   };
   Planner timeline(scenario_, compiler_);
   plan_timeline(timeline);
-  take(timeline);
+  take(timeline, -1);
   std::size_t following = 0;
   if (!consequences.empty()) {
     following = stages_.size();
@@ -77,7 +77,7 @@ void Simulation::plan() {
   if (!environment) {
     Planner holds(scenario_, compiler_);
     plan_holds(holds);
-    take(holds);
+    take(holds, -1);
   }
   for (std::size_t i = 0; i < scenario_.phases.size(); ++i) {
     const auto phase = static_cast<std::int32_t>(i);
@@ -88,8 +88,8 @@ void Simulation::plan() {
     plan_updates(stages, phase);
     if (scenario_.phases[i].name == "environment") plan_holds(stages);
     plan_triggers(stages, phase);
-    take(stages);
-    if (following > 0) steps_.push_back({stages_[following].get(), following});
+    take(stages, phase);
+    if (following > 0) steps_.push_back({stages_[following].get(), following, phase});
   }
   for (std::size_t t = 0; t < scenario_.catalogue.tables.size(); ++t) {
     const TableId id(static_cast<std::int32_t>(t));

@@ -34,6 +34,7 @@ class Simulation {
   struct Step {
     const Stage* stage;
     std::size_t memory;
+    std::int32_t phase;  // of the scenario; -1: before all of them
   };
   const std::vector<Step>& steps() const { return steps_; }
   std::size_t memories() const { return stages_.size(); }

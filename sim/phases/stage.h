@@ -7,6 +7,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -26,6 +27,8 @@ class Stage {
   // `memory` is what remember() gave, kept for the whole run (null if it gave none).
   virtual void run(World&, StageMemory* memory) const = 0;
   const std::string& name() const { return name_; }  // as explain and errors show it: `work.performance`
+  // What the engine does there by itself, in words; "": only what the rules of the stage say.
+  virtual std::string_view about() const { return ""; }
 
  private:
   std::string name_;

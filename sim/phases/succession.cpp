@@ -45,7 +45,7 @@ class Succession : public Stage {
 
 std::vector<Slot> succession_slots() {
   return {describe_slot("power.succession", "world", Type::reference(table::agents), Join::one, "the seat is filled like any other",
-                        "who takes the empty seat of the leader")};
+                        "who takes the empty seat of the leader", {"who leads", "world.leader", "posts.holder", "agents.post", "spells", "events"})};
 }
 
 void plan_succession(Planner& planner) {

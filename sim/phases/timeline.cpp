@@ -32,6 +32,7 @@ struct TimelineMemory : StageMemory {
 
 class Timeline : public Stage {
  public:
+  std::string_view about() const override { return "organisations whose date has come are founded; then entries by date"; }
   explicit Timeline(Planner& planner) : Stage("timeline") {
     for (const TimelineEntry& entry : planner.scenario().timeline) {
       auto item = std::make_unique<Item>();
@@ -92,6 +93,7 @@ struct HoldMemory : StageMemory {
 // The last word of the environment phase: what is held has that value, whatever updates did.
 class Holds : public Stage {
  public:
+  std::string_view about() const override { return "what the timeline holds has that value, whatever updates did"; }
   explicit Holds(Planner& planner) : Stage("timeline.hold") {
     for (const TimelineEntry& entry : planner.scenario().timeline) {
       for (const Effect& effect : entry.effects) {

@@ -189,6 +189,7 @@ std::uint64_t subject_key(const World& world, std::int32_t event) {
 
 class Consequences : public Stage {
  public:
+  std::string_view about() const override { return "triggers with 'after' follow the events since, until nothing follows"; }
   explicit Consequences(Planner& planner) : Stage("consequences") {
     for (const Trigger& trigger : planner.scenario().triggers) {
       if (trigger.mode != Trigger::Mode::after) continue;

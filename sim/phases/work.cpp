@@ -5,9 +5,12 @@
 namespace ostrakon {
 
 std::vector<Slot> work_slots() {
-  return {describe_slot("work.effort", "holders", Type::number(), Join::one, "1", "share of full effort of a holder; fear lowers it"),
-          describe_slot("work.performance", "holders", Type::number(), Join::one, "stays", "new noisy signal of performance"),
-          describe_slot("work.capability", "sectors", Type::number(), Join::sum, "0", "added to the sector's capability in this step")};
+  return {describe_slot("work.effort", "holders", Type::number(), Join::one, "1", "share of full effort of a holder; fear lowers it",
+                        {"agents.effort"}),
+          describe_slot("work.performance", "holders", Type::number(), Join::one, "stays", "new noisy signal of performance",
+                        {"agents.performance"}),
+          describe_slot("work.capability", "sectors", Type::number(), Join::sum, "0", "added to the sector's capability in this step",
+                        {"sectors.capability"})};
 }
 
 void plan_work(Planner& planner) {

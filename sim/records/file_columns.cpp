@@ -41,6 +41,7 @@ ColumnLayout column_layout(const Catalogue& catalogue, const Clock& clock, const
       const auto months = static_cast<long>(std::floor(clock.start));
       const long month = months % 12 + 1;
       column.unit = "month";
+      column.date = true;
       column.meaning += " (months after the start of " + std::to_string(months / 12) + (month < 10 ? "-0" : "-") + std::to_string(month) + ", step 1)";
       break;
     }

@@ -19,6 +19,7 @@ struct ColumnLayout {
   std::string meaning;    // long_name
   std::string legend;     // name of the legend list that its whole numbers index (-1: none); empty: plain numbers
   bool has_none = false;  // plain whole numbers (an agent, an event) where -1, of u8 255, means none
+  bool date = false;      // in months after the start of step 1
 };
 
 // One group of the file (`/events`, `/spells` …): columns of equal length, the first always `run` (written by storage).

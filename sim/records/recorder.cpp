@@ -44,7 +44,7 @@ TableLayout agents_layout() {
           "everyone who lived in the run",
           {{"agent", CellType::i32, "", "number of the person in the run", ""},
            {"key", CellType::u64, "", "entity key: the same person in every scenario of the replicate", ""},
-           {"entered", CellType::f64, "month", "entry into the elite (months after step 1; starters before it)", ""},
+           {"entered", CellType::f64, "month", "entry into the elite (months after step 1; starters before it)", "", false, true},
            {"origin", CellType::i32, "", "organisation that first recruited the person", "organisation"},
            {"faction", CellType::i32, "", "faction at the end", "faction"},
            {"rank", CellType::i32, "", "rank at the end or at exit", "rank"},

@@ -167,6 +167,16 @@ std::vector<std::string> read_text_rows(hid_t dataset, std::uint64_t first, std:
   return out;
 }
 
+std::uint64_t text_bytes(hid_t dataset, std::uint64_t first, std::uint64_t count) {
+  hsize_t bytes = 0;
+  const Handle memory = text_type();
+  with_rows(dataset, first, count, [&](hid_t, hid_t file) {
+    const Handle all(H5Dget_space(dataset), H5Sclose, "get the extent of a dataset");
+    require(H5Dvlen_get_buf_size(dataset, memory.id(), file == H5S_ALL ? all.id() : file, &bytes), "measure texts");
+  });
+  return bytes;
+}
+
 void write_text_rows(hid_t dataset, std::uint64_t first, const std::vector<std::string>& texts) {
   std::vector<const char*> pointers;
   pointers.reserve(texts.size());

@@ -62,6 +62,8 @@ std::vector<std::uint64_t> shape_of(hid_t dataset);
 // Reads rows [first, first + count) of the first axis, all of the others, converting numbers to `type`. A scalar is one
 // row.
 void read_rows(hid_t dataset, StoredType type, std::uint64_t first, std::uint64_t count, void* out);
+// Bytes of the texts in those rows, without reading them: many may be one and the same in the file.
+std::uint64_t text_bytes(hid_t dataset, std::uint64_t first, std::uint64_t count);
 std::vector<std::string> read_text_rows(hid_t dataset, std::uint64_t first, std::uint64_t count);
 void write_text_rows(hid_t dataset, std::uint64_t first, const std::vector<std::string>& texts);
 

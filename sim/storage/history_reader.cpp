@@ -3,6 +3,7 @@
 #include "storage/dataset.h"
 #include "storage/fixed_groups.h"
 
+#include <array>
 #include <functional>
 #include <limits>
 #include <utility>
@@ -131,6 +132,84 @@ std::vector<T> read_numbers(const Handle& dataset, const std::string& column, St
   return out;
 }
 
+// A file that claims more rows than it can hold would be written out without end.
+void require_data(hid_t dataset, const std::string& column, const std::vector<std::uint64_t>& shape) {
+  constexpr std::uint64_t most_to_one = 1100, small = 1 << 24;  // deflate makes of 1032 bytes no less than one
+  const Handle stored(H5Dget_type(dataset), H5Tclose, "read a type");
+  std::uint64_t bytes = H5Tget_size(stored.id());
+  for (const std::uint64_t length : shape) {
+    const bool fits = length == 0 || bytes <= std::numeric_limits<std::uint64_t>::max() / length;
+    bytes = fits ? bytes * length : std::numeric_limits<std::uint64_t>::max();
+  }
+  if (bytes > small && bytes / most_to_one > H5Dget_storage_size(dataset))
+    throw Failure("'" + column + "' claims more values than the file holds");
+}
+
+using Slice = HistoryReader::Slice;
+
+// Reads rows of a column into T, whose stored type must fit as above.
+template <class T>
+std::vector<T> read_slice(const Handle& dataset, const std::string& column, StoredType type, Slice slice) {
+  const std::vector<std::uint64_t> shape = hdf5::shape_of(dataset.id());
+  if (shape.empty() || slice.first > shape[0] || slice.count > shape[0] - slice.first)
+    throw Failure("'" + column + "' has not so many rows");
+  require_data(dataset.id(), column, shape);
+  const std::uint64_t width = hdf5::product(shape, 1);
+  if (slice.count != 0 && width > most_values / slice.count)
+    throw Failure("'" + column + "' has too many values to be read at once");
+  std::vector<T> out(slice.count * width);
+  hdf5::read_rows(dataset.id(), type, slice.first, slice.count, out.data());
+  return out;
+}
+
+HistoryReader::Kind kind_of(const Handle& dataset, const std::string& column) {
+  using Kind = HistoryReader::Kind;
+  const Handle stored(H5Dget_type(dataset.id()), H5Tclose, "read a type");
+  const H5T_class_t kind = H5Tget_class(stored.id());
+  if (kind == H5T_FLOAT) return Kind::real;
+  if (H5Tis_variable_str(stored.id()) > 0) return Kind::text;
+  if (kind != H5T_INTEGER || H5Tget_size(stored.id()) > 8)
+    throw Failure("'" + column + "' holds neither numbers nor texts");
+  const bool all_bits = H5Tget_sign(stored.id()) == H5T_SGN_NONE && H5Tget_size(stored.id()) == 8;
+  return all_bits ? Kind::unsigned_whole : Kind::whole;
+}
+
+void require_kind(const Handle& dataset, const std::string& column, HistoryReader::Kind wanted) {
+  if (kind_of(dataset, column) != wanted) throw Failure("'" + column + "' does not hold values of the kind asked for");
+}
+
+// The name of the object that an entry of DIMENSION_LIST points to, without its group.
+std::string scale_name(hid_t dataset, const hvl_t& entry, const std::string& column) {
+  if (entry.len != 1) throw Failure("an axis of '" + column + "' has not one scale");
+  const Handle scale(H5Rdereference2(dataset, H5P_DEFAULT, H5R_OBJECT, entry.p), H5Oclose, "follow a scale");
+  std::array<char, 1024> name{};
+  if (H5Iget_name(scale.id(), name.data(), name.size() - 1) <= 0) throw Failure("a scale of '" + column + "' is gone");
+  const std::string path = name.data();
+  return path.substr(path.rfind('/') + 1);
+}
+
+std::vector<std::string> axes_of(const Handle& dataset, const std::string& column) {
+  const std::size_t rank = hdf5::shape_of(dataset.id()).size();
+  if (H5Aexists(dataset.id(), "DIMENSION_LIST") <= 0) return std::vector<std::string>(rank, column);
+  const Handle attribute(H5Aopen(dataset.id(), "DIMENSION_LIST", H5P_DEFAULT), H5Aclose, "read axes");
+  const Handle space(H5Aget_space(attribute.id()), H5Sclose, "read axes");
+  const Handle stored(H5Aget_type(attribute.id()), H5Tclose, "read axes");
+  const Handle type(H5Tvlen_create(H5T_STD_REF_OBJ), H5Tclose, "read axes");
+  if (H5Sget_simple_extent_npoints(space.id()) != static_cast<hssize_t>(rank) || H5Tequal(stored.id(), type.id()) <= 0)
+    throw Failure("the axes of '" + column + "' are not told as histories do");
+  std::vector<hvl_t> entries(rank, hvl_t{0, nullptr});
+  hdf5::require(H5Aread(attribute.id(), type.id(), entries.data()), "read axes");
+  std::vector<std::string> names;
+  try {
+    for (const hvl_t& entry : entries) names.push_back(scale_name(dataset.id(), entry, column));
+  } catch (...) {
+    H5Dvlen_reclaim(type.id(), space.id(), H5P_DEFAULT, entries.data());
+    throw;
+  }
+  H5Dvlen_reclaim(type.id(), space.id(), H5P_DEFAULT, entries.data());
+  return names;
+}
+
 }  // namespace
 
 HistoryReader::HistoryReader(std::string path)
@@ -209,6 +288,65 @@ std::vector<std::string> HistoryReader::strings(const std::string& group, const 
     const Handle stored(H5Dget_type(dataset.id()), H5Tclose, "read a type");
     if (H5Tis_variable_str(stored.id()) <= 0) throw Failure("'" + column + "' does not hold texts");
     return hdf5::read_text_rows(dataset.id(), 0, bounded_extent(dataset.id(), column).rows);
+  });
+}
+
+HistoryReader::Kind HistoryReader::kind(const std::string& group, const std::string& column) const {
+  return hdf5::guarded(path(), [&] { return kind_of(file_->dataset(group, column), column); });
+}
+
+std::vector<double> HistoryReader::doubles(const std::string& group, const std::string& column, Slice slice) const {
+  return hdf5::guarded(path(), [&] {
+    const Handle dataset = file_->dataset(group, column);
+    require_kind(dataset, column, Kind::real);
+    return read_slice<double>(dataset, column, StoredType::f64, slice);
+  });
+}
+
+std::vector<std::int64_t> HistoryReader::long_integers(const std::string& group, const std::string& column,
+                                                       Slice slice) const {
+  return hdf5::guarded(path(), [&] {
+    const Handle dataset = file_->dataset(group, column);
+    require_kind(dataset, column, Kind::whole);
+    return read_slice<std::int64_t>(dataset, column, StoredType::i64, slice);
+  });
+}
+
+std::vector<std::uint64_t> HistoryReader::unsigned_integers(const std::string& group, const std::string& column,
+                                                            Slice slice) const {
+  return hdf5::guarded(path(), [&] {
+    const Handle dataset = file_->dataset(group, column);
+    require_kind(dataset, column, Kind::unsigned_whole);
+    return read_slice<std::uint64_t>(dataset, column, StoredType::u64, slice);
+  });
+}
+
+std::vector<std::string> HistoryReader::strings(const std::string& group, const std::string& column,
+                                                Slice slice) const {
+  return hdf5::guarded(path(), [&] {
+    const Handle dataset = file_->dataset(group, column);
+    require_kind(dataset, column, Kind::text);
+    const std::vector<std::uint64_t> shape = hdf5::shape_of(dataset.id());
+    if (shape.empty() || slice.first > shape[0] || slice.count > shape[0] - slice.first)
+      throw Failure("'" + column + "' has not so many rows");
+    constexpr std::uint64_t most_bytes = std::uint64_t{1} << 28;
+    if (slice.count > most_values || hdf5::text_bytes(dataset.id(), slice.first, slice.count) > most_bytes)
+      throw Failure("the texts of '" + column + "' are too long to be read at once");
+    return hdf5::read_text_rows(dataset.id(), slice.first, slice.count);
+  });
+}
+
+std::vector<std::string> HistoryReader::axes(const std::string& group, const std::string& column) const {
+  return hdf5::guarded(path(), [&] { return axes_of(file_->dataset(group, column), column); });
+}
+
+std::optional<double> HistoryReader::missing_value(const std::string& group, const std::string& column) const {
+  return hdf5::guarded(path(), [&]() -> std::optional<double> {
+    const Handle dataset = file_->dataset(group, column);
+    if (H5Aexists(dataset.id(), "_FillValue") <= 0) return std::nullopt;
+    double value = 0;
+    hdf5::read_attribute(dataset.id(), "_FillValue", StoredType::f64, &value);
+    return value;
   });
 }
 

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -39,6 +40,20 @@ class HistoryReader {
   std::vector<std::uint64_t> unsigned_integers(const std::string& group, const std::string& column) const;
   std::vector<std::string> strings(const std::string& group, const std::string& column) const;
 
+  // Rows [first, first + count) of a column of rows: for what is too large to be held at once.
+  enum class Kind : std::uint8_t { real, whole, unsigned_whole, text };  // unsigned_whole: of 64 bits
+  Kind kind(const std::string& group, const std::string& column) const;
+  struct Slice {
+    std::uint64_t first = 0, count = 0;
+  };
+  std::vector<double> doubles(const std::string& group, const std::string& column, Slice) const;
+  std::vector<std::int64_t> long_integers(const std::string& group, const std::string& column, Slice) const;
+  std::vector<std::uint64_t> unsigned_integers(const std::string& group, const std::string& column, Slice) const;
+  std::vector<std::string> strings(const std::string& group, const std::string& column, Slice) const;
+
+  // The scale of each axis of a column, by its name in the same group; a scale has itself.
+  std::vector<std::string> axes(const std::string& group, const std::string& column) const;
+
   // One text: a scalar of /provenance.
   std::string text(const std::string& group, const std::string& column) const;
 
@@ -46,6 +61,8 @@ class HistoryReader {
   std::string text_attribute(const std::string& group, const std::string& column, const std::string& name) const;
   double number_attribute(const std::string& group, const std::string& column, const std::string& name) const;
   std::uint64_t master_seed() const;
+  // The value that means missing; none where nothing does.
+  std::optional<double> missing_value(const std::string& group, const std::string& column) const;
 
  private:
   class File;

@@ -276,6 +276,7 @@ TableGroup::TableGroup(hid_t file, const TableLayout& table, const HistoryLayout
     if (!source.unit.empty()) spec.unit = source.unit;
     spec.original = spec.name == source.name ? "" : source.name;
     spec.legend = stored_name(source.legend);
+    if (source.date) spec.role = "date";
     const bool marked = type == StoredType::f64 || !source.legend.empty() || source.has_none;
     spec.missing = marked ? Missing::marked : Missing::never;
     columns_.push_back(&group_.add(std::move(spec)));

@@ -1,4 +1,5 @@
 #include "records/summary.h"
+#include "tool/place_json.h"
 #include "tool/prepared.h"
 #include "tool/standard_streams.h"
 #include "tool/verbs.h"
@@ -29,13 +30,6 @@ std::string contents(const Scenario& scenario) {
          counted(scenario.metrics.size(), "metric") + ", " + counted(scenario.clock.steps, "step");
 }
 
-std::string place_json(const Place& place, const Sources& sources) {
-  if (!place.known()) return "null";
-  const Sources::LineColumn at = sources.locate(place);
-  return "{\"file\": " + json_text(sources.path(place.file)) + ", \"line\": " + std::to_string(at.line) +
-         ", \"column\": " + std::to_string(at.column) + ", \"length\": " + std::to_string(place.length) + "}";
-}
-
 std::string problem_json(const Problem& problem, const Sources& sources) {
   const char* severity = problem.severity == Severity::error     ? "error"
                          : problem.severity == Severity::warning ? "warning"
@@ -45,11 +39,11 @@ std::string problem_json(const Problem& problem, const Sources& sources) {
          "}";
 }
 
-Checked check_file(const std::string& file, const CheckOptions& options) {
+Checked check_file(const ReadRequest& request) {
   Sources sources;
   Problems problems(sources);
-  const std::unique_ptr<Prepared> prepared =
-      prepare({file, options.settings, options.allow_outside}, sources, problems);
+  const std::unique_ptr<Prepared> prepared = prepare(request, sources, problems);
+  const std::string& file = request.path;
   Checked checked;
   checked.file = file;
   checked.errors = problems.error_count();
@@ -67,26 +61,42 @@ Checked check_file(const std::string& file, const CheckOptions& options) {
   return checked;
 }
 
-}  // namespace
+constexpr const char* notes =
+    "Example: everything that is wrong with two scenarios, with file, line and column\n"
+    "  ostrakon check scenarios/big-data-bureau.yaml scenarios/bench/elite-tournament.yaml\n\n"
+    "Exit codes: 0 no errors, 2 errors.";
 
-ExitCode check_verb(const CheckOptions& options) {
+ExitCode check_files(const Given& given) {
+  const std::vector<std::pair<std::string, std::string>> settings = settings_of(given);
+  const bool as_json = given.has("--json");
   std::size_t errors = 0;
   std::set<std::string> wrong_files;
   std::string json, text;
-  for (const std::string& file : options.files) {
-    const Checked checked = check_file(file, options);
+  for (const std::string& file : given.arguments()) {
+    const Checked checked = check_file({file, settings, given.has("--allow-outside")});
     errors += checked.errors;
     wrong_files.insert(checked.wrong_files.begin(), checked.wrong_files.end());
-    if (options.json)
+    if (as_json)
       json += (json.empty() ? "\n  " : ",\n  ") + checked.json;
     else
       text += checked.text;
   }
-  if (options.json)
+  if (as_json)
     text = "{\"errors\": " + std::to_string(errors) + ", \"files\": [" + json + "]}\n";
   else if (errors > 0)
     text += counted(errors, "error") + " in " + counted(wrong_files.size(), "file") + "\n";
   return print_result(text, errors > 0 ? ExitCode::bad_input : ExitCode::done);
+}
+
+}  // namespace
+
+Verb check_verb() {
+  return {"check",
+          "Read scenarios and say everything that is wrong with them.",
+          {{"FILE", "scenario files (YAML)", VerbArgument::Number::several}},
+          {settings_flag(), json_flag("print the problems as JSON"), outside_flag()},
+          notes,
+          check_files};
 }
 
 }  // namespace ostrakon

@@ -7,8 +7,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
-#include <limits>
 #include <memory>
 #include <string_view>
 
@@ -16,62 +14,18 @@ namespace ostrakon {
 
 namespace {
 
-constexpr std::array<std::string_view, 2> verbs{"run", "check"};
-constexpr std::array<std::string_view, 11> later_verbs{"explain", "schema",  "sweep",  "status", "merge", "submit",
-                                                       "replay",  "compare", "report", "list",   "new"};
-constexpr std::string_view later_export = "export";
+// Known to the design, not in this version.
+constexpr std::array<std::string_view, 8> later_verbs{"schema", "sweep",  "status",  "merge",
+                                                      "submit", "replay", "compare", "report"};
 
 constexpr const char* overview =
     "Agent-based simulator of elite political competition and purges: lives the histories of a scenario.";
-
-constexpr const char* run_example =
-    "Example: 200 histories of the data bureau in which only the rents differ between posts, into rents.h5\n"
-    "  ostrakon run scenarios/big-data-bureau.yaml --replicates 200 --set cause=rents -o rents.h5\n\n"
-    "The same scenario, settings and seed give the same bytes, whatever the number of threads. Ctrl-C keeps the runs\n"
-    "that are finished. Wall time, host and command line go to a file beside the output: rents.run.json.\n"
-    "Exit codes: 0 done, 1 a run failed (its row in the file says why), 2 bad input, 130 interrupted.";
-
-constexpr const char* check_example =
-    "Example: everything that is wrong with two scenarios, with file, line and column\n"
-    "  ostrakon check scenarios/big-data-bureau.yaml scenarios/bench/elite-tournament.yaml\n\n"
-    "Exit codes: 0 no errors, 2 errors.";
 
 constexpr const char* main_footer = "`ostrakon VERB --help` shows the flags of a verb and an example.";
 
 Reply mistake(std::string text) {
   return {"ostrakon: " + std::move(text) + '\n', ExitCode::bad_input};
 }
-
-// Thrown where a flag is read, caught in parse_command_line.
-struct FlagMistake {
-  std::string text;
-};
-
-// Whole decimal numbers only: no sign, no `0x`, nothing after the digits.
-std::uint64_t whole_number(const std::string& flag, const std::string& text, std::uint64_t low, std::uint64_t high) {
-  std::uint64_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size() || value < low || value > high)
-    throw FlagMistake{flag + " is a whole number from " + std::to_string(low) + " to " + std::to_string(high) +
-                      ", not '" + text + "'"};
-  return value;
-}
-
-std::vector<std::pair<std::string, std::string>> settings_of(const std::vector<std::string>& texts) {
-  std::vector<std::pair<std::string, std::string>> settings;
-  for (const std::string& text : texts) {
-    const auto equals = text.find('=');
-    if (equals == std::string::npos || equals == 0) throw FlagMistake{"--set takes name=value, not '" + text + "'"};
-    settings.emplace_back(text.substr(0, equals), text.substr(equals + 1));
-  }
-  return settings;
-}
-
-// What CLI11 fills before values are read.
-struct Raw {
-  std::string replicates, seed, threads;
-  std::vector<std::string> settings;
-};
 
 // CLI11's own usage line names the groups of flags, not what the verb is about.
 class HelpText : public CLI::Formatter {
@@ -83,136 +37,162 @@ class HelpText : public CLI::Formatter {
   std::string usage_;
 };
 
-void add_settings(CLI::App& verb, Raw& raw) {
-  verb.add_option("--set", raw.settings,
-                  "a parameter, an alternative of a variant or a path of the scenario; may be repeated")
-      ->option_text("NAME=VALUE")
-      ->allow_extra_args(false);
-}
+using Number = VerbArgument::Number;
 
-void describe_run(CLI::App& verb, RunOptions& options, Raw& raw) {
-  verb.formatter(std::make_shared<HelpText>("ostrakon run SCENARIO [FLAG]..."));
-  verb.add_option("SCENARIO", options.scenario, "scenario file (YAML)")->option_text(" ")->required();
-  verb.add_option("-o,--output", options.output,
-                  "result file; without it NAME.h5 in the working folder, after the scenario")
-      ->option_text("F.h5");
-  verb.add_option("-n,--replicates", raw.replicates, "number of runs; without it what the scenario says")
-      ->option_text("N");
-  verb.add_option("--seed", raw.seed, "master seed, a whole number from 0 to 18446744073709551615; without it 1")
-      ->option_text("S");
-  add_settings(verb, raw);
-  verb.add_option("-t,--threads", raw.threads, "threads; without it as many as the processor has")->option_text("N");
-  verb.add_flag("--force", options.force, "replace the result file if it exists");
-  verb.add_flag("--json", options.json, "print the result as JSON");
-  verb.add_flag("-q,--quiet", options.quiet, "no progress, only warnings and errors");
-  verb.add_flag("--allow-outside", options.allow_outside, "let the scenario read files outside its project folder");
-  verb.footer(run_example);
-}
-
-void describe_check(CLI::App& verb, CheckOptions& options, Raw& raw) {
-  verb.formatter(std::make_shared<HelpText>("ostrakon check FILE... [FLAG]..."));
-  verb.add_option("FILE", options.files, "scenario files (YAML)")->option_text("...")->required();
-  add_settings(verb, raw);
-  verb.add_flag("--json", options.json, "print the problems as JSON");
-  verb.add_flag("--allow-outside", options.allow_outside, "let scenarios read files outside their project folder");
-  verb.footer(check_example);
-}
-
-void read_values(const CLI::App& verb, RunOptions& options, const Raw& raw) {
-  if (verb.count("--replicates") > 0)
-    options.replicates = static_cast<std::uint32_t>(whole_number("--replicates", raw.replicates, 1, most_replicates));
-  if (verb.count("--seed") > 0)
-    options.seed = whole_number("--seed", raw.seed, 0, std::numeric_limits<std::uint64_t>::max());
-  if (verb.count("--threads") > 0)
-    options.threads = static_cast<unsigned>(whole_number("--threads", raw.threads, 1, most_threads));
-  if (verb.count("--output") > 0 && options.output.empty()) throw FlagMistake{"-o takes the name of a file"};
-  if (options.scenario.empty()) throw FlagMistake{"SCENARIO is the name of a file"};
-  options.settings = settings_of(raw.settings);
-}
-
-std::string unknown_flag(const CLI::App& verb, const std::string& flag) {
-  std::vector<std::string> known;
-  for (const CLI::Option* option : verb.get_options()) {
-    for (const std::string& name : option->get_lnames()) known.push_back("--" + name);
+std::string usage_of(const Verb& verb) {
+  std::string usage = "ostrakon " + verb.name;
+  for (const VerbArgument& argument : verb.arguments) {
+    const bool optional = argument.number == Number::optional;
+    usage += optional ? " [" + argument.name + "]" : " " + argument.name;
+    if (argument.number == Number::several) usage += "...";
   }
+  return usage + " [FLAG]...";
+}
+
+std::string long_name(const VerbFlag& flag) {
+  return flag.names.substr(flag.names.rfind(',') + 1);
+}
+
+// What CLI11 fills; as long as it parses, these must stay where they are.
+struct Typed {
+  struct Words {
+    std::string one;
+    std::vector<std::string> several;
+  };
+  std::vector<Words> arguments, flags;
+};
+
+CLI::Option* add_option(CLI::App& app, const std::string& name, const std::string& meaning, Typed::Words& words,
+                        bool several) {
+  return several ? app.add_option(name, words.several, meaning) : app.add_option(name, words.one, meaning);
+}
+
+void describe(CLI::App& app, const Verb& verb, Typed& typed) {
+  app.formatter(std::make_shared<HelpText>(usage_of(verb)));
+  typed.arguments.resize(verb.arguments.size());
+  typed.flags.resize(verb.flags.size());
+  for (std::size_t i = 0; i < verb.arguments.size(); ++i) {
+    const VerbArgument& argument = verb.arguments[i];
+    const bool several = argument.number == Number::several;
+    CLI::Option* option = add_option(app, argument.name, argument.meaning, typed.arguments[i], several);
+    option->option_text(several ? "..." : " ");
+    if (argument.number != Number::optional) option->required();
+  }
+  for (std::size_t i = 0; i < verb.flags.size(); ++i) {
+    const VerbFlag& flag = verb.flags[i];
+    if (flag.value.empty()) {
+      app.add_flag(flag.names, flag.meaning);
+      continue;
+    }
+    CLI::Option* option = add_option(app, flag.names, flag.meaning, typed.flags[i], flag.repeats);
+    option->option_text(flag.value)->allow_extra_args(false);
+  }
+  app.footer(verb.notes);
+}
+
+Given given_to(const Verb& verb, const CLI::App& app, const Typed& typed) {
+  Given given;
+  for (std::size_t i = 0; i < verb.arguments.size(); ++i) {
+    if (app.count(verb.arguments[i].name) == 0) continue;
+    const bool several = verb.arguments[i].number == Number::several;
+    if (!several) given.add_argument(typed.arguments[i].one);
+    for (const std::string& word : typed.arguments[i].several) given.add_argument(word);
+  }
+  for (std::size_t i = 0; i < verb.flags.size(); ++i) {
+    const std::string name = long_name(verb.flags[i]);
+    if (app.count(name) == 0) continue;
+    given.add_flag(name, verb.flags[i].repeats ? typed.flags[i].several : std::vector{typed.flags[i].one});
+  }
+  return given;
+}
+
+std::string see_help(const Verb& verb) {
+  return "; see 'ostrakon " + verb.name + " --help'";
+}
+
+std::string unknown_flag(const Verb& verb, const std::string& flag) {
+  std::vector<std::string> known{"--help"};
+  for (const VerbFlag& one : verb.flags) known.push_back(long_name(one));
   const std::string name = flag.substr(0, flag.find('='));
-  std::string text = "unknown flag '" + name + "' of '" + verb.get_name() + "'";
+  std::string text = "unknown flag '" + name + "' of '" + verb.name + "'";
   if (const std::string near = nearest(name, known); !near.empty()) text += "; did you mean '" + near + "'?";
   return text;
 }
 
+// "a SCENARIO", "an EXPERIMENT", "at least one FILE": the first argument that is not there.
+std::string missing_argument(const Verb& verb, const CLI::App& app) {
+  for (std::size_t i = 0; i < verb.arguments.size(); ++i) {
+    const std::string& name = verb.arguments[i].name;
+    if (app.count(name) > 0 || verb.arguments[i].number == Number::optional) continue;
+    if (verb.arguments[i].number == Number::several) return "at least one " + name;
+    return (std::string_view("AEIOU").find(name.front()) == std::string_view::npos ? "a " : "an ") + name;
+  }
+  return "more";
+}
+
 // What CLI11 says of a missing argument, in our words where it matters.
-std::string in_words(const CLI::App& verb, const CLI::ParseError& error) {
-  const std::string see = "; see 'ostrakon " + verb.get_name() + " --help'";
-  if (const std::vector<std::string> rest = verb.remaining(); !rest.empty()) {
+std::string in_words(const Verb& verb, const CLI::App& app, const CLI::ParseError& error) {
+  if (const std::vector<std::string> rest = app.remaining(); !rest.empty()) {
     const std::string& first = rest.front();
-    if (first.size() > 1 && first[0] == '-') return unknown_flag(verb, first) + see;
-    return "'" + first + "' was not expected" + see;
+    if (first.size() > 1 && first[0] == '-') return unknown_flag(verb, first);
+    return "'" + first + "' was not expected";
   }
-  if (error.get_name() == "RequiredError") {
-    const bool run = verb.get_name() == "run";
-    return std::string("'") + verb.get_name() + "' needs " + (run ? "a SCENARIO" : "at least one FILE") + see;
-  }
+  if (error.get_name() == "RequiredError") return "'" + verb.name + "' needs " + missing_argument(verb, app);
   if (error.get_name() == "ArgumentMismatch") {  // "--set: 1 required TEXT missing"
     const std::string text = error.what();
     const bool missing = text.find("missing") != std::string::npos;
-    return "'" + text.substr(0, text.find(':')) + (missing ? "' needs a value" : "' is given more than once") + see;
+    return "'" + text.substr(0, text.find(':')) + (missing ? "' needs a value" : "' is given more than once");
   }
-  return std::string(error.what()) + see;
+  return error.what();
 }
 
-Reply unknown_verb(const std::string& verb) {
-  const bool later =
-      verb == later_export || std::find(later_verbs.begin(), later_verbs.end(), verb) != later_verbs.end();
-  if (later) return mistake("'" + verb + "' is not in this version");
-  if (verb.size() > 1 && verb[0] == '-') return mistake("unknown flag '" + verb + "'; see 'ostrakon --help'");
-  std::vector<std::string> known(verbs.begin(), verbs.end());
-  known.insert(known.end(), later_verbs.begin(), later_verbs.end());
-  known.emplace_back(later_export);
-  const std::string near = nearest(verb, known);
-  if (!near.empty()) return mistake("unknown verb '" + verb + "'; did you mean '" + near + "'?");
-  const bool file = verb.size() > 5 && verb.compare(verb.size() - 5, 5, ".yaml") == 0;
-  if (file) return mistake("unknown verb '" + verb + "'; did you mean 'ostrakon run " + verb + "'?");
-  return mistake("unknown verb '" + verb + "'; see 'ostrakon --help'");
+Reply unknown_verb(const std::string& word, const std::vector<Verb>& verbs) {
+  if (std::find(later_verbs.begin(), later_verbs.end(), word) != later_verbs.end())
+    return mistake("'" + word + "' is not in this version");
+  if (word.size() > 1 && word[0] == '-') return mistake("unknown flag '" + word + "'; see 'ostrakon --help'");
+  std::vector<std::string> known(later_verbs.begin(), later_verbs.end());
+  for (const Verb& verb : verbs) known.push_back(verb.name);
+  const std::string near = nearest(word, known);
+  if (!near.empty()) return mistake("unknown verb '" + word + "'; did you mean '" + near + "'?");
+  if (word.size() > 5 && word.ends_with(".yaml"))
+    return mistake("unknown verb '" + word + "'; did you mean 'ostrakon run " + word + "'?");
+  return mistake("unknown verb '" + word + "'; see 'ostrakon --help'");
 }
 
 }  // namespace
 
-Command parse_command_line(const std::vector<std::string>& arguments) {
-  RunOptions run;
-  CheckOptions check;
-  Raw raw;
+Reply reply_to(const FlagMistake& wrong, const Verb& verb) {
+  return mistake(wrong.what() + see_help(verb));
+}
+
+Command parse_command_line(const std::vector<std::string>& words, const std::vector<Verb>& verbs) {
   CLI::App app(overview, "ostrakon");
   app.footer(main_footer);
   app.formatter(std::make_shared<HelpText>("ostrakon VERB [FLAG]..."));
   app.set_version_flag("--version", version_line());
-  CLI::App* run_verb = app.add_subcommand("run", "Live the histories of a scenario and write them to a result file.");
-  CLI::App* check_verb = app.add_subcommand("check", "Read scenarios and say everything that is wrong with them.");
-  describe_run(*run_verb, run, raw);
-  describe_check(*check_verb, check, raw);
-
-  if (arguments.empty()) return Reply{app.help(), ExitCode::bad_input};
-  const std::string& first = arguments.front();
+  std::vector<Typed> typed(verbs.size());
+  std::vector<CLI::App*> apps;
+  for (std::size_t i = 0; i < verbs.size(); ++i) {
+    apps.push_back(app.add_subcommand(verbs[i].name, verbs[i].summary));
+    describe(*apps.back(), verbs[i], typed[i]);
+  }
+  if (words.size() < 2) return Reply{app.help(), ExitCode::bad_input};
+  const std::string& first = words[1];
   if (first == "--version") return Reply{version_line() + '\n', ExitCode::done};
   if (first == "--help" || first == "-h" || first == "help") return Reply{app.help(), ExitCode::done};
-  if (std::find(verbs.begin(), verbs.end(), first) == verbs.end()) return unknown_verb(first);
-
-  const CLI::App& verb = first == "run" ? *run_verb : *check_verb;
+  const auto found = std::find_if(verbs.begin(), verbs.end(), [&](const Verb& verb) { return verb.name == first; });
+  if (found == verbs.end()) return unknown_verb(first, verbs);
+  const auto number = static_cast<std::size_t>(found - verbs.begin());
   try {
-    app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
-    if (&verb == check_verb) {
-      check.settings = settings_of(raw.settings);
-      return check;
-    }
-    read_values(verb, run, raw);
-    return run;
+    app.parse(std::vector<std::string>(words.rbegin(), words.rend() - 1));
   } catch (const CLI::CallForHelp&) {
-    return Reply{verb.help(), ExitCode::done};
+    return Reply{apps[number]->help(), ExitCode::done};
   } catch (const CLI::ParseError& error) {
-    return mistake(in_words(verb, error));
-  } catch (const FlagMistake& flag) {
-    return mistake(flag.text + "; see 'ostrakon " + first + " --help'");
+    return mistake(in_words(*found, *apps[number], error) + see_help(*found));
   }
+  Call call{&*found, given_to(*found, *apps[number], typed[number])};
+  call.given.set_command(words);
+  return call;
 }
 
 }  // namespace ostrakon

@@ -1,35 +1,17 @@
-// The command line as plain data.
+// The words of the command line → a verb and what was given to it.
 #pragma once
 
-#include "tool/exit_code.h"
+#include "tool/verb.h"
 
-#include <cstdint>
-#include <optional>
 #include <string>
-#include <utility>
 #include <variant>
 #include <vector>
 
 namespace ostrakon {
 
-struct RunOptions {
-  std::string scenario;
-  std::string output;                       // empty: NAME.h5 in the working folder
-  std::optional<std::uint32_t> replicates;  // none: as the scenario says
-  std::uint64_t seed = 1;
-  std::vector<std::pair<std::string, std::string>> settings;  // --set name=value, in order
-  unsigned threads = 0;                                       // 0: as many as the processor has
-  bool force = false;                                         // replace an existing output
-  bool json = false;                                          // result as one JSON object on stdout
-  bool quiet = false;                                         // no progress, only warnings and errors
-  bool allow_outside = false;                                 // paths of the scenario may leave its root
-};
-
-struct CheckOptions {
-  std::vector<std::string> files;
-  std::vector<std::pair<std::string, std::string>> settings;
-  bool json = false;
-  bool allow_outside = false;
+struct Call {
+  const Verb* verb = nullptr;  // one of the verbs that were to choose from
+  Given given;
 };
 
 // Nothing to do but to say something: help and version (to stdout, done) or a mistake (to stderr, bad input).
@@ -38,13 +20,12 @@ struct Reply {
   ExitCode code = ExitCode::done;
 };
 
-using Command = std::variant<RunOptions, CheckOptions, Reply>;
+using Command = std::variant<Call, Reply>;
 
-// `arguments` without the name of the program. Never throws for what a user may type.
-Command parse_command_line(const std::vector<std::string>& arguments);
+// `words`: the command line with the name of the program. Never throws for what a user may type.
+Command parse_command_line(const std::vector<std::string>& words, const std::vector<Verb>& verbs);
 
-// The largest values that flags take.
-inline constexpr std::uint32_t most_replicates = 10'000'000;
-inline constexpr unsigned most_threads = 1024;
+// What to say of a value that a verb cannot take.
+Reply reply_to(const FlagMistake& mistake, const Verb& verb);
 
 }  // namespace ostrakon

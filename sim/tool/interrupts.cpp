@@ -22,9 +22,8 @@ std::atomic<bool> signalled{false};
 std::atomic<bool> temporary_known{false};
 std::array<char, PATH_MAX> temporary{};
 
-constexpr std::string_view stopping = "\nostrakon: stopping; finished runs are kept (once more: quit at once)\n";
-// After the "^C" of a terminal a new line is needed; a log file wants no empty one.
-std::string_view said = stopping;
+// Complete before the handlers are there, and never changed afterwards.
+std::string said;
 
 void on_signal(int) {
   const int saved = errno;
@@ -39,8 +38,10 @@ void on_signal(int) {
 
 }  // namespace
 
-void catch_interrupts() {
-  if (::isatty(STDERR_FILENO) != 1) said.remove_prefix(1);
+void catch_interrupts(std::string_view what_follows) {
+  // After the "^C" of a terminal a new line is needed; a log file wants no empty one.
+  said = ::isatty(STDERR_FILENO) == 1 ? "\n" : "";
+  said += "ostrakon: stopping; " + std::string(what_follows) + " (once more: quit at once)\n";
   struct sigaction action {};
   action.sa_handler = on_signal;
   ::sigemptyset(&action.sa_mask);

@@ -3,12 +3,13 @@
 
 #include <atomic>
 #include <string>
+#include <string_view>
 
 namespace ostrakon {
 
 // From now on SIGINT, SIGTERM and SIGHUP set the flag; a second one removes the temporary file and ends the program
-// with 130. A closed pipe ends nothing.
-void catch_interrupts();
+// with 130. The first says `what_follows`: "finished runs are kept". Called once. A closed pipe ends nothing.
+void catch_interrupts(std::string_view what_follows);
 
 // True once a signal has come.
 bool interrupted();

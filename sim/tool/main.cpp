@@ -1,3 +1,4 @@
+#include "tool/command_line.h"
 #include "tool/log.h"
 #include "tool/standard_streams.h"
 #include "tool/verbs.h"
@@ -9,14 +10,21 @@ namespace ostrakon {
 
 namespace {
 
-ExitCode execute(const std::vector<std::string>& words) {
-  const Command command = parse_command_line({words.begin() + (words.empty() ? 0 : 1), words.end()});
-  if (const auto* run = std::get_if<RunOptions>(&command)) return run_verb(*run, words);
-  if (const auto* check = std::get_if<CheckOptions>(&command)) return check_verb(*check);
-  const auto& reply = std::get<Reply>(command);
+ExitCode say(const Reply& reply) {
   if (reply.code == ExitCode::done) return print_result(reply.text, reply.code);
   std::fputs(reply.text.c_str(), stderr);
   return reply.code;
+}
+
+ExitCode execute(const std::vector<std::string>& words) {
+  const Command command = parse_command_line(words, all_verbs());
+  if (const auto* reply = std::get_if<Reply>(&command)) return say(*reply);
+  const auto& [verb, given] = std::get<Call>(command);
+  try {
+    return verb->run(given);
+  } catch (const FlagMistake& mistake) {
+    return say(reply_to(mistake, *verb));
+  }
 }
 
 }  // namespace

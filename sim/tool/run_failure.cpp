@@ -1,5 +1,7 @@
 #include "tool/run_failure.h"
 
+#include "tool/shell_word.h"
+
 #include <algorithm>
 #include <array>
 #include <cstdio>
@@ -79,18 +81,6 @@ std::string number_text(double value) {
   return text.data();
 }
 
-// For the shell: quoted where it must be.
-std::string quoted(const std::string& word) {
-  const auto plain = [](char c) {
-    return std::string_view("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./=,:+@%").find(c) !=
-           std::string_view::npos;
-  };
-  if (!word.empty() && std::all_of(word.begin(), word.end(), plain)) return word;
-  std::string out = "'";
-  for (const char c : word) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return out + "'";
-}
-
 }  // namespace
 
 std::string failure_text(const RunError& error, const Scenario& scenario) {
@@ -130,8 +120,8 @@ std::string place_text(const Place& place, const Sources& sources) {
 }
 
 std::string replay_command(const RunOptions& options, std::uint32_t replicate) {
-  std::string command = "ostrakon run " + quoted(options.scenario);
-  for (const auto& [name, value] : options.settings) command += " --set " + quoted(name + "=" + value);
+  std::string command = "ostrakon run " + shell_word(options.scenario);
+  for (const auto& [name, value] : options.settings) command += " --set " + shell_word(name + "=" + value);
   if (options.allow_outside) command += " --allow-outside";
   return command + " --seed " + std::to_string(options.seed) + " --replicates " + std::to_string(replicate + 1) +
          " (run " + std::to_string(replicate) + ", the last of them)";

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "phases/simulation.h"
-#include "tool/command_line.h"
+#include "tool/run_options.h"
 
 #include <string>
 

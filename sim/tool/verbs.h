@@ -1,16 +1,20 @@
 // The verbs of the command line, one source each. Results go to stdout, everything else to stderr.
 #pragma once
 
-#include "tool/command_line.h"
+#include "tool/verb.h"
 
-#include <string>
 #include <vector>
 
 namespace ostrakon {
 
-// `command`: all words of the command line, for the side file.
-ExitCode run_verb(const RunOptions& options, const std::vector<std::string>& command);
+// All of them, in the order in which the help lists them.
+const std::vector<Verb>& all_verbs();
 
-ExitCode check_verb(const CheckOptions& options);
+Verb run_verb();
+Verb check_verb();
+Verb explain_verb();
+Verb list_verb();
+Verb new_verb();
+Verb export_verb();
 
 }  // namespace ostrakon

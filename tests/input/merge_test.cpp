@@ -30,7 +30,45 @@ struct Merged {
 TEST(Merge, AShortParameterReplacesTheValueAndKeepsTheRange) {
   const Merged merged({"parameters: { p: { value: 1, range: [0, 3] } }", "parameters: { p: 2 }"});
   EXPECT_EQ(merged.at({"parameters", "p"}), R"({"value":"2","range":["0","3",],})");
-  EXPECT_EQ(merged.document.find("parameters")->find("p")->find("value")->before, "1");
+  EXPECT_EQ(merged.document.find("parameters")->find("p")->find("value")->before(), "1");
+}
+
+// The texts that stood at a place before, oldest first, with the lines on which they stood.
+std::vector<std::string> earlier(const Merged& merged, const InputNode& node) {
+  std::vector<std::string> texts;
+  for (const Earlier& one : node.earlier) {
+    const auto line = [&](Place place) { return std::to_string(merged.sources.locate(place).line); };
+    texts.push_back(one.text + " @" + line(one.place) + (one.gone_by.known() ? " gone @" + line(one.gone_by) : ""));
+  }
+  return texts;
+}
+
+TEST(Merge, RemembersWhatWasReplaced) {
+  const Merged merged({"parameters: { p: 1, q: 5 }", "\nparameters: { p: 2 }", "\n\nparameters: { p: { value: 3 } }",
+                       "\n\n\nparameters: { q: { range: [0, 9] } }"});
+  const InputNode& parameters = *merged.document.find("parameters");
+  EXPECT_EQ(earlier(merged, *parameters.find("p")->find("value")), (std::vector<std::string>{"1 @1", "2 @2"}));
+  EXPECT_TRUE(earlier(merged, *parameters.find("q")->find("value")).empty());
+  const Merged lists({"ranks: [ a, { name: b, term: 2 years } ]", "\nranks: [ c ]"});
+  EXPECT_EQ(earlier(lists, *lists.document.find("ranks")),
+            (std::vector<std::string>{"[{ name: a }, { name: b, term: 2 years }] @1"}));
+}
+
+TEST(Merge, RemembersTermsThatAreGone) {
+  const Merged replaced(
+      {"rules: { appoint: { score: { merit: performance, luck: age } } }", "\nrules: { appoint: { score: 1 } }"});
+  const InputNode& score = *replaced.document.find("rules")->find("appoint")->find("score");
+  EXPECT_EQ(earlier(replaced, score),
+            (std::vector<std::string>{"merit: performance @1 gone @2", "luck: age @1 gone @2"}));
+  const Merged removed({"rules: { appoint: { score: { merit: performance, luck: age } } }",
+                        "\nrules: { appoint: { score: { luck: none } } }"});
+  const InputNode& kept = *removed.document.find("rules")->find("appoint")->find("score");
+  EXPECT_EQ(earlier(removed, kept), (std::vector<std::string>{"luck: age @1 gone @2"}));
+}
+
+TEST(Merge, ALongValueIsRememberedByItsBeginning) {
+  const Merged merged({"summary: " + std::string(300, 'a') + "ü", "\nsummary: b"});
+  EXPECT_EQ(merged.document.find("summary")->earlier.at(0).text, std::string(200, 'a') + "…");
 }
 
 TEST(Merge, MappingsMergeByKeyListsAndScalarsReplace) {

@@ -35,6 +35,49 @@ std::string bytes_of(const std::string& path) {
   return {std::istreambuf_iterator<char>(in), {}};
 }
 
+TEST_F(HistoryFile, GivesBackRowsByTheSlice) {
+  write_sample(file("a.h5"), 70, 100);
+  const HistoryReader reader(file("a.h5"));
+  using Kind = HistoryReader::Kind;
+  EXPECT_EQ(reader.kind("runs", "run"), Kind::whole);
+  EXPECT_EQ(reader.kind("runs", "message"), Kind::text);
+  EXPECT_EQ(reader.kind("runs", "digest"), Kind::unsigned_whole);
+  EXPECT_EQ(reader.kind("series", "power"), Kind::real);
+  const auto part = [](const auto& all, std::size_t first, std::size_t count) {
+    const auto begin = all.begin() + static_cast<std::ptrdiff_t>(first);
+    return std::decay_t<decltype(all)>(begin, begin + static_cast<std::ptrdiff_t>(count));
+  };
+  EXPECT_EQ(reader.long_integers("runs", "run", {3, 5}), part(reader.long_integers("runs", "run"), 3, 5));
+  EXPECT_EQ(reader.unsigned_integers("runs", "digest", {60, 10}),
+            part(reader.unsigned_integers("runs", "digest"), 60, 10));
+  EXPECT_EQ(reader.strings("runs", "message", {4, 2}), part(reader.strings("runs", "message"), 4, 2));
+  constexpr std::size_t width = std::size_t{24} * 2;  // steps, factions
+  EXPECT_EQ(reader.doubles("runs", "end_power", {9, 4}).size(), 8U);
+  const auto all = reader.doubles("series", "power"), two = reader.doubles("series", "power", {63, 2});
+  ASSERT_EQ(two.size(), 2 * width);
+  for (std::size_t i = 0; i < two.size(); ++i) {
+    const double wanted = all[63 * width + i];
+    EXPECT_TRUE(two[i] == wanted || (std::isnan(two[i]) && std::isnan(wanted))) << i;
+  }
+  EXPECT_TRUE(reader.doubles("series", "power", {70, 0}).empty());
+  EXPECT_THROW(reader.doubles("series", "power", {69, 2}), StorageError);
+  EXPECT_THROW(reader.strings("runs", "message", {71, 0}), StorageError);
+  EXPECT_THROW(reader.doubles("runs", "run", {0, 1}), StorageError);
+  EXPECT_THROW(reader.long_integers("runs", "digest", {0, 1}), StorageError);
+}
+
+TEST_F(HistoryFile, TellsAxesAndWhatIsMissing) {
+  write_sample(file("a.h5"), 3, 5);
+  const HistoryReader reader(file("a.h5"));
+  EXPECT_THAT(reader.axes("series", "power"), ElementsAre("run", "time", "faction"));
+  EXPECT_THAT(reader.axes("runs", "end_power"), ElementsAre("run", "faction"));
+  EXPECT_THAT(reader.axes("runs", "run"), ElementsAre("run"));
+  EXPECT_THAT(reader.axes("events", "kind"), ElementsAre("event_row"));
+  EXPECT_EQ(reader.missing_value("events", "kind"), 255);
+  EXPECT_FALSE(reader.missing_value("events", "run").has_value());
+  EXPECT_TRUE(std::isnan(reader.missing_value("runs", "end_power").value()));
+}
+
 TEST_F(HistoryFile, GivesBackEveryRun) {
   constexpr std::uint32_t runs = 70;  // more than one chunk of the series
   write_sample(file("a.h5"), runs, 100);

@@ -1,0 +1,12 @@
+#include "tool/verbs.h"
+
+namespace ostrakon {
+
+const std::vector<Verb>& all_verbs() {
+  static const std::vector<Verb> verbs = {
+      run_verb(), check_verb(), explain_verb(), list_verb(), new_verb(), export_verb(),
+  };
+  return verbs;
+}
+
+}  // namespace ostrakon
