@@ -3,8 +3,9 @@
 
 usage: bureau_explanations.py [--picture FILE.svg] NAME=FILE.h5 NAME=FILE.h5 ...
 
-Compares all with the first. Prints the tables of docs/bureau-explanations.md. All files come from the same seed, so that run 17 of each lives the same
-people and chances but for what the variant changes: differences are taken run by run. Only result files are read.
+Compares all with the first. Prints the tables of docs/bureau-explanations.md. All files come from the same seed, so that
+run 17 of each lives the same people and chances but for what the variant changes: differences are taken run by run. Only
+result files are read.
 """
 import math
 import sys
@@ -198,7 +199,8 @@ def who(world: World) -> dict[str, Sums]:
         if three is None:
             continue
         observed = all(numbers <= {i for _, i in hits(seat)} for numbers, seat in zip(three, seats, strict=True))
-        chance = math.prod(sum(c for c, d in dealt if numbers <= set(d)) for numbers, dealt in zip(three, ways, strict=True))
+        chance = math.prod(sum(chance for chance, hit in dealt if numbers <= set(hit))
+                           for numbers, dealt in zip(three, ways, strict=True))
         found["first three fall"].add(float(observed), [1.0, 0.0], [chance, 1 - chance])
     return found
 
@@ -247,7 +249,8 @@ def when(world: World, which: int, seed: int = 1) -> Dealt:
     below = (1 + np.sum(dealt <= observed)) / (DEALS + 1)
     above = (1 + np.sum(dealt >= observed)) / (DEALS + 1)
     low, high = np.quantile(dealt, [0.025, 0.975])
-    return Dealt(observed, float(np.median(found)), float(dealt.mean()), float(low), float(high), float(min(1, 2 * min(below, above))))
+    p = float(min(1, 2 * min(below, above)))
+    return Dealt(observed, float(np.median(found)), float(dealt.mean()), float(low), float(high), p)
 
 
 # --- noticed because it is a curse ----------------------------------------------------------------------------------
@@ -317,7 +320,8 @@ def print_nulls(worlds: dict[str, World]) -> None:
             over = runs if statistic == "first three fall" else max(1, falls)
             row.append(f"{sums.observed / over:.3f}, {sums.expected / over:.3f}, {p_text(sums.p)}")
         rows.append(row)
-    print_table(["world", "first three fall, of runs", "both of two successive heads, of falls", "after leaving, of falls"], rows)
+    print_table(["world", "first three fall, of runs", "both of two successive heads, of falls",
+                 "after leaving, of falls"], rows)
     print("When: months between openings, mean (median); where dates are dealt anew among runs; p\n")
     rows = []
     for name, world in worlds.items():
