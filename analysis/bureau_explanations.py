@@ -134,27 +134,27 @@ def hits(seat: list[Spell]) -> tuple[tuple[float, int], ...]:
     return tuple(sorted((spell.hit, i) for i, spell in enumerate(seat) if spell.hit is not None))
 
 
-def deals(seat: list[Spell]) -> list[tuple[float, tuple[int, ...]]]:
-    """All ways to deal the openings of a seat: the chance, and whom each opening hits."""
-    ways: list[tuple[float, tuple[int, ...]]] = [(1.0, ())]
+def gone(spell: Spell, date: float) -> bool:
+    return spell.end is not None and spell.end < date
+
+
+def deals(seat: list[Spell]) -> dict[tuple[frozenset[int], int], float]:
+    """All ways to deal the openings of a seat: who falls and how many of them after they have left, with the chance."""
+    ways: dict[tuple[frozenset[int], int], float] = {(frozenset(), 0): 1.0}
     for date, _ in hits(seat):
-        longer = []
-        for chance, dealt in ways:
-            there = [i for i, spell in enumerate(seat) if spell.start <= date and i not in dealt]
-            longer += [(chance / len(there), (*dealt, i)) for i in there]
+        longer: dict[tuple[frozenset[int], int], float] = {}
+        for (fallen, left), chance in ways.items():
+            there = [i for i, spell in enumerate(seat) if spell.start <= date and i not in fallen]
+            for i in there:
+                way = (fallen | {i}, left + gone(seat[i], date))
+                longer[way] = longer.get(way, 0.0) + chance / len(there)
         ways = longer
     return ways
 
 
-def neighbours(fallen: set[int]) -> int:
+def neighbours(fallen: frozenset[int]) -> int:
     """Pairs of successive holders who both fell."""
     return sum(i + 1 in fallen for i in fallen)
-
-
-def left_before(seat: list[Spell], dealt: tuple[int, ...]) -> int:
-    """Openings that came after the person had left."""
-    ends = (seat[i].end for i in dealt)
-    return sum(end is not None and end < date for end, (date, _) in zip(ends, hits(seat), strict=True))
 
 
 def first_three(seats: list[list[Spell]]) -> list[set[int]] | None:
@@ -190,16 +190,17 @@ def who(world: World) -> dict[str, Sums]:
     found = {"first three fall": Sums(), "successive falls": Sums(), "after leaving": Sums()}
     for seats in world.heads:
         ways = [deals(seat) for seat in seats]
-        for seat, dealt in zip(seats, ways, strict=True):
-            seen = tuple(i for _, i in hits(seat))
-            chances = [chance for chance, _ in dealt]
-            found["successive falls"].add(neighbours(set(seen)), [neighbours(set(d)) for _, d in dealt], chances)
-            found["after leaving"].add(left_before(seat, seen), [left_before(seat, d) for _, d in dealt], chances)
+        fallen = [frozenset(i for _, i in hits(seat)) for seat in seats]
+        for seat, dealt, seen in zip(seats, ways, fallen, strict=True):
+            chances = list(dealt.values())
+            found["successive falls"].add(neighbours(seen), [neighbours(who) for who, _ in dealt], chances)
+            left = sum(gone(seat[i], date) for date, i in hits(seat))
+            found["after leaving"].add(left, [left for _, left in dealt], chances)
         three = first_three(seats)
         if three is None:
             continue
-        observed = all(numbers <= {i for _, i in hits(seat)} for numbers, seat in zip(three, seats, strict=True))
-        chance = math.prod(sum(chance for chance, hit in dealt if numbers <= set(hit))
+        observed = all(numbers <= seen for numbers, seen in zip(three, fallen, strict=True))
+        chance = math.prod(sum(chance for (who, _), chance in dealt.items() if numbers <= who)
                            for numbers, dealt in zip(three, ways, strict=True))
         found["first three fall"].add(float(observed), [1.0, 0.0], [chance, 1 - chance])
     return found

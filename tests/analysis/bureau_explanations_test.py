@@ -23,21 +23,24 @@ class Deals(unittest.TestCase):
     SEAT = [Spell(0, 10, 15), Spell(10, 20, 30), Spell(20, None, None)]
 
     def test_an_opening_hits_one_of_those_who_had_the_seat_by_then(self):
-        # At 15 the first or the second; at 30 the other of them, or the third.
-        ways = {dealt: chance for chance, dealt in explain.deals(self.SEAT)}
-        self.assertEqual(ways, {(0, 1): 0.25, (0, 2): 0.25, (1, 0): 0.25, (1, 2): 0.25})
+        # At 15 the first or the second; at 30 the other of them, or the third. The first has left by 15 and the second by 30.
+        found = {(tuple(sorted(fallen)), left): chance for (fallen, left), chance in explain.deals(self.SEAT).items()}
+        self.assertEqual(found, {((0, 1), 2): 0.25, ((0, 2), 1): 0.25, ((0, 1), 1): 0.25, ((1, 2), 0): 0.25})
 
     def test_no_opening_is_one_way(self):
-        self.assertEqual(explain.deals([Spell(0, None, None)]), [(1.0, ())])
+        self.assertEqual(explain.deals([Spell(0, None, None)]), {(frozenset(), 0): 1.0})
+
+    def test_many_holders_and_falls_are_dealt_at_once(self):
+        ways = explain.deals([Spell(i, i + 1, 100 + i) for i in range(16)])  # 16! orders, all of the same people
+        self.assertEqual(list(ways), [(frozenset(range(16)), 16)])
+        self.assertAlmostEqual(sum(ways.values()), 1)
 
     def test_a_case_that_was_open_before_counts_from_the_start(self):
         self.assertEqual(explain.hits([Spell(0, 10, None), Spell(10, None, 4)]), ((10, 1),))
 
     def test_statistics_of_a_seat(self):
-        self.assertEqual(explain.neighbours({0, 1, 3}), 1)
-        self.assertEqual(explain.neighbours({0, 1, 2}), 2)
-        self.assertEqual(explain.left_before(self.SEAT, (0, 1)), 2)
-        self.assertEqual(explain.left_before(self.SEAT, (1, 2)), 0)  # the second had not left, the third never does
+        self.assertEqual(explain.neighbours(frozenset({0, 1, 3})), 1)
+        self.assertEqual(explain.neighbours(frozenset({0, 1, 2})), 2)
 
 
 class Who(unittest.TestCase):
