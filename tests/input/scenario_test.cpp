@@ -129,6 +129,20 @@ TEST(Scenario, SettingsChooseAlternativesAndGiveParameters) {
   EXPECT_EQ(longer.rule("appoint.score")->terms[0].text, "2*performance");
 }
 
+// Each explanation is one parameter, so that their effects can be told apart and put together.
+TEST(Scenario, EachCauseOfTheBureauSwitchesOnOneParameter) {
+  const Scenario none = shipped("big-data-bureau.yaml", {{"cause", "none"}});
+  const std::map<std::string, std::string> causes = {
+      {"selection", "bought"}, {"rents", "post_rent"}, {"digging", "dug_before"}};
+  for (const auto& [cause, switched] : causes) {
+    const Scenario with = shipped("big-data-bureau.yaml", {{"cause", cause}});
+    for (std::size_t i = 0; i < none.parameters.size(); ++i) {
+      const std::string& name = none.parameters[i].name;
+      EXPECT_EQ(name == switched, parameter(with, name) > parameter(none, name)) << cause << " " << name;
+    }
+  }
+}
+
 TEST(Scenario, TermsThatAreSwitchedOffAreCheckedAndLeftOut) {
   const Scenario off = shipped("big-data-bureau.yaml", {{"dug_before", "0"}});
   const Scenario on = shipped("big-data-bureau.yaml", {{"dug_before", "0.1"}});
