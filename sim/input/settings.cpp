@@ -195,8 +195,15 @@ class Settings {
       if (path.size() == 1 && path[0] == "agents") path = {"agents", "count"};
     }
     const Schema* schema = &scenario_schema();
-    const InputNode* at = &document_;
+    InputNode* at = &document_;
+    Target target{&document_, schema, 0};
     for (std::size_t i = 0; i < path.size(); ++i) {
+      if (InputNode* row = row_named(at, path[i]); row != nullptr && schema->kind == Schema::Kind::list) {
+        schema = schema->each;
+        at = row;
+        target = {row, schema, i + 1};
+        continue;
+      }
       const Schema* next = step(path[i], schema, at);
       if (next == nullptr || (i == 0 && fixed_key(path[0]))) {
         report_unknown(setting, path, i, schema, at);
@@ -205,7 +212,7 @@ class Settings {
       schema = next;
       at = at == nullptr ? nullptr : at->find(path[i]);
     }
-    lay_over(setting, path);
+    lay_over(setting, path, target);
   }
 
   std::vector<ChosenAxis> chosen() const {
@@ -220,6 +227,22 @@ class Settings {
   }
 
  private:
+  // What a value is laid over: the document, or a row of a list within it, which is found by its name.
+  struct Target {
+    InputNode* node;
+    const Schema* schema;
+    std::size_t below;  // names of the path that lead there
+  };
+
+  static InputNode* row_named(InputNode* list, const std::string& name) {
+    if (list == nullptr) return nullptr;
+    for (InputNode& item : list->items) {
+      const InputNode* own = item.is_map() ? item.find("name") : nullptr;
+      if (own != nullptr && expression_name(own->text.text) == expression_name(name)) return &item;
+    }
+    return nullptr;
+  }
+
   // The schema of what stands under `key`, which becomes the key as the file writes it.
   static const Schema* step(std::string& key, const Schema* schema, const InputNode* at) {
     static constexpr Schema unknown{.what = "a value"};
@@ -238,11 +261,11 @@ class Settings {
     return nullptr;
   }
 
-  void lay_over(const Setting& setting, const std::vector<std::string>& path) {
+  void lay_over(const Setting& setting, const std::vector<std::string>& path, const Target& target) {
     std::optional<InputNode> value = value_of(setting, sources_, problems_);
     if (!value) return;
     InputNode overlay = std::move(*value);
-    for (std::size_t i = path.size(); i-- > 0;) {
+    for (std::size_t i = path.size(); i-- > target.below;) {
       InputNode map = map_node(overlay.place);
       InputEntry entry;
       entry.key = path[i];
@@ -251,8 +274,8 @@ class Settings {
       map.entries.push_back(std::move(entry));
       overlay = std::move(map);
     }
-    expand_short_forms(overlay, scenario_schema());
-    merge(document_, std::move(overlay), scenario_schema(), "", problems_);
+    expand_short_forms(overlay, *target.schema);
+    merge(*target.node, std::move(overlay), *target.schema, "", problems_);
   }
 
   void report_unknown(const Setting& setting, const std::vector<std::string>& path, std::size_t depth,
@@ -264,6 +287,10 @@ class Settings {
     std::vector<std::string> known;
     if (at != nullptr) {
       for (const InputEntry& entry : at->entries) known.push_back(entry.key);
+      for (const InputNode& item : at->items) {
+        const InputNode* name = item.is_map() ? item.find("name") : nullptr;
+        if (name != nullptr) known.push_back(name->text.text);
+      }
     }
     for (const std::string& key : schema->keys()) known.push_back(key);
     std::string what = "'" + path[depth] + "'";

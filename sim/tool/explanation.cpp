@@ -83,8 +83,10 @@ ExplainedPart Explainer::part(const std::string& path, const std::string& name, 
   }
   Reads reads;
   add_reads(expression, reads);
-  for (const auto& [table, attribute] : reads.columns)
+  for (const auto& [table, attribute] : reads.columns) {
+    if (catalogue_.attribute(table, attribute).hidden) continue;
     part.columns.push_back(column_name(catalogue_, table, attribute));
+  }
   for (const auto& [table, attribute] : reads.formulas)
     part.formulas.push_back(column_name(catalogue_, table, attribute));
   for (const std::int32_t i : reads.parameters)
@@ -223,6 +225,7 @@ void Explainer::actions(const Effect& effect, ExplainedRule& rule) const {
     const std::vector<std::string>& words = catalogue_.words(catalogue_.find_words("ended_by")).words;
     rule.writes.push_back("who leaves a post: " + words[static_cast<std::size_t>(effect.leave)]);
   }
+  if (effect.open_case >= 0) rule.writes.emplace_back("against whom a case is opened");
   if (effect.retire) rule.writes.emplace_back("who retires");
   if (effect.die) rule.writes.emplace_back("who dies");
 }
@@ -304,7 +307,14 @@ ExplainedRule Explainer::metric(const Metric& metric) const {
 
 ExplainedStage Explainer::start() const {
   ExplainedStage stage{
-      "start", "", "before the first step, of each of the people; entrants likewise as they enter", {}};
+      "start", "", "before the first step: rows of other tables, then each of the people; entrants as they enter", {}};
+  for (const RowStart& row : scenario_.row_starts) {
+    ExplainedRule rule;
+    rule.path = row.start.path;
+    rule.writes = {column_name(catalogue_, row.table, row.start.attribute)};
+    rule.parts.push_back(part(row.start.path, "", row.start.value));
+    stage.rules.push_back(std::move(rule));
+  }
   for (const StartValue& value : scenario_.start) {
     ExplainedRule rule;
     rule.path = value.path;

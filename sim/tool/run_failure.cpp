@@ -102,6 +102,7 @@ Place failure_place(const std::string& text, const Scenario& scenario) {
   const std::string path = text.substr(0, text.find(" gave "));
   Search search(path);
   consider_rules(search, scenario);
+  for (const RowStart& row : scenario.row_starts) search.consider(row.start.path, row.start.place);
   for (const auto* values : {&scenario.start, &scenario.recruit}) {
     for (const StartValue& value : *values) search.consider(value.path, value.place);
   }
