@@ -89,6 +89,29 @@ Checked Checker::apply(Frame& frame, Operation operation, Type type, std::vector
   return {emit(frame, std::move(node)), type};
 }
 
+// What the user wrote about the row asked, so that a message can tell its value.
+void Checker::note_named(std::int32_t id, Frame& frame, const Checked& made) const {
+  constexpr std::size_t longest = 40;
+  if (made.failed() || source_.located == nullptr || frame.asker != nullptr || quiet_ > 0) return;
+  TypedExpression& expression = frame.building->expression;
+  const SyntaxNode& written = syntax(id);
+  bool told = written.kind == SyntaxKind::name || written.kind == SyntaxKind::member;
+  if (written.kind == SyntaxKind::call) {
+    const FunctionInfo* function = find_function(written.name);
+    const FunctionKind kind = function != nullptr ? function->kind : FunctionKind::aggregate;
+    told = kind == FunctionKind::draw || kind == FunctionKind::same_faction || kind == FunctionKind::aggregate ||
+           find_aggregate(written.name) != nullptr;
+  }
+  const Node node = expression.nodes[static_cast<std::size_t>(made.node)].node;
+  if (!told || node == Node::constant || node == Node::now || node == Node::step || node == Node::series) return;
+  std::string text = source_.syntax->slice(id);
+  if (text.size() > longest) text = text.substr(0, longest - 3) + "...";
+  for (const NamedPart& part : expression.named) {
+    if (part.text == text) return;
+  }
+  expression.named.push_back({std::move(text), made.node});
+}
+
 // Keeps what the root needs, in order, so that the root is last and nothing is computed in vain.
 Expression Checker::finish(Building& building, std::int32_t root) const {
   if (root < 0 || overflown_) return nullptr;
@@ -116,6 +139,10 @@ Expression Checker::finish(Building& building, std::int32_t root) const {
       node.index = static_cast<std::int32_t>(result->series.size()) - 1;
     }
     result->nodes.push_back(std::move(node));
+  }
+  for (const NamedPart& part : building.expression.named) {
+    const bool part_of_it = part.node <= root && kept[static_cast<std::size_t>(part.node)] >= 0;
+    if (part_of_it) result->named.push_back({part.text, kept[static_cast<std::size_t>(part.node)]});
   }
   return result;
 }

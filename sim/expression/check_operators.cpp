@@ -129,6 +129,7 @@ Checked Checker::check(std::int32_t id, Frame& frame, Type hint) {
   ++depth_;
   const Checked result = check_kind(id, frame, hint);
   --depth_;
+  note_named(id, frame, result);
   return result;
 }
 

@@ -32,7 +32,7 @@ class Instead {
 
 // One expression being made: the root's, or a part of an aggregate.
 struct Building {
-  TypedExpression expression;
+  TypedExpression expression;  // `named` with the numbers that nodes have here
   std::vector<std::size_t> sizes;  // of the tree below each node, parts of aggregates included
   std::vector<Type> groups;        // of each node: TypedExpression::group
 };
@@ -96,6 +96,7 @@ class Checker {
   std::int32_t emit(Frame& frame, TypedNode node, std::size_t extra_size = 0);
   Checked constant(Frame& frame, double value, Type type, Place where);
   Checked apply(Frame& frame, Operation operation, Type type, std::vector<std::int32_t> args, Place where);
+  void note_named(std::int32_t id, Frame& frame, const Checked& made) const;
   Expression finish(Building& building, std::int32_t root) const;
   Checked checked_root(std::int32_t id, Frame& frame, Type want);
 

@@ -26,6 +26,40 @@ void throw_rule_error(const std::string& path, std::size_t position, std::int32_
   throw RuleError(path, position, row, value, path + " gave " + number + "; " + why);
 }
 
+void throw_weight_error(const AggregateCode& aggregate, std::int32_t row, double weight) {
+  try {
+    throw_rule_error(aggregate.path, 0, row, weight, "a weight must be a number from 0 on");
+  } catch (RuleError& error) {
+    error.asked.table = aggregate.table;
+    error.asked.same_row = false;
+    throw;
+  }
+}
+
+namespace {
+
+// Runs `ask`; what fails in it learns how its row was asked.
+template <class Ask>
+void asking(const Program::Code& code, const Domain& domain, Ask ask) {
+  try {
+    ask();
+  } catch (RuleError& error) {
+    RuleError::Asked& asked = error.asked;
+    if (asked.table.valid() || !code.asked.valid() || error.position >= domain.count) throw;
+    asked.table = code.asked;
+    asked.first_try = domain.first_try;
+    asked.has_key = domain.keys != nullptr;
+    if (asked.has_key) asked.key = domain.keys[error.position];
+    for (std::size_t i = 0; i < std::max(domain.inputs.size(), domain.uniform_inputs.size()); ++i) {
+      const bool each = i < domain.inputs.size() && domain.inputs[i] != nullptr;
+      asked.inputs.push_back(each ? domain.inputs[i][error.position] : domain.uniform_inputs[i]);
+    }
+    throw;
+  }
+}
+
+}  // namespace
+
 void BlockFrame::fit(const Program::Code& code) {
   const auto count = static_cast<std::size_t>(code.registers);
   if (registers.size() < count * register_stride) registers.resize(count * register_stride);
@@ -74,11 +108,13 @@ void Evaluator::evaluate(const Program& program, const View& view, const Domain&
   const Program::Code& code = program.code();
   if (results.size() < code.outputs.size()) throw std::logic_error("fewer results than outputs");
   Evaluation evaluation(code, view, domain, results, *scratch_, 0, nullptr);
-  if (code.grouped >= 0) {
-    evaluation.run_groups();
-  } else {
-    evaluation.run(scratch_->order);
-  }
+  asking(code, domain, [&] {
+    if (code.grouped >= 0) {
+      evaluation.run_groups();
+    } else {
+      evaluation.run(scratch_->order);
+    }
+  });
 }
 
 double Evaluator::value(const Program& program, const View& view) {
@@ -104,9 +140,11 @@ void Evaluator::select(const Program& program, const View& view, const Domain& d
   const std::span<double* const> results = scratch_->room(code.outputs.size(), block_rows);
   const std::size_t before = positions.size();
   Evaluation evaluation(code, view, domain, results, *scratch_, 0, nullptr);
-  if (scratch_->order == nullptr && evaluation.in_pieces()) return select_in_pieces(evaluation, positions);
-  evaluation.run_streaming(scratch_->streamed, scratch_->order, [&](std::size_t first, std::size_t n) {
-    add_positions(scratch_->streamed[0], first, n, positions);
+  asking(code, domain, [&] {
+    if (scratch_->order == nullptr && evaluation.in_pieces()) return select_in_pieces(evaluation, positions);
+    evaluation.run_streaming(scratch_->streamed, scratch_->order, [&](std::size_t first, std::size_t n) {
+      add_positions(scratch_->streamed[0], first, n, positions);
+    });
   });
   if (scratch_->order != nullptr) std::sort(positions.begin() + static_cast<std::ptrdiff_t>(before), positions.end());
 }

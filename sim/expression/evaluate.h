@@ -29,14 +29,33 @@ struct Domain {
   Presence least = Presence::gone;
 };
 
-// A rule gave a value that cannot be: stops the run. input/tool add the file place and the replay command.
+// A rule gave a value that cannot be: stops the run. model/ adds who was asked and the values behind the number,
+// tool/ the place in the file and the command that lives the run again.
 struct RuleError : std::runtime_error {
-  RuleError(std::string term, std::size_t at, std::int32_t asked, double given, const std::string& message)
-      : std::runtime_error(message), path(std::move(term)), position(at), row(asked), value(given) {}
+  RuleError(std::string term, std::size_t at, std::int32_t of_row, double number, const std::string& message)
+      : std::runtime_error(message), path(std::move(term)), position(at), row(of_row), value(number) {}
   std::string path;      // of the term
   std::size_t position;  // in the domain
   std::int32_t row;      // asked
   double value;
+  std::string other_path;  // a second rule where two are involved
+  std::string given;  // the value in words, where a number would not say it
+
+  // How the row was asked, so that it can be asked again; the evaluator fills it in where nobody has.
+  struct Asked {
+    TableId table;                     // none(): not known
+    bool same_row = true;              // `row` is the row asked, not one of those it summed over
+    std::uint64_t key = 0;             // entity key of its draws
+    bool has_key = false;              // else the table's key of the row
+    std::vector<double> inputs;        // of the slot
+    std::uint32_t first_try = 0;
+  } asked;
+
+  // In words, from model/: "agent 318 (director of data bureau)", and names as the rule writes them with their values.
+  std::string who;
+  std::vector<std::pair<std::string, std::string>> values;
+  bool told = false;     // both are filled in
+  bool blurred = false;  // the state has changed since the rule was asked, so that the values would mislead
 };
 
 class Evaluation;

@@ -144,7 +144,7 @@ void Evaluation::prepare_lists(const AggregateCode& aggregate, AggregateState& s
       }
       const double weight = state.weight[row];
       if (!(weight >= 0) || !std::isfinite(weight)) {
-        throw_rule_error(aggregate.path, 0, state.members[m], weight, "a weight must be a number from 0 on");
+        throw_weight_error(aggregate, state.members[m], weight);
       }
       state.ordered[m] = sum += weight;
     }

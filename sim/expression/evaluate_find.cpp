@@ -21,7 +21,7 @@ void add_candidate(const AggregateCode& aggregate, AggregateState& state, std::s
   if (state.weight == nullptr) return;
   const double weight = state.weight[row];
   if (!(weight >= 0) || !std::isfinite(weight)) {
-    throw_rule_error(aggregate.path, 0, static_cast<std::int32_t>(row), weight, "a weight must be a number from 0 on");
+    throw_weight_error(aggregate, static_cast<std::int32_t>(row), weight);
   }
   sum += weight;
   state.ordered.push_back(sum);

@@ -296,5 +296,7 @@ double choose_weighted(std::span<const std::int32_t> candidates, std::span<const
 // "rules.detect.tip gave 1.27; …"
 [[noreturn]] void throw_rule_error(const std::string& path, std::size_t position, std::int32_t row, double value,
                                    const char* why);
+// The weight of a row of the aggregate's table.
+[[noreturn]] void throw_weight_error(const AggregateCode& aggregate, std::int32_t row, double weight);
 
 }  // namespace ostrakon

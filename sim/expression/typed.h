@@ -85,11 +85,18 @@ struct Series {
   Expression from, to;   // dates; null: the whole run
 };
 
+// What a reader of the text would ask the value of: a name, a chain, a draw or an aggregate of the row asked.
+struct NamedPart {
+  std::string text;  // as written
+  std::int32_t node = -1;
+};
+
 struct TypedExpression {
   std::vector<TypedNode> nodes;
   std::vector<Aggregate> aggregates;
   std::vector<Series> series;
   std::vector<std::pair<TableId, AttributeId>> definitions;  // formulas that were put in, each once
+  std::vector<NamedPart> named;  // each text once, in the order of the text; for messages about values
   std::string path;  // of the rule or term: names it in messages and keys its draws
   Type group = Type::none();  // metrics: one value for each word, row or flag of this type; none: a single value
   const TypedNode& root() const { return nodes.back(); }

@@ -2,6 +2,7 @@
 #include "base/draw_ledger.h"
 #include "base/kernels.h"
 #include "model/catalogue.h"
+#include "model/failure.h"
 #include "model/world.h"
 
 #include <algorithm>
@@ -176,12 +177,17 @@ void give_start_values(World& world, std::span<const std::int32_t> rows, const W
     domain.count = rows.size();
     domain.rows = dense ? nullptr : rows.data();
     double* values = world.scratch(0, rows.size());
-    world.evaluator().evaluate(start.programs[i], view, domain, {&values, 1});
     const StartValue& value = *start.values[i];
-    if (dense) {
-      world.store_column(table::agents, value.attribute, values, value.path);
-    } else {
-      for (std::size_t r = 0; r < rows.size(); ++r) world.store(table::agents, value.attribute, rows[r], values[r], value.path);
+    try {
+      world.evaluator().evaluate(start.programs[i], view, domain, {&values, 1});
+      if (dense) {
+        world.store_column(table::agents, value.attribute, values, value.path);
+      } else {
+        for (std::size_t r = 0; r < rows.size(); ++r) world.store(table::agents, value.attribute, rows[r], values[r], value.path);
+      }
+    } catch (RuleError& error) {
+      tell_failure(world, world.birth_view(), error);  // of a world that is still being built nobody else could
+      throw;
     }
   }
   // Their spells began before the faction was known.

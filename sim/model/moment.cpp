@@ -1,6 +1,7 @@
 #include "model/moment.h"
 
 #include "expression/evaluate.h"
+#include "model/failure.h"
 
 #include <algorithm>
 
@@ -21,9 +22,15 @@ void Moment::note(const Catalogue& catalogue, TableId table, AttributeId attribu
   for (std::size_t i = 1; i < set.cells.size(); ++i) {
     const Cell &one = set.cells[i - 1], &other = set.cells[i];
     if (one.row != other.row || one.value == other.value) continue;
-    throw RuleError(path, 0, other.row, other.value,
-                    "two firings set '" + catalogue.attribute(table, attribute).name +
-                        "' of one row to different values at one moment");
+    const Attribute& column = catalogue.attribute(table, attribute);
+    const std::string first = value_text(catalogue, column.type, one.value);
+    const std::string second = value_text(catalogue, column.type, other.value);
+    RuleError error(path, 0, other.row, other.value,
+                    "two firings set '" + column.name + "' of one row to different values at one moment (" + first +
+                        " and " + second + ")");
+    error.asked.table = table;
+    error.given = second;
+    throw error;
   }
   for (std::size_t i = 0; i < count_; ++i) {
     const Set& earlier = sets_[i];
@@ -38,9 +45,16 @@ void Moment::compare(const Catalogue& catalogue, const Set& earlier, const Set& 
     while (before != earlier.cells.end() && before->row < cell.row) ++before;
     if (before == earlier.cells.end()) return;
     if (before->row != cell.row || before->value == cell.value) continue;
-    throw RuleError(*later.path, 0, cell.row, cell.value,
-                    "'" + catalogue.attribute(later.table, later.attribute).name +
-                        "' is set to different values at one moment, by " + *earlier.path + " and by " + *later.path);
+    const Attribute& column = catalogue.attribute(later.table, later.attribute);
+    const std::string first = value_text(catalogue, column.type, before->value);
+    const std::string second = value_text(catalogue, column.type, cell.value);
+    RuleError error(*later.path, 0, cell.row, cell.value,
+                    "'" + column.name + "' is set to different values at one moment, by " + *earlier.path + " (to " +
+                        first + ") and by " + *later.path + " (to " + second + ")");
+    error.asked.table = later.table;
+    error.other_path = *earlier.path;
+    error.given = second;
+    throw error;
   }
 }
 

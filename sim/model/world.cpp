@@ -1,5 +1,7 @@
 #include "model/world.h"
 
+#include "model/failure.h"
+
 #include <algorithm>
 #include <cmath>
 
@@ -187,21 +189,48 @@ const Referrers* World::referrers(TableId id, AttributeId column) {
 
 namespace {
 
-std::string outside(const Attribute& attribute, double value) {
-  if (!std::isfinite(value)) return "'" + attribute.name + "' became " + (std::isnan(value) ? "not a number" : "infinite");
-  if (attribute.whole && value != std::floor(value)) return "'" + attribute.name + "' is a whole number";
-  return "'" + attribute.name + "' left its range";
+// What is wrong with a value that a rule gave for the attribute.
+RuleError outside(const Catalogue& catalogue, TableId table, const Attribute& attribute, std::int32_t row, double value,
+                  const std::string& path) {
+  std::string why = "'" + attribute.name + "' ";
+  if (!std::isfinite(value)) {
+    why += std::string("became ") + (std::isnan(value) ? "not a number" : "infinite");
+  } else if (attribute.whole && value != std::floor(value)) {
+    why += "is a whole number";
+  } else {
+    const auto bound = [&](double limit) { return std::isfinite(limit) ? value_text(catalogue, attribute.type, limit) : "none"; };
+    why += "left its range [" + bound(attribute.low) + ", " + bound(attribute.high) + "]";
+    if (attribute.place.known()) why += " ('if_outside: clamp' would hold it there)";
+  }
+  RuleError error(path, 0, row, value, why);
+  error.asked.table = table;
+  return error;
+}
+
+bool allowed(const Attribute& attribute, double value) {
+  const bool fits = value >= attribute.low && value <= attribute.high;
+  return std::isfinite(value) && fits && !(attribute.whole && value != std::floor(value));
+}
+
+double clamped(const Attribute& attribute, double value) {
+  return attribute.clamp ? std::min(std::max(value, attribute.low), attribute.high) : value;
 }
 
 }  // namespace
 
+void World::check_column(TableId id, AttributeId column, const double* values, const std::string& path, Presence least) const {
+  const Attribute& attribute = scenario().catalogue.attribute(id, column);
+  for (std::size_t row = 0; row < rows(id); ++row) {
+    if (id == table::agents && presence_[row / block_rows] < least) continue;
+    if (!allowed(attribute, clamped(attribute, values[row])))
+      throw outside(scenario().catalogue, id, attribute, static_cast<std::int32_t>(row), values[row], path);
+  }
+}
+
 void World::store(TableId id, AttributeId column, std::int32_t row, double value, const std::string& path) {
   const Attribute& attribute = scenario().catalogue.attribute(id, column);
-  if (attribute.clamp) value = std::min(std::max(value, attribute.low), attribute.high);
-  const bool fits = value >= attribute.low && value <= attribute.high && !(attribute.whole && value != std::floor(value));
-  if (!std::isfinite(value) || !fits) {
-    throw RuleError(path, 0, row, value, outside(attribute, value));
-  }
+  value = clamped(attribute, value);
+  if (!allowed(attribute, value)) throw outside(scenario().catalogue, id, attribute, row, value, path);
   Column& cells = table(id).column(column);
   if (Referrers* referrers = followed(id, column)) {
     referrers->change(row, cells.whole(static_cast<std::size_t>(row)), static_cast<std::int32_t>(value));

@@ -11,6 +11,7 @@
 #include "model/moment.h"
 #include "model/referrers.h"
 #include "model/table.h"
+#include "model/vacancy_counts.h"
 
 #include <algorithm>
 #include <limits>
@@ -110,6 +111,12 @@ class World {
   // The same for all rows (dense) after a whole column was computed; may be called with the column's own data.
   // Blocks of agents without anybody of at least that presence keep what they have.
   void store_column(TableId, AttributeId, const double* values, const std::string& path, Presence least = Presence::gone);
+  // Whether store_column would take the values, writing nothing: what it refuses is told of the state before it.
+  void check_column(TableId, AttributeId, const double* values, const std::string& path, Presence least) const;
+  // A careful run changes nothing before all of a stage is found to be in order, so that a failure can be explained
+  // from the state that led to it. Slower, and the same history.
+  bool careful() const { return careful_; }
+  void set_careful(bool careful) { careful_ = careful; }
   // A column of the row on which an index or its presence may depend changed.
   void touch(TableId, std::int32_t row);
   void touch_all(TableId);
@@ -147,6 +154,9 @@ class World {
   const std::vector<Presence>& presence() const { return presence_; }
   std::int32_t last_spell(AgentId agent) const { return last_spell_[static_cast<std::size_t>(agent.value())]; }
   std::int32_t earlier_spell(std::int32_t spell) const { return earlier_spell_[static_cast<std::size_t>(spell)]; }
+
+  VacancyCounts& vacancy_counts() { return vacancy_counts_; }
+  const VacancyCounts& vacancy_counts() const { return vacancy_counts_; }
 
   // How many cases were counted against the person before; counts one more.
   std::int32_t count_case(AgentId agent) { return cases_of_[static_cast<std::size_t>(agent.value())]++; }
@@ -186,6 +196,7 @@ class World {
   Evaluator evaluator_;
   std::uint32_t step_ = 0;
   double now_ = 0;
+  bool careful_ = false;
 
   std::vector<BucketIndex> indexes_;
   std::vector<const BucketIndex*> index_views_;
@@ -198,6 +209,7 @@ class World {
   std::vector<double> member_;
 
   std::vector<std::vector<std::int32_t>> vacant_posts_;  // by rank
+  VacancyCounts vacancy_counts_;
   std::vector<std::int32_t> vacated_by_;       // by post: the event that emptied it
   std::vector<std::int32_t> last_spell_;       // by agent
   std::vector<std::int32_t> cases_of_;         // by agent

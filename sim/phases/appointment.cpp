@@ -82,6 +82,7 @@ void Appointment::offered(World& world, AppointmentMemory& memory, std::int32_t 
     const auto place = static_cast<std::size_t>(post);
     if (holder[post] >= 0 || memory.offered_in[place] == world.step() || !world.open(PostId(post))) continue;
     memory.offered_in[place] = world.step();
+    ++world.vacancy_counts().seats[place].offered;
     memory.order.emplace_back(scalar::uniform(world.table(table::posts).key(post), point), post);
   }
   std::sort(memory.order.begin(), memory.order.end());
@@ -97,7 +98,11 @@ void Appointment::leave_empty(World& world, AppointmentMemory& memory) const {
     domain.rows = posts.data();
     memory.empty.clear();
     world.evaluator().select(program, world.view(), domain, memory.empty);
-    for (std::int32_t position : memory.empty) posts[static_cast<std::size_t>(position)] = -1;
+    for (std::int32_t position : memory.empty) {
+      std::int32_t& post = posts[static_cast<std::size_t>(position)];
+      ++world.vacancy_counts().seats[static_cast<std::size_t>(post)].left_empty;
+      post = -1;
+    }
     std::erase(posts, -1);
   }
 }
@@ -216,7 +221,11 @@ void Appointment::choose(World& world, AppointmentMemory& memory) const {
       if (seat[next] >= 0) world.fetch_seat(seat[next]);
     }
     const std::size_t c = chosen(world, memory, v);
-    if (c == vacancies.first[v + 1]) continue;
+    if (c == vacancies.first[v + 1]) {
+      const bool somebody = vacancies.first[v] != vacancies.first[v + 1];
+      if (somebody) ++world.vacancy_counts().seats[static_cast<std::size_t>(vacancies.posts[v])].all_taken;
+      continue;
+    }
     move(world, AgentId(vacancies.candidates[c]), PostId(vacancies.posts[v]), vacancies.selectors[v], memory.scores[c]);
   }
 }
@@ -248,6 +257,7 @@ void Appointment::recruit(World& world, AppointmentMemory& memory) const {
 void Appointment::run(World& world, StageMemory* stage_memory) const {
   auto& memory = static_cast<AppointmentMemory&>(*stage_memory);
   world.forget_filled();
+  world.vacancy_counts().fit(world.rows(table::posts), pools_.eligible_terms());
   std::vector<std::int32_t>& posts = memory.posts;
   Vacancies& vacancies = memory.vacancies;
   for (std::int32_t rank = ranks_; rank-- > 0;) {

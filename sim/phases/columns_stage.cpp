@@ -91,18 +91,32 @@ void ColumnsStage::fill_passed_over(const World& world, const Item& item, double
   }
 }
 
+void ColumnsStage::check(const World& world, const Item& item, const double* values) {
+  const Presence least = item.rule.otherwise ? Presence::gone : item.least;
+  world.check_column(item.rule.table, item.rule.attribute, values, item.rule.path, least);
+}
+
 void ColumnsStage::store(World& world, const Item& item, const double* values) {
   const Presence least = item.rule.otherwise ? Presence::gone : item.least;
   world.store_column(item.rule.table, item.rule.attribute, values, item.rule.path, least);
 }
 
 void ColumnsStage::run(World& world, StageMemory* memory) const {
+  try {
+    compute(world, memory);
+  } catch (RuleError& error) {
+    error.blurred = !world.careful();
+    throw;
+  }
+}
+
+void ColumnsStage::compute(World& world, StageMemory* memory) const {
   std::vector<AlignedArray<double>>& several = static_cast<ColumnsMemory*>(memory)->several;
   for (std::size_t i = 0; i < items_.size(); ++i) {
     const Item& item = items_[i];
     const std::size_t rows = world.rows(item.rule.table);
     double* values = nullptr;
-    if (item.in_place) {
+    if (item.in_place && !world.careful()) {
       values = world.table(item.rule.table).column(item.rule.attribute).array<double>().data();
     } else if (items_.size() == 1) {
       values = world.scratch(0, rows);
@@ -116,6 +130,7 @@ void ColumnsStage::run(World& world, StageMemory* memory) const {
     if (rows == 0) continue;
     world.evaluator().evaluate(item.program, world.view(), domain, {&values, 1});
     if (item.rule.otherwise) fill_passed_over(world, item, values);
+    if (world.careful()) check(world, item, values);
     if (items_.size() == 1) store(world, item, values);
   }
   for (std::size_t i = 0; i < several.size(); ++i) {

@@ -32,8 +32,10 @@ class ColumnsStage : public Stage {
     Presence least = Presence::gone;  // of the rows that the rule is asked of
     bool in_place = false;  // no rule of this stage can see the column half-written
   };
+  void compute(World&, StageMemory*) const;
   // What the rows get that the evaluation passed over.
   static void fill_passed_over(const World&, const Item&, double* values);
+  static void check(const World&, const Item&, const double* values);
   static void store(World&, const Item&, const double* values);
 
   std::vector<Item> items_;

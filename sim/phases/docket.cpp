@@ -48,6 +48,7 @@ class Docket : public Stage {
   void close(World&, std::int32_t row, std::int32_t sanction, double at) const;
   std::int32_t outcome(World&, std::int32_t row, std::int32_t stage, std::uint32_t nth) const;
   double ask(World&, const Program&, std::int32_t row, std::uint32_t nth) const;
+  static RuleError failure(const World&, std::int32_t row, std::uint32_t nth, std::string path, double value, const char* why);
   static void find_open(const World&, DocketMemory&);
   void find_waiting(World&, DocketMemory&) const;
   double places(World&) const;
@@ -106,6 +107,17 @@ double Docket::ask(World& world, const Program& program, std::int32_t row, std::
   return *value;
 }
 
+// What a stage gave for a case that cannot be: the accused is named, and can be asked again.
+RuleError Docket::failure(const World& world, std::int32_t row, std::uint32_t nth, std::string path, double value, const char* why) {
+  RuleError error(std::move(path), 0, world[case_column::agent][row], value, why);
+  error.asked.table = table::agents;
+  error.asked.has_key = true;
+  error.asked.key = world.table(table::cases).key(row);
+  error.asked.inputs = {static_cast<double>(row)};
+  error.asked.first_try = nth * 64;
+  return error;
+}
+
 // One question about all that wait; the answers hold until the next.
 const double* Docket::ask_all(World& world, const Program& program, DocketMemory& memory) {
   const double* input = memory.cases.data();
@@ -136,14 +148,14 @@ std::int32_t Docket::outcome(World& world, std::int32_t row, std::int32_t stage,
     }
     const double chance = ask(world, code.chances[i], row, nth);
     if (!(chance >= 0 && chance <= 1)) {
-      throw RuleError(rule.outcomes[i].path, 0, world[case_column::agent][row], chance, "a chance lies between 0 and 1");
+      throw failure(world, row, nth, rule.outcomes[i].path, chance, "a chance lies between 0 and 1");
     }
     sum += chance;
     if (chosen < 0 && u < sum) chosen = static_cast<std::int32_t>(i);
   }
   if (sum > 1 + 1e-12) {
-    throw RuleError("rules.investigate.stages." + rule.name + ".then", 0, world[case_column::agent][row], sum,
-                    "the chances of the outcomes add up to more than 1");
+    throw failure(world, row, nth, "rules.investigate.stages." + rule.name + ".then", sum,
+                  "the chances of the outcomes add up to more than 1");
   }
   return chosen >= 0 ? chosen : rest;
 }
@@ -161,7 +173,7 @@ void Docket::begin_stage(World& world, std::int32_t row, std::int32_t stage, dou
   const AttributeId dated = world.scenario().catalogue.find_attribute(table::cases, expression_name(rule.name) + "_at");
   if (dated.valid()) world.table(table::cases).column(dated).put(static_cast<std::size_t>(row), at);
   const double lasts = ask(world, stages_[static_cast<std::size_t>(stage)].lasts, row, nth);
-  if (!(lasts >= 0)) throw RuleError(rule.lasts_path, 0, agent.value(), lasts, "a duration is not negative");
+  if (!(lasts >= 0)) throw failure(world, row, nth, rule.lasts_path, lasts, "a duration is not negative");
   world[case_column::due][row] = at + lasts;
   if (rule.status < 0) return;
   note_status(world, row);
@@ -226,7 +238,7 @@ void Docket::end_due_stages(World& world, std::int32_t row, std::uint32_t nth) c
       close(world, row, outcomes[static_cast<std::size_t>(chosen)].sanction, at);
     }
     if (++nth > 60) {
-      throw RuleError("rules.investigate.stages", 0, world[case_column::agent][row], nth, "a case goes in circles within one step");
+      throw failure(world, row, nth, "rules.investigate.stages", nth, "a case goes in circles within one step");
     }
   }
 }

@@ -5,6 +5,7 @@
 #include "base/kernels.h"
 
 #include <algorithm>
+#include <bit>
 
 namespace ostrakon {
 namespace {
@@ -105,6 +106,9 @@ Pools::Pools(Planner& planner) {
   if (const Expression eligible = planner.joined("appoint.eligible", Operation::logical_and)) {
     eligible_ = planner.compiler().condition(eligible, table::agents, 3);
     has_eligible_ = true;
+    for (const Term& term : planner.rule("appoint.eligible")->terms) {
+      eligible_terms_.push_back(planner.compiler().condition(term.value, table::agents, 3));
+    }
   }
   const auto ranks = static_cast<std::int32_t>(planner.scenario().rows[static_cast<std::size_t>(table::ranks.value())].size());
   by_rank_ = planner.compiler().index({"holders", table::agents, {agent_column::rank.attribute}, {ranks}});
@@ -117,6 +121,7 @@ std::span<const std::int32_t> Pools::holders(World& world, std::int32_t rank) co
 
 void Pools::find(World& world, PoolMemory& memory, std::int32_t rank, Vacancies& vacancies) const {
   world.view();  // indexes as the rank begins
+  memory.considered.assign(vacancies.posts.size(), 0);
   const bool one = rule_.from.size() == 1 && rule_.at_most > 0;
   const bool roster = one && (rule_.from[0] == PoolSource::rank_below || rule_.from[0] == PoolSource::same_rank);
   if (roster) {
@@ -124,10 +129,47 @@ void Pools::find(World& world, PoolMemory& memory, std::int32_t rank, Vacancies&
     if (people.size() >= 4 * static_cast<std::size_t>(rule_.at_most)) {
       // Ranks are filled from the top, so nobody below has been appointed in this step.
       draw_from_roster(world, memory, people, rule_.from[0] == PoolSource::same_rank, vacancies);
+      count_fruitless(world, memory, vacancies);
       return;
     }
   }
   list_all(world, memory, rank, vacancies);
+  count_fruitless(world, memory, vacancies);
+}
+
+void Pools::count_fruitless(World& world, PoolMemory& memory, const Vacancies& vacancies) const {
+  VacancyCounts& counts = world.vacancy_counts();
+  for (std::size_t v = 0; v < vacancies.posts.size(); ++v) {
+    if (vacancies.first[v] != vacancies.first[v + 1]) continue;
+    VacancyCounts::Seat& seat = counts.seats[static_cast<std::size_t>(vacancies.posts[v])];
+    if (memory.considered[v] == 0) {
+      ++seat.nobody;
+    } else if (std::has_single_bit(++seat.none_eligible)) {
+      count_refusals(world, memory, vacancies, v);
+    }
+  }
+}
+
+// Asks the terms of eligibility one by one of those who were considered in vain.
+void Pools::count_refusals(World& world, PoolMemory& memory, const Vacancies& vacancies, std::size_t vacancy) const {
+  VacancyCounts& counts = world.vacancy_counts();
+  const std::size_t first = static_cast<std::size_t>(vacancies.posts[vacancy]) * counts.terms;
+  std::vector<std::int32_t>& agents = memory.refused;
+  agents.clear();
+  if (memory.drafted) {
+    agents = memory.drafts[vacancy].seen;
+  } else {  // keep_eligible has left there whom it was given
+    for (std::size_t i = 0; i < memory.kept.size(); ++i) {
+      if (static_cast<std::size_t>(memory.vacancy_of[i]) == vacancy) agents.push_back(memory.kept[i]);
+    }
+  }
+  memory.kept_vacancy.assign(agents.size(), static_cast<std::int32_t>(vacancy));
+  memory.inputs.set(world, vacancies, memory.kept_vacancy, agents);
+  for (std::size_t term = 0; term < counts.terms; ++term) {
+    memory.positions.clear();
+    world.evaluator().select(eligible_terms_[term], world.view(), memory.inputs.domain(), memory.positions);
+    counts.refused[first + term] += static_cast<std::uint32_t>(agents.size() - memory.positions.size());
+  }
 }
 
 // Every vacancy needs as many tries as candidates; more only where some are drawn twice or not eligible. For few
@@ -208,10 +250,12 @@ void Pools::draw_from_roster(World& world, PoolMemory& memory, std::span<const s
       again |= !draft.done;
     }
   }
+  memory.drafted = true;
   vacancies.first.assign(1, 0);
   vacancies.candidates.clear();
   for (std::size_t v = 0; v < count; ++v) {
     const PoolMemory::Draft& draft = memory.drafts[v];
+    memory.considered[v] = static_cast<std::uint32_t>(draft.seen.size());
     vacancies.candidates.insert(vacancies.candidates.end(), draft.kept.begin(), draft.kept.end());
     vacancies.first.push_back(vacancies.candidates.size());
   }
@@ -298,8 +342,10 @@ void Pools::list_all(World& world, PoolMemory& memory, std::int32_t rank, Vacanc
       if (!near || !in_service(world, agent) || taken(world, agent)) continue;
       agents.push_back(agent);
       vacancy_of.push_back(static_cast<std::int32_t>(v));
+      ++memory.considered[v];
     }
   }
+  memory.drafted = false;
   keep_eligible(world, memory, vacancies);
   vacancies.first.assign(1, 0);
   vacancies.candidates.clear();

@@ -54,8 +54,11 @@ struct PoolMemory {
   AlignedArray<std::uint64_t> draw_keys;
   std::size_t draws_a_try = 0;
   std::uint32_t tries_drawn = 0;
+  std::vector<std::uint32_t> considered;  // by vacancy: candidates before eligibility is asked
   std::vector<std::int32_t> agents, vacancy_of, kept_vacancy, pool, positions, kept;
   std::vector<std::pair<double, std::int32_t>> drawn;
+  std::vector<std::int32_t> refused;     // scratch of count_refusals
+  bool drafted = false;                  // the last candidates came from draw_from_roster
   std::vector<std::uint32_t> listed;     // by agent: the last vacancy for which it was listed
   std::uint32_t listing = 0;
   CandidateInputs inputs;
@@ -64,8 +67,10 @@ struct PoolMemory {
 class Pools {
  public:
   explicit Pools(Planner&);
-  // Fills first and candidates of `vacancies` for posts of one rank, from the state as it stands.
+  // Fills first and candidates of `vacancies` for posts of one rank, from the state as it stands. Vacancies that are
+  // left without any candidate are counted by the reason.
   void find(World&, PoolMemory&, std::int32_t rank, Vacancies& vacancies) const;
+  std::size_t eligible_terms() const { return eligible_terms_.size(); }
 
  private:
   void draw_first_tries(World&, PoolMemory&, const Vacancies&) const;
@@ -76,10 +81,13 @@ class Pools {
               std::vector<std::int32_t>&) const;
   // Of memory.agents (for memory.vacancy_of) leaves the eligible ones; their vacancies in memory.kept_vacancy.
   void keep_eligible(World&, PoolMemory&, const Vacancies&) const;
+  void count_fruitless(World&, PoolMemory&, const Vacancies&) const;
+  void count_refusals(World&, PoolMemory&, const Vacancies&, std::size_t vacancy) const;
   std::span<const std::int32_t> holders(World&, std::int32_t rank) const;
 
   PoolRule rule_;
   Program eligible_;
+  std::vector<Program> eligible_terms_;  // each by itself, to tell which refused
   bool has_eligible_ = false;
   std::size_t by_rank_ = 0;
 };

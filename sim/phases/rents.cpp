@@ -46,7 +46,9 @@ class BookTake : public Stage {
     for (std::size_t i = 0; i < rows; ++i) {
       if (presence[i / block_rows] < Presence::serving) continue;
       if (share[i] < 0 || share[i] > 1) {
-        throw RuleError("rules.rents.share_up", i, static_cast<std::int32_t>(i), share[i], "a share lies between 0 and 1");
+        RuleError error("rules.rents.share_up", i, static_cast<std::int32_t>(i), share[i], "a share lies between 0 and 1");
+        error.asked.table = table::agents;
+        throw error;
       }
       gains[i] += take[i] * (1.0 - share[i]);
       if (share[i] > 0) gains[patron[i]] += take[i] * share[i];

@@ -1,10 +1,12 @@
 #include "phases/simulation.h"
 
 #include "model/catalogue.h"
+#include "model/failure.h"
 #include "phases/mechanisms.h"
 
 #include <algorithm>
 #include <bit>
+#include <optional>
 
 namespace ostrakon {
 
@@ -177,49 +179,73 @@ bool digests_state(std::uint32_t step) { return step % 12 == 0 && std::has_singl
 
 }  // namespace
 
+namespace {
+
+class NoRecorder : public Recorder {
+ public:
+  void end(World&, std::uint64_t) override {}
+};
+
+// Lives one history in a world that the caller keeps, so that it is still there when a rule fails.
+std::uint64_t live(const Simulation& simulation, const RunSpecification& specification, Recorder& recorder, const std::atomic<bool>* stop,
+                   std::optional<World>& place, std::string& stage) {
+#ifndef NDEBUG
+  DrawLedger own_ledger(DrawLedger::Keep::step);
+  DrawLedger& ledger = specification.ledger != nullptr ? *specification.ledger : own_ledger;
+  const DrawLedger::Scope entered(ledger, simulation.scenario().draw_sites);
+#endif
+  World& world = place.emplace(simulation.world_plan(), stream_key(specification.seed, specification.replicate), specification.threads);
+  world.set_careful(specification.careful);
+  world.evaluator().set_block_order(specification.block_order);
+  world.evaluator().set_row_order(specification.row_order);
+  std::vector<std::unique_ptr<StageMemory>> memories(simulation.memories());
+  for (const Simulation::Step& item : simulation.steps()) {
+    if (!memories[item.memory]) memories[item.memory] = item.stage->remember();
+  }
+  std::uint64_t digest = mix64(world.state_digest());
+  recorder.begin(world);
+  const std::uint32_t steps = simulation.scenario().clock.steps;
+  for (std::uint32_t step = 1; step <= steps; ++step) {
+    if (stop != nullptr && stop->load(std::memory_order_relaxed)) return 0;
+    world.begin_step();
+    for (const Simulation::Step& item : simulation.steps()) {
+      stage = item.stage->name();
+      item.stage->run(world, memories[item.memory].get());
+#ifndef NDEBUG
+      check_invariants(world);
+#endif
+    }
+#ifndef NDEBUG
+    ledger.end_step();
+#endif
+    stage = "metrics";
+    if (step == steps || digests_state(step)) digest = mix64(digest ^ world.state_digest());
+    recorder.after_step(world);
+  }
+  digest = mix64(digest ^ world.event_digest());
+  recorder.end(world, digest);
+  return digest;
+}
+
+}  // namespace
+
 std::uint64_t run(const Simulation& simulation, const RunSpecification& specification, Recorder& recorder, const std::atomic<bool>* stop) {
   std::string stage = "start";
-  std::uint32_t step = 0;
+  std::optional<World> world;
   try {
-#ifndef NDEBUG
-    DrawLedger own_ledger(DrawLedger::Keep::step);
-    DrawLedger& ledger = specification.ledger != nullptr ? *specification.ledger : own_ledger;
-    const DrawLedger::Scope entered(ledger, simulation.scenario().draw_sites);
-#endif
-    World world(simulation.world_plan(), stream_key(specification.seed, specification.replicate), specification.threads);
-    world.evaluator().set_block_order(specification.block_order);
-    world.evaluator().set_row_order(specification.row_order);
-    std::vector<std::unique_ptr<StageMemory>> memories(simulation.memories());
-    for (const Simulation::Step& item : simulation.steps()) {
-      if (!memories[item.memory]) memories[item.memory] = item.stage->remember();
+    return live(simulation, specification, recorder, stop, world, stage);
+  } catch (RuleError& error) {
+    if (!error.blurred || specification.careful) {
+      const std::uint32_t step = world ? world->step() : 0;
+      if (world && !error.told) tell_failure(*world, world->view(), error);
+      throw RunError(error, stage, step);
     }
-    std::uint64_t digest = mix64(world.state_digest());
-    recorder.begin(world);
-    const std::uint32_t steps = simulation.scenario().clock.steps;
-    for (step = 1; step <= steps; ++step) {
-      if (stop != nullptr && stop->load(std::memory_order_relaxed)) return 0;
-      world.begin_step();
-      for (const Simulation::Step& item : simulation.steps()) {
-        stage = item.stage->name();
-        item.stage->run(world, memories[item.memory].get());
-#ifndef NDEBUG
-        check_invariants(world);
-#endif
-      }
-#ifndef NDEBUG
-      ledger.end_step();
-#endif
-      stage = "metrics";
-      if (step == steps || digests_state(step)) digest = mix64(digest ^ world.state_digest());
-      recorder.after_step(world);
-    }
-    step = steps;
-    digest = mix64(digest ^ world.event_digest());
-    recorder.end(world, digest);
-    return digest;
-  } catch (const RuleError& error) {
-    throw RunError(error, stage, step);
   }
+  world.reset();
+  RunSpecification careful = specification;
+  careful.careful = true;
+  NoRecorder nobody;
+  return run(simulation, careful, nobody, stop);
 }
 
 }  // namespace ostrakon

@@ -59,6 +59,7 @@ struct RunSpecification {
   const std::vector<std::uint32_t>* block_order = nullptr;  // tests: order in which blocks are visited
   const std::vector<std::uint32_t>* row_order = nullptr;    // tests: order in which the rows of a table are asked
   DrawLedger* ledger = nullptr;  // tests of debug builds: where all draws are entered, instead of a ledger of the run's own
+  bool careful = false;  // see World::careful; run() asks for it by itself where a failure is to be explained
   unsigned threads = 1;  // that share the work inside the run where its tables are large; never visible in results
 };
 
@@ -71,17 +72,17 @@ class Recorder {
   virtual void end(World&, std::uint64_t digest) = 0;
 };
 
-// What stopped a run: a rule gave a value that cannot be. Names stage, step and row.
-struct RunError : std::runtime_error {
+// What stopped a run: a rule gave a value that cannot be. Names stage, step and who was asked, with the values behind
+// the number.
+struct RunError : RuleError {
   RunError(const RuleError& error, std::string in_stage, std::uint32_t in_step)
-      : std::runtime_error(error.what()), path(error.path), stage(std::move(in_stage)), step(in_step), row(error.row), value(error.value) {}
-  std::string path, stage;
-  std::uint32_t step;
-  std::int32_t row;
-  double value;
+      : RuleError(error), stage(std::move(in_stage)), step(in_step) {}
+  std::string stage;
+  std::uint32_t step;  // 0: as the world was built
 };
 
 // Lives one history. Returns its digest. Throws RunError; stops between steps when *stop becomes true (returns 0).
+// A run that fails after columns were overwritten is lived once more, carefully, to tell the values that led to it.
 std::uint64_t run(const Simulation&, const RunSpecification&, Recorder&, const std::atomic<bool>* stop = nullptr);
 
 }  // namespace ostrakon

@@ -84,6 +84,7 @@ struct RunRecord {
   std::uint32_t run = 0, point = 0, replicate = 0;
   RunStatus status = RunStatus::done;
   std::string message;
+  std::vector<std::string> failed_rules;     // paths of the rules that stopped it; not written
   std::uint32_t steps = 0;                   // lived
   std::uint64_t digest = 0;
   std::vector<double> parameters;

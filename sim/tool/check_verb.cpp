@@ -1,6 +1,7 @@
 #include "records/summary.h"
 #include "tool/place_json.h"
 #include "tool/prepared.h"
+#include "tool/problem_json.h"
 #include "tool/standard_streams.h"
 #include "tool/verbs.h"
 
@@ -30,15 +31,6 @@ std::string contents(const Scenario& scenario) {
          counted(scenario.metrics.size(), "metric") + ", " + counted(scenario.clock.steps, "step");
 }
 
-std::string problem_json(const Problem& problem, const Sources& sources) {
-  const char* severity = problem.severity == Severity::error     ? "error"
-                         : problem.severity == Severity::warning ? "warning"
-                                                                 : "note";
-  return "{\"severity\": " + json_text(severity) + ", \"message\": " + json_text(problem.message) +
-         ", \"place\": " + place_json(problem.place, sources) + ", \"other\": " + place_json(problem.other, sources) +
-         "}";
-}
-
 Checked check_file(const ReadRequest& request) {
   Sources sources;
   Problems problems(sources);
@@ -53,11 +45,8 @@ Checked check_file(const ReadRequest& request) {
   }
   checked.text = problems.text();
   if (prepared) checked.text += file + ": no errors (" + contents(prepared->scenario()) + ")\n";
-  std::string list;
-  for (const Problem& problem : problems.all())
-    list += (list.empty() ? "\n    " : ",\n    ") + problem_json(problem, sources);
   checked.json = "{\"file\": " + json_text(file) + ", \"errors\": " + std::to_string(checked.errors) +
-                 ", \"problems\": [" + list + "]}";
+                 ", \"problems\": " + problems_json(problems) + "}";
   return checked;
 }
 

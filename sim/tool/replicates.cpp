@@ -28,28 +28,25 @@ class WatchedRecorder : public HistoryRecorder {
 
   void end(World& world, std::uint64_t digest) override {
     HistoryRecorder::end(world, digest);
-    const Column& kinds = world.table(table::events).column(event_column::kind.attribute);
-    for (std::size_t row = 0; row < world.rows(table::events); ++row) {
-      const auto kind = static_cast<std::size_t>(kinds.get(row));
-      if (kind >= counts_.size()) counts_.resize(kind + 1);
-      ++counts_[kind];
-    }
+    facts_ = facts_of(world);
     ended_ = true;
   }
 
   bool ended() const { return ended_; }
   std::uint32_t steps() const { return steps_; }  // lived to their end
-  const EventCounts& counts() const { return counts_; }
+  const RunFacts& facts() const { return facts_; }
 
  private:
   Progress* progress_;
-  EventCounts counts_;
+  RunFacts facts_;
   std::uint32_t steps_ = 0;
   bool ended_ = false;
 };
 
-RunRecord failed_record(const Scenario& scenario, std::uint32_t steps, std::string message) {
+RunRecord failed_record(const Scenario& scenario, std::uint32_t steps, std::string message,
+                        std::vector<std::string> rules) {
   RunRecord record;
+  record.failed_rules = std::move(rules);
   record.status = RunStatus::failed;
   record.message = std::move(message);
   record.steps = steps;
@@ -59,7 +56,7 @@ RunRecord failed_record(const Scenario& scenario, std::uint32_t steps, std::stri
 
 struct Lived {
   std::optional<RunRecord> record;  // none: cut short
-  EventCounts events;
+  RunFacts facts;
 };
 
 Lived live(const Prepared& prepared, const RunSpecification& specification, Progress& progress,
@@ -70,52 +67,57 @@ Lived live(const Prepared& prepared, const RunSpecification& specification, Prog
     run(prepared.simulation, specification, recorder, &stop);
     if (!recorder.ended()) return lived;
     lived.record = recorder.take();
-    lived.events = recorder.counts();
+    lived.facts = recorder.facts();
   } catch (const RunError& error) {
-    lived.record = failed_record(prepared.scenario(), recorder.steps(), failure_text(error, prepared.scenario()));
+    std::vector<std::string> rules{error.path};
+    if (!error.other_path.empty()) rules.push_back(error.other_path);
+    const std::string message = failure_text(error, prepared.scenario());
+    lived.record = failed_record(prepared.scenario(), recorder.steps(), message, std::move(rules));
   } catch (const std::exception& error) {
-    lived.record = failed_record(prepared.scenario(), recorder.steps(), error.what());
+    lived.record = failed_record(prepared.scenario(), recorder.steps(), error.what(), {});
   }
-  lived.record->run = lived.record->replicate = specification.replicate;
+  lived.record->replicate = specification.replicate;
   return lived;
 }
 
 }  // namespace
 
-EventCounts live_replicates(const Prepared& prepared, const ReplicateWork& work, Progress& progress,
+RunFacts live_replicates(const Prepared& prepared, const ReplicateWork& work, Progress& progress,
                             const std::atomic<bool>& stop, const std::function<void(const RunRecord&)>& write) {
-  EventCounts events;
-  std::mutex events_mutex;
-  const auto keep = [&](const EventCounts& counts) {
-    const std::lock_guard lock(events_mutex);
-    if (counts.size() > events.size()) events.resize(counts.size());
-    for (std::size_t kind = 0; kind < counts.size(); ++kind) events[kind] += counts[kind];
+  RunFacts facts;
+  std::mutex facts_mutex;
+  const auto keep = [&](const RunFacts& of_one) {
+    const std::lock_guard lock(facts_mutex);
+    facts.add(of_one);
   };
   OrderedWriter writer(work.replicates, 2 * work.threads + 2, write, request_stop);
   const auto worker = [&](std::size_t, unsigned) {
     while (!stop.load(std::memory_order_relaxed)) {
-      const std::optional<std::uint32_t> replicate = writer.next();
-      if (!replicate) return;
+      const std::optional<std::uint32_t> number = writer.next();
+      if (!number) return;
       Lived lived;
       try {
         RunSpecification specification;
         specification.seed = work.seed;
-        specification.replicate = *replicate;
+        specification.replicate = work.first + *number;
         specification.threads = work.threads_inside;
         lived = live(prepared, specification, progress, stop);
-        keep(lived.events);
+        keep(lived.facts);
       } catch (...) {
-        writer.deliver(*replicate, std::nullopt);
+        writer.deliver(*number, std::nullopt);
         throw;
       }
-      if (lived.record) progress.run_ended(lived.record->steps);
-      writer.deliver(*replicate, std::move(lived.record));
+      if (lived.record) {
+        lived.record->run = *number;
+        progress.run_ended(lived.record->steps);
+      }
+      writer.deliver(*number, std::move(lived.record));
     }
   };
   // One index a worker: runs are handed out in ascending order, so that few have to wait for an earlier one.
   parallel_for_runs(work.threads, work.threads, worker);
   writer.finish();
-  return events;
+  return facts;
 }
 
 }  // namespace ostrakon

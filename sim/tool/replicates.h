@@ -3,6 +3,7 @@
 
 #include "tool/prepared.h"
 #include "tool/progress.h"
+#include "tool/run_facts.h"
 
 #include <atomic>
 #include <cstdint>
@@ -13,18 +14,16 @@ namespace ostrakon {
 
 struct ReplicateWork {
   std::uint64_t seed = 1;
+  std::uint32_t first = 0;      // replicate of run 0
   std::uint32_t replicates = 1;
   unsigned threads = 1;         // runs side by side
   unsigned threads_inside = 1;  // of each run
 };
 
-// How often each kind of event has happened, by word of `event_kind`; counted whether or not events are recorded.
-using EventCounts = std::vector<std::uint64_t>;
-
 // Calls `write` in ascending order of runs, from one thread at a time, for each run that finished or failed; runs that
 // *stop cut short are left out. If `write` throws, request_stop() is called and the exception rethrown at the end.
 // Memory: `threads` runs under way, as many again and two that wait to be written.
-EventCounts live_replicates(const Prepared& prepared, const ReplicateWork& work, Progress& progress,
+RunFacts live_replicates(const Prepared& prepared, const ReplicateWork& work, Progress& progress,
                             const std::atomic<bool>& stop, const std::function<void(const RunRecord&)>& write);
 
 }  // namespace ostrakon

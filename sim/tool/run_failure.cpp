@@ -1,5 +1,6 @@
 #include "tool/run_failure.h"
 
+#include "model/failure.h"
 #include "tool/shell_word.h"
 
 #include <algorithm>
@@ -53,28 +54,6 @@ void consider_rules(Search& search, const Scenario& scenario) {
   }
 }
 
-// Whose row the failing rule was asked of: `agent`, `post` …; empty: the world, or not known.
-std::string asked_of(const std::string& path, const Scenario& scenario) {
-  constexpr std::string_view start = "agents.start.", recruit = "rules.appoint.recruit.";
-  const Catalogue& catalogue = scenario.catalogue;
-  TableId asked;
-  if (path.starts_with(start) || path.starts_with(recruit)) asked = table::agents;
-  for (const Slot& slot : catalogue.slots) {
-    const RowSet* rows = catalogue.find_row_set(slot.asked);
-    if (rows != nullptr && (path + ".").starts_with("rules." + slot.path + ".")) asked = rows->table;
-  }
-  for (const Update& update : scenario.updates) {
-    const auto of_update = [&](const Term& term) { return term.path == path; };
-    if ((update.set && of_update(*update.set)) || std::any_of(update.adds.begin(), update.adds.end(), of_update))
-      asked = update.table;
-  }
-  for (const Trigger& trigger : scenario.triggers) {
-    if (path == trigger.path || path == trigger.path + ".chance") asked = trigger.table;
-  }
-  if (path.starts_with("rules.investigate.stages")) asked = table::agents;  // the accused stand for their cases
-  return asked.valid() && asked != table::world ? catalogue.table(asked).singular : "";
-}
-
 std::string number_text(double value) {
   std::array<char, 32> text{};
   std::snprintf(text.data(), text.size(), "%.6g", value);
@@ -84,7 +63,7 @@ std::string number_text(double value) {
 }  // namespace
 
 std::string failure_text(const RunError& error, const Scenario& scenario) {
-  std::string gave = number_text(error.value), why = error.what();
+  std::string gave = error.given.empty() ? number_text(error.value) : error.given, why = error.what();
   // The evaluator's own text begins "PATH gave NUMBER; ".
   const std::string begin = error.path + " gave ";
   if (const auto end = why.find("; ", begin.size()); why.starts_with(begin) && end != std::string::npos) {
@@ -92,14 +71,20 @@ std::string failure_text(const RunError& error, const Scenario& scenario) {
     why = why.substr(end + 2);
   }
   std::string text = error.path + " gave " + gave;
-  text += error.step == 0 ? std::string(" at the start") : " in step " + std::to_string(error.step);
-  if (const std::string asked = asked_of(error.path, scenario); !asked.empty() && error.row >= 0)
-    text += " for " + asked + " " + std::to_string(error.row);
+  if (error.step == 0) {
+    text += " at the start";
+  } else {
+    text += " in step " + std::to_string(error.step) + " (" +
+            value_text(scenario.catalogue, Type::date(), scenario.clock.date_of(error.step)) + ")";
+  }
+  if (!error.who.empty()) text += " for " + error.who;
+  std::string values;
+  for (const auto& [name, value] : error.values) values += (values.empty() ? "" : ", ") + name + " " + value;
+  if (!values.empty()) text += " with " + values;
   return text + "; " + why;
 }
 
-Place failure_place(const std::string& text, const Scenario& scenario) {
-  const std::string path = text.substr(0, text.find(" gave "));
+Place failure_place(const std::string& path, const Scenario& scenario) {
   Search search(path);
   consider_rules(search, scenario);
   for (const RowStart& row : scenario.row_starts) search.consider(row.start.path, row.start.place);
@@ -114,18 +99,23 @@ Place failure_place(const std::string& text, const Scenario& scenario) {
   return search.place();
 }
 
-std::string place_text(const Place& place, const Sources& sources) {
-  if (!place.known()) return "";
-  const Sources::LineColumn at = sources.locate(place);
-  return sources.path(place.file) + ":" + std::to_string(at.line) + ":" + std::to_string(at.column) + ": ";
+std::string shown_failure(const RunRecord& record, const Scenario& scenario, const Sources& sources) {
+  if (record.failed_rules.empty()) return record.message + '\n';
+  const auto place = [&](std::size_t rule) {
+    return rule < record.failed_rules.size() ? failure_place(record.failed_rules[rule], scenario) : Place{};
+  };
+  Problems problems(sources);
+  problems.error(place(0), record.message, place(1));
+  return problems.text();
 }
 
 std::string replay_command(const RunOptions& options, std::uint32_t replicate) {
   std::string command = "ostrakon run " + shell_word(options.scenario);
   for (const auto& [name, value] : options.settings) command += " --set " + shell_word(name + "=" + value);
   if (options.allow_outside) command += " --allow-outside";
-  return command + " --seed " + std::to_string(options.seed) + " --replicates " + std::to_string(replicate + 1) +
-         " (run " + std::to_string(replicate) + ", the last of them)";
+  const std::string number = std::to_string(replicate);
+  return command + " --seed " + std::to_string(options.seed) + " --only-replicate " + number + " -o replay-" + number +
+         ".h5 --force";
 }
 
 }  // namespace ostrakon

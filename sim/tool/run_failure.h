@@ -1,24 +1,26 @@
 // What stopped a run, in words.
 #pragma once
 
+#include "base/problem.h"
 #include "phases/simulation.h"
+#include "records/history.h"
 #include "tool/run_options.h"
 
 #include <string>
 
 namespace ostrakon {
 
-// For the row of the run: "rules.detect.tip.press gave 1.27 in step 41 for agent 318; a chance lies between 0 and 1".
-// Follows from the inputs alone.
+// For the row of the run: "rules.detect.tip.press gave 1.27 in step 41 (2019-05) for agent 318 (director of data
+// bureau) with evidence 9.4, leader_man no; a chance lies between 0 and 1". Follows from the inputs alone.
 std::string failure_text(const RunError& error, const Scenario& scenario);
 
-// Where the scenario says what failed, found by the path with which such a text begins; unknown if no rule has it.
-Place failure_place(const std::string& text, const Scenario& scenario);
+// Where the scenario says the rule of that path; unknown if no rule has it.
+Place failure_place(const std::string& path, const Scenario& scenario);
 
-// "FILE:LINE:COLUMN: " or "" for an unknown place.
-std::string place_text(const Place& place, const Sources& sources);
+// The message with the place of each rule that had a part in it: "FILE:LINE:COLUMN: error: …", source line and caret.
+std::string shown_failure(const RunRecord& record, const Scenario& scenario, const Sources& sources);
 
-// The command that lives the run again.
+// The command that lives the run again, alone.
 std::string replay_command(const RunOptions& options, std::uint32_t replicate);
 
 }  // namespace ostrakon

@@ -12,6 +12,11 @@ RunOptions run_options(const Given& given) {
   if (given.has("--replicates"))
     options.replicates =
         static_cast<std::uint32_t>(whole_number("--replicates", given.text("--replicates"), 1, most_replicates));
+  if (given.has("--only-replicate")) {
+    if (options.replicates) throw FlagMistake("give '--replicates' or '--only-replicate', not both");
+    options.only_replicate = static_cast<std::uint32_t>(
+        whole_number("--only-replicate", given.text("--only-replicate"), 0, most_replicates - 1));
+  }
   if (given.has("--seed"))
     options.seed = whole_number("--seed", given.text("--seed"), 0, std::numeric_limits<std::uint64_t>::max());
   if (given.has("--threads"))

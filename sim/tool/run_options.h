@@ -13,8 +13,9 @@ namespace ostrakon {
 
 struct RunOptions {
   std::string scenario;
-  std::string output;                       // empty: NAME.h5 in the working folder
-  std::optional<std::uint32_t> replicates;  // none: as the scenario says
+  std::string output;                           // empty: NAME.h5 in the working folder
+  std::optional<std::uint32_t> replicates;      // none: as the scenario says
+  std::optional<std::uint32_t> only_replicate;  // this one alone
   std::uint64_t seed = 1;
   std::vector<std::pair<std::string, std::string>> settings;  // --set name=value, in order
   unsigned threads = 0;                                       // 0: as many as the processor has

@@ -1,6 +1,8 @@
 #include "tool/run_report.h"
 
 #include "base/problem.h"
+#include "tool/place_json.h"
+#include "tool/problem_json.h"
 
 namespace ostrakon {
 
@@ -17,11 +19,15 @@ std::string report_text(const RunReport& report) {
 
 std::string report_json(const RunReport& report) {
   const auto field = [](const char* name, const std::string& value) { return json_text(name) + ": " + value; };
-  std::string failures, triggers;
-  for (const auto& [run, message] : report.failures) {
-    failures += (failures.empty() ? "" : ", ") + std::string("{") + field("run", std::to_string(run)) + ", " +
-                field("message", json_text(message)) + "}";
+  std::string failures, notes, triggers;
+  for (const RunFailure& failure : report.failures) {
+    failures += (failures.empty() ? "" : ", ") + std::string("{") + field("run", std::to_string(failure.run)) + ", " +
+                field("replicate", std::to_string(failure.replicate)) + ", " +
+                field("message", json_text(failure.message)) + ", " +
+                field("place", place_json(failure.place, *report.sources)) + ", " +
+                field("replay", json_text(failure.replay)) + "}";
   }
+  for (const Problem& note : report.notes) notes += (notes.empty() ? "" : ",\n  ") + problem_json(note, *report.sources);
   for (const std::string& name : report.silent_triggers) triggers += (triggers.empty() ? "" : ", ") + json_text(name);
   std::string summary = summary_json(*report.summary, report.headline, SummaryScope::everything);
   while (summary.ends_with('\n')) summary.pop_back();
@@ -31,17 +37,8 @@ std::string report_json(const RunReport& report) {
          field("seed", std::to_string(report.seed)) + ",\n " + field("replicates", std::to_string(report.replicates)) +
          ",\n " + field("interrupted", report.interrupted ? "true" : "false") + ",\n " +
          field("failures", "[" + failures + "]") + ",\n " + field("triggers_that_never_fired", "[" + triggers + "]") +
+         ",\n " + field("notes", "[" + notes + "]") +
          ",\n " + field("summary", summary) + "}\n";
-}
-
-std::vector<std::string> silent_triggers(const Scenario& scenario, const EventCounts& events) {
-  std::vector<std::string> silent;
-  for (const Trigger& trigger : scenario.triggers) {
-    const auto kind = static_cast<std::size_t>(trigger.event_kind);
-    const bool fired = trigger.event_kind >= 0 && kind < events.size() && events[kind] > 0;
-    if (trigger.event_kind >= 0 && !fired) silent.push_back(trigger.name);
-  }
-  return silent;
 }
 
 }  // namespace ostrakon

@@ -7,6 +7,7 @@
 #include "tool/provenance.h"
 #include "tool/replicates.h"
 #include "tool/run_failure.h"
+#include "tool/run_notes.h"
 #include "tool/run_options.h"
 #include "tool/run_report.h"
 #include "tool/side_file.h"
@@ -56,7 +57,7 @@ class Execution {
         sources_(sources),
         summary_(prepared.layout.metrics),
         history_(options.output.empty() ? default_output(prepared.scenario().name) : options.output),
-        replicates_(options.replicates.value_or(prepared.scenario().replicates)) {
+        replicates_(options.only_replicate ? 1 : options.replicates.value_or(prepared.scenario().replicates)) {
     const unsigned wanted = options.threads == 0 ? available_threads() : options.threads;
     threads_ = std::min<unsigned>(wanted, replicates_);
     // Runs side by side share nothing; only where there are fewer than threads is a large one shared.
@@ -71,7 +72,8 @@ class Execution {
   void show_failure(Progress& progress, const RunRecord& record);
   void say_pace() const;
   void leave_side_file() const;
-  ExitCode report(const EventCounts& events, bool stored);
+  ExitCode report(const RunFacts& facts, bool stored);
+  void remark(const RunFacts& facts, RunReport& report) const;
 
   const RunOptions& options_;
   const std::vector<std::string> command_;
@@ -84,16 +86,18 @@ class Execution {
   unsigned threads() const { return threads_ * inside_; }
   const std::string started_at_ = utc_now();
   const std::chrono::steady_clock::time_point started_ = std::chrono::steady_clock::now();
-  std::vector<std::pair<std::uint32_t, std::string>> failures_;
+  std::vector<RunFailure> failures_;
 };
 
 void Execution::show_failure(Progress& progress, const RunRecord& record) {
-  failures_.emplace_back(record.run, record.message);
+  const std::string replay = replay_command(options_, record.replicate);
+  Place place;
+  if (!record.failed_rules.empty()) place = failure_place(record.failed_rules.front(), prepared_.scenario());
+  failures_.push_back({record.run, record.replicate, record.message, place, replay});
   if (failures_.size() > most_failures_shown) return;
   progress.above([&] {
-    const Place place = failure_place(record.message, prepared_.scenario());
-    log_error("run " + std::to_string(record.run) + " failed: " + place_text(place, sources_) + record.message +
-              "\n  Replay: " + replay_command(options_, record.replicate));
+    log_error("run " + std::to_string(record.replicate) + " failed");
+    print_aside(shown_failure(record, prepared_.scenario(), sources_) + "  Replay: " + replay + "\n");
   });
 }
 
@@ -121,18 +125,27 @@ void Execution::leave_side_file() const {
   }
 }
 
-ExitCode Execution::report(const EventCounts& events, bool stored) {
-  RunReport report{&prepared_.scenario(),  &summary_,     prepared_.headline(),
+// What is worth knowing about runs that went well, to stderr and into the report.
+void Execution::remark(const RunFacts& facts, RunReport& report) const {
+  Problems warnings(sources_), notes(sources_);
+  warn_of_runs(prepared_.scenario(), facts, warnings);
+  note_wide_intervals(summary_, report.headline, notes);
+  print_aside(warnings.text() + (options_.quiet ? "" : notes.text()));
+  for (const Problems* remarks : {&warnings, &notes})
+    report.notes.insert(report.notes.end(), remarks->all().begin(), remarks->all().end());
+  for (const Trigger* trigger : silent_triggers(prepared_.scenario(), facts.events))
+    report.silent_triggers.push_back(trigger->name);
+}
+
+ExitCode Execution::report(const RunFacts& facts, bool stored) {
+  RunReport report{&prepared_.scenario(),  &summary_,     prepared_.headline(), &sources_,
                    stored ? history_ : "", options_.seed, replicates_,
-                   interrupted(),          failures_,     {}};
+                   interrupted(),          failures_,     {},
+                   {}};
   if (failures_.size() > most_failures_shown)
     log_error(std::to_string(failures_.size() - most_failures_shown) +
               " more runs failed; the column /runs/message of the file tells why");
-  if (!interrupted() && summary_.runs_done() > 0) {
-    report.silent_triggers = silent_triggers(prepared_.scenario(), events);
-    for (const std::string& name : report.silent_triggers)
-      log_warning("the trigger '" + name + "' never fired in any replicate");
-  }
+  if (!interrupted() && summary_.runs_done() > 0) remark(facts, report);
   if (interrupted() && !stored) log_error("no run was finished, nothing was written");
   const ExitCode code = interrupted()       ? ExitCode::interrupted
                         : failures_.empty() ? ExitCode::done
@@ -161,10 +174,10 @@ ExitCode Execution::execute() {
   Progress progress(
       {replicates_, prepared_.scenario().clock.steps}, style, [this] { return seconds(); },
       [](const std::string& text) { print_aside(text); });
-  EventCounts events;
+  RunFacts facts;
   bool stored = false;
   try {
-    events = live_replicates(prepared_, {options_.seed, replicates_, threads_, inside_}, progress, stop_flag(),
+    facts = live_replicates(prepared_, {options_.seed, options_.only_replicate.value_or(0), replicates_, threads_, inside_}, progress, stop_flag(),
                              [&](const RunRecord& record) { store(*writer, progress, record); });
     progress.end();
     stored = writer->runs() > 0;
@@ -181,7 +194,7 @@ ExitCode Execution::execute() {
   }
   if (stored) leave_side_file();
   say_pace();
-  return report(events, stored);
+  return report(facts, stored);
 }
 
 constexpr const char* notes =
@@ -216,6 +229,7 @@ Verb run_verb() {
           {{"SCENARIO", "scenario file (YAML)"}},
           {{"-o,--output", "F.h5", "result file; without it NAME.h5 in the working folder, after the scenario"},
            {"-n,--replicates", "N", "number of runs; without it what the scenario says"},
+           {"--only-replicate", "K", "live this one of the runs alone, counted from 0: to see again why it failed"},
            {"--seed", "S", "master seed, a whole number from 0 to 18446744073709551615; without it 1"},
            settings_flag(),
            {"-t,--threads", "N", "threads; without it as many as the processor has"},

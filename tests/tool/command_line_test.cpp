@@ -89,6 +89,15 @@ TEST(CommandLine, NegativeAndListValuesOfSettings) {
   EXPECT_EQ(options.settings[1].second, "[0, 3]");
 }
 
+TEST(CommandLine, OneReplicateAlone) {
+  EXPECT_FALSE(run_of({"run", "a.yaml"}).only_replicate.has_value());
+  EXPECT_EQ(run_of({"run", "a.yaml", "--only-replicate", "0"}).only_replicate, 0U);
+  EXPECT_THAT(mistake_of({"run", "a.yaml", "--only-replicate", "-1"}),
+              HasSubstr("--only-replicate is a whole number from 0 to 9999999, not '-1'"));
+  EXPECT_THAT(mistake_of({"run", "a.yaml", "--only-replicate", "3", "-n", "4"}),
+              HasSubstr("give '--replicates' or '--only-replicate', not both; see 'ostrakon run --help'"));
+}
+
 TEST(CommandLine, CheckTakesSeveralFiles) {
   const Given given = given_of({"check", "a.yaml", "b.yaml", "--json"});
   EXPECT_EQ(given.arguments(), (std::vector<std::string>{"a.yaml", "b.yaml"}));

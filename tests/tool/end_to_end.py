@@ -177,8 +177,18 @@ class Run(ProgramTest):
         result = self.expect(0, "run", "tiny.yaml")
         self.assertRegex(result.err, r"tiny\.yaml:9:\d+: warning: no rule reads the parameter 'idle'")
         self.assertNotIn("parameter 'noise'", result.err)
-        self.assertIn("ostrakon: warning: the trigger 'quiet' never fired in any replicate", result.err)
+        self.assertRegex(result.err, r"tiny\.yaml:\d+:3: warning: the trigger 'quiet' never fired in any replicate\n  quiet: ")
         self.assertNotIn("'scandal'", result.err)
+
+    def test_remarks_are_in_the_json_too(self):
+        self.write("empty.yaml", tiny().replace("pool: { from: [rank below, bench] }", "pool: { from: [bench] }").replace(
+            "quiet: { in: work, while: step > 1000,", "quiet: { in: work, while: step > 2,").replace("age > 58", "step == 1"))
+        result = self.expect(0, "run", "empty.yaml", "--json", "-q")
+        empty = [note for note in json.loads(result.out)["notes"] if "stood empty" in note["message"]]
+        self.assertEqual(len(empty), 1)
+        self.assertRegex(empty[0]["message"], r"^the post 'head' of office stood empty \d+ % of the time: the pool was empty \(")
+        self.assertEqual((empty[0]["severity"], empty[0]["place"]["file"]), ("warning", "empty.yaml"))
+        self.assertIn(empty[0]["message"], result.err)
 
     def test_memory_does_not_grow_with_replicates(self):
         few = self.expect(0, "run", "tiny.yaml", "--replicates", "1500", "-o", "few.h5", "-q")
@@ -208,31 +218,49 @@ class FailingRule(ProgramTest):
         self.assertTrue(0 < len(failed) < 60, f"{len(failed)} of 60 failed: the scenario tests nothing")
         for run in range(60):
             if run in failed:
-                self.assertRegex(messages[run], r"^rules\.detect\.tip\.press gave 1\.27 in step \d+ for agent \d+; ")
+                self.assertRegex(messages[run], r"^rules\.detect\.tip\.press gave 1\.27 in step \d+ \(200\d-\d\d\) for agent \d+ "
+                                               r"\((clerk|head) of office( #\d+)?\) with performance 1[4-9]\.\d+; a chance lies between 0 and 1$")
                 self.assertIn(f"in step {steps[run] + 1} ", messages[run])
             else:
                 self.assertEqual((messages[run], steps[run]), ("", 24))
-        shown = re.search(r"ostrakon: run (\d+) failed: tiny\.yaml:(\d+):\d+: (.*)\n  Replay: (ostrakon run .*) \(", result.err)
+        shown = re.search(r"ostrakon: run (\d+) failed\ntiny\.yaml:(\d+):\d+: error: (.*)\n(.*)\n *\^~*\n  Replay: (ostrakon run .*)\n",
+                          result.err)
         self.assertIsNotNone(shown, result.err)
         self.assertEqual(int(shown.group(1)), failed[0])
         self.assertIn("press:", tiny().splitlines()[int(shown.group(2)) - 1])
         self.assertEqual(shown.group(3), messages[failed[0]])
-        self.replay(shown.group(4), failed[0], messages[failed[0]])
+        self.assertIn("press:", shown.group(4))
+        self.replay(shown.group(5), failed[0], messages[failed[0]])
 
     def replay(self, command, run, message):
-        words = shlex.split(command)[1:] + ["-o", "again.h5"]
-        self.expect(1, *words)
-        with h5py.File(self.path("again.h5")) as file:
-            self.assertEqual(len(file["runs/run"]), run + 1)
-            self.assertEqual(file["runs/message"].asstr()[run], message)
+        words = shlex.split(command)[1:]
+        for _ in range(2):  # it may be given again
+            self.expect(1, *words)
+        with h5py.File(self.path(f"replay-{run}.h5")) as file:
+            self.assertEqual(list(file["runs/run"][:]), [0])
+            self.assertEqual(list(file["runs/replicate"][:]), [run])
+            self.assertEqual(file["runs/message"].asstr()[0], message)
+
+    def test_of_two_rules_both_are_shown(self):
+        self.write("two.yaml", tiny().replace("triggers:\n", """\
+triggers:
+  one: { in: work, while: step == 2, do: { set: { tension: 1 } } }
+  two: { in: work, while: step == 2, do: { set: { tension: 2 } } }
+"""))
+        result = self.expect(1, "run", "two.yaml", "--replicates", "1", "-o", "two.h5")
+        self.assertRegex(result.err, r"two\.yaml:\d+:\d+: error: triggers\.two\.do\.set\.tension gave 2 in step 2 \(2000-02\); ")
+        self.assertRegex(result.err, r"two\.yaml:\d+:\d+: here:\n  one: ")
 
     def test_few_failures_are_shown_and_all_are_in_the_json(self):
         result = self.expect(1, "run", "tiny.yaml", "--replicates", "200", "--json")
         report = json.loads(result.out)
         count = len(report["failures"])
         self.assertGreater(count, 5)
-        self.assertEqual(len(re.findall(r"run \d+ failed:", result.err)), 5)
+        self.assertEqual(len(re.findall(r"run \d+ failed\n", result.err)), 5)
         self.assertIn(f"ostrakon: {count - 5} more runs failed; the column /runs/message", result.err)
+        first = report["failures"][0]
+        self.assertEqual((first["place"]["file"], first["run"]), ("tiny.yaml", first["replicate"]))
+        self.assertIn(f"--only-replicate {first['replicate']} ", first["replay"])
         self.assertEqual(report["summary"]["failed"], count)
         self.assertEqual(report["summary"]["runs"], 200 - count)
 
