@@ -190,17 +190,16 @@ class Triggers {
     if (follows) scope.inputs = {{"cause", Type::reference(reading_.table("events")), "the event that fires"}};
     if (const InputNode* asked = when != nullptr ? when : during) {
       scope.path = trigger.path + (when != nullptr ? ".when" : ".while");
+      scope.may_draw = false;
+      scope.no_draw_reason = "a condition is not drawn; what makes a trigger random is its 'chance'";
       trigger.condition = both(trigger.condition, reading_.expression(*asked, scope, Type::flag()));
     }
     if (chance == nullptr) return;
     scope.path = trigger.path + ".chance";
+    scope.may_draw = true;
     trigger.chance = reading_.expression(*chance, scope, Type::number());
     trigger.chance_site = reading_.sites().add(scope.path, chance->place, reading_.problems());
-    if (!trigger.chance || !is_constant(*trigger.chance)) return;
-    const double value = reading_.value_of(trigger.chance);
-    if (!(value >= 0 && value <= 1)) {
-      reading_.error(chance->place, "this chance is " + number_text(value) + "; a chance lies between 0 and 1");
-    }
+    if (trigger.chance) reading_.chance(*trigger.chance, chance->text.place());
   }
 
   Reading& reading_;

@@ -81,12 +81,14 @@ class Loader {
       merge(merged, std::move(*base), scenario_schema(), "", problems_);
     }
     take_out(*own, "extends");
+    note_step(*own);
     expand_short_forms(*own, scenario_schema());
     merge(merged, std::move(*own), scenario_schema(), "", problems_);
     if (!fine) return std::nullopt;  // what follows from a missing library would only bury the cause
     return merged;
   }
   std::vector<std::int32_t> files() const { return files_; }
+  std::vector<StepMeant> steps_meant() const { return steps_meant_; }
 
   void set_root(const fs::path& file) { root_ = root_of(file); }
 
@@ -104,6 +106,21 @@ class Loader {
                                                                                     : std::string()) +
                                       "; experiments are not in this version");
     return true;
+  }
+
+  // The step for which a file is written is its own: what is merged with others has none.
+  void note_step(InputNode& own) {
+    const InputNode* node = own.find("written_for");
+    if (node == nullptr) return;
+    const std::vector<std::string>& units = clock_units();
+    const std::int32_t unit = node->is_scalar() ? index_of(units, node->text.text) : -1;
+    if (unit < 0) {
+      problems_.error(node->place, "a library is written for steps of one " + listed(units) +
+                                       (node->is_scalar() ? suggestion(node->text.text, units) : ""));
+    } else {
+      steps_meant_.push_back({static_cast<Clock::Unit>(unit), node->place});
+    }
+    take_out(own, "written_for");
   }
 
   void check_format(InputNode& own, std::int32_t file) {
@@ -200,6 +217,7 @@ class Loader {
   Problems& problems_;
   fs::path root_;
   std::vector<std::int32_t> files_;
+  std::vector<StepMeant> steps_meant_;
 };
 
 }  // namespace
@@ -212,7 +230,7 @@ std::optional<LoadedDocument> load_document(const std::string& path, const ReadO
   if (!root) return std::nullopt;
   std::vector<ChosenAxis> axes = apply_settings(*root, options.settings, sources, problems);
   repeat_siblings(*root, scenario_schema(), problems);
-  return LoadedDocument{std::move(*root), std::move(axes), loader.files()};
+  return LoadedDocument{std::move(*root), std::move(axes), loader.files(), loader.steps_meant()};
 }
 
 }  // namespace ostrakon

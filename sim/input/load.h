@@ -3,6 +3,7 @@
 
 #include "input/node.h"
 #include "input/read_scenario.h"
+#include "input/scenario.h"
 #include "input/schema.h"
 
 #include <cstdint>
@@ -24,10 +25,17 @@ struct ChosenAxis {
   std::vector<std::pair<std::int32_t, std::uint32_t>> values;
 };
 
+// `written_for: month`: amounts of a file's rules are meant for such steps.
+struct StepMeant {
+  Clock::Unit unit = Clock::Unit::month;
+  Place place;
+};
+
 struct LoadedDocument {
   InputNode root;                   // without `extends` and `variants`
   std::vector<ChosenAxis> axes;
   std::vector<std::int32_t> files;  // numbers in Sources, in the order in which they were opened
+  std::vector<StepMeant> steps_meant;
 };
 
 // nullopt: reported. Errors that leave a document worth checking are reported too, and the document is given.

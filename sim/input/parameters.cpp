@@ -288,8 +288,7 @@ void read_clock(const InputNode* node, Reading& reading) {
   const std::size_t errors = reading.problems().error_count();
   const Fields fields(*node, *schema_of(scenario_schema(), "clock"), reading);
   if (const InputNode* step = fields["step"]) {
-    static const std::vector<std::string> units = {"week", "month", "quarter", "year"};
-    const std::int32_t unit = reading.name(*step, units, "step of the clock");
+    const std::int32_t unit = reading.name(*step, clock_units(), "step of the clock");
     static constexpr double months[] = {12.0 / 52.0, 1, 3, 12};
     if (unit >= 0) {
       clock.unit = static_cast<Clock::Unit>(unit);

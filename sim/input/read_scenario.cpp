@@ -41,6 +41,20 @@ void read_heading(const InputNode& document, Reading& reading) {
   }
 }
 
+// Amounts per step are not converted: a library written for months gives three times too little a quarter.
+void warn_of_other_steps(const LoadedDocument& loaded, const Scenario& scenario, Problems& problems) {
+  const InputNode* clock = loaded.root.find("clock");
+  const InputNode* step = clock != nullptr && clock->is_map() ? clock->find("step") : nullptr;
+  for (const StepMeant& meant : loaded.steps_meant) {
+    if (meant.unit == scenario.clock.unit) continue;
+    const auto name = [](Clock::Unit unit) { return clock_units()[static_cast<std::size_t>(unit)]; };
+    problems.warning(step != nullptr ? step->place : Place{},
+                     "a step is a " + name(scenario.clock.unit) + ", but what this extends is written for steps of a " +
+                         name(meant.unit) + "; durations and yearly(…) are converted, other amounts and chances are not",
+                     meant.place);
+  }
+}
+
 // Draws that the engine takes by itself, lest the path of a rule shares a hash with one of them.
 void add_draws_of_engine(Reading& reading) {
   const auto add = [&](const std::vector<std::string>& paths) {
@@ -104,6 +118,7 @@ std::optional<Scenario> read_scenario(const std::string& path, const ReadOptions
   scenario.settings = options.settings;
   Reading reading(scenario, problems);
   read_all(document, reading);
+  warn_of_other_steps(*loaded, scenario, problems);
   if (problems.any_errors()) return std::nullopt;
   for (std::int32_t file : loaded->files) scenario.files.emplace_back(sources.path(file), sources.text(file));
   scenario.resolved_text = yaml_text(document);

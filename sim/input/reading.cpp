@@ -1,5 +1,7 @@
 #include "input/reading.h"
 
+#include "expression/bounds.h"
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -216,6 +218,22 @@ bool Reading::flag(const InputNode& node, const std::string& path, bool otherwis
   return value ? *value != 0 : otherwise;
 }
 
+bool Reading::chance(const TypedExpression& expression, Place place) {
+  std::string given;
+  if (is_constant(expression)) {
+    const double value = constant_value(expression, scenario_.parameter_values);
+    if (value >= 0 && value <= 1) return true;
+    given = number_text(value);
+  } else {
+    const Bounds bounds = bounds_of(expression, catalogue(), scenario_.parameter_values);
+    if (bounds.low <= 1 && bounds.high >= 0) return true;
+    given = (bounds.low > 1 ? "at least " + number_text(bounds.low) : "at most " + number_text(bounds.high)) +
+            ", whatever the state";
+  }
+  error(place, "this chance is " + given + "; a chance lies between 0 and 1");
+  return false;
+}
+
 std::string Reading::text(const InputNode& node) {
   if (node.is_scalar()) return node.text.text;
   if (!node.empty()) error(node.place, "a text is needed here");
@@ -352,6 +370,7 @@ Expression both(const Expression& first, const Expression& second) {
     if (node.node == Node::series) node.index += series;
     joined->nodes.push_back(std::move(node));
   }
+  for (const NamedPart& part : second->named) joined->named.push_back({part.text, part.node + nodes});
   joined->aggregates.insert(joined->aggregates.end(), second->aggregates.begin(), second->aggregates.end());
   joined->series.insert(joined->series.end(), second->series.begin(), second->series.end());
   joined->definitions.insert(joined->definitions.end(), second->definitions.begin(), second->definitions.end());

@@ -39,6 +39,8 @@ class Reading {
   std::optional<double> duration(const InputNode&, const std::string& path);
   std::optional<std::uint32_t> whole(const InputNode&, const std::string& path, double low, double high);
   bool flag(const InputNode&, const std::string& path, bool otherwise);
+  // False, and reported, of a chance that lies outside 0 to 1 whatever the state is.
+  bool chance(const TypedExpression&, Place);
   // Text without expressions: names, summaries. "" and reported where a list or map stands.
   std::string text(const InputNode&);
   // Index of a name in a list of names as expressions write them; -1: reported. `what`: "rank".

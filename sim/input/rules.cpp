@@ -167,19 +167,11 @@ class Rules {
     if (!term.value) return std::nullopt;
     term.text = value->text.text;
     if (chance) {
-      check_chance(*term.value, value->place);
+      reading_.chance(*term.value, value->text.place());
       term.site = reading_.sites().add(term.path, value->place, reading_.problems());
     }
     if (!on) return std::nullopt;
     return term;
-  }
-
-  void check_chance(const TypedExpression& expression, Place place) {
-    if (!is_constant(expression)) return;
-    const double value = constant_value(expression, reading_.scenario().parameter_values);
-    if (!(value >= 0 && value <= 1)) {
-      reading_.error(place, "this chance is " + number_text(value) + "; a chance lies between 0 and 1");
-    }
   }
 
   void updates(const InputEntry& entry, const std::string& phase_name) {

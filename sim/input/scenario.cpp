@@ -4,6 +4,11 @@
 
 namespace ostrakon {
 
+const std::vector<std::string>& clock_units() {
+  static const std::vector<std::string> units = {"week", "month", "quarter", "year"};
+  return units;
+}
+
 const Rule* Scenario::rule(std::string_view slot_path) const {
   const SlotId id = catalogue.find_slot(slot_path);
   const auto found = std::find_if(rules.begin(), rules.end(), [&](const Rule& one) { return one.slot == id; });

@@ -19,6 +19,9 @@
 
 namespace ostrakon {
 
+// Names of Clock::Unit, in its order.
+const std::vector<std::string>& clock_units();
+
 struct Clock {
   enum class Unit : std::uint8_t { week, month, quarter, year } unit = Unit::month;
   double months_per_step = 1;  // week: 12/52

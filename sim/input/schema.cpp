@@ -271,6 +271,7 @@ constexpr Field scenario_fields[] = {
     {"name", &text_value, false, "short name, also of the result file"},
     {"summary", &text_value, false, "one sentence"},
     {"extends", &list_value, false, "files this one builds on"},
+    {"written_for", &name_value, false, "step of the clock for which a library's amounts are meant", "week, month, quarter or year"},
     {"clock", &clock_table, false, "time"},
     {"replicates", &whole_value, false, "runs of one design point", "1 or more"},
     {"headline", &list_value, false, "metrics to print"},

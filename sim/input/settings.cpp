@@ -18,7 +18,7 @@ using Setting = std::pair<std::string, std::string>;
 
 // Keys that say what the document is, not how the world behaves.
 bool fixed_key(const std::string& key) {
-  return key == "ostrakon" || key == "name" || key == "extends" || key == "variants";
+  return key == "ostrakon" || key == "name" || key == "extends" || key == "variants" || key == "written_for";
 }
 
 InputNode overlay_of(const InputNode& alternative, const InputNode& document, Problems& problems) {
@@ -319,8 +319,25 @@ class Settings {
 
 }  // namespace
 
+namespace {
+
+// One value each: which of two was meant nobody can know.
+void refuse_doubled(const std::vector<Setting>& settings, Problems& problems) {
+  for (std::size_t i = 0; i < settings.size(); ++i) {
+    const auto same = [&](const Setting& other) { return expression_name(other.first) == expression_name(settings[i].first); };
+    const auto before = std::find_if(settings.begin(), settings.begin() + static_cast<std::ptrdiff_t>(i), same);
+    if (before != settings.begin() + static_cast<std::ptrdiff_t>(i)) {
+      problems.error({}, flag_of(settings[i]) + ": '" + settings[i].first + "' is set already, by " + flag_of(*before) +
+                             "; give it once");
+    }
+  }
+}
+
+}  // namespace
+
 std::vector<ChosenAxis> apply_settings(InputNode& document, const std::vector<Setting>& settings, Sources& sources,
                                        Problems& problems) {
+  refuse_doubled(settings, problems);
   Settings setting(document, sources, problems);
   setting.choose(settings);
   for (const Setting& one : settings) setting.set(one);

@@ -92,16 +92,9 @@ class Stages {
     asked.may_draw = false;
     asked.no_draw_reason = "one draw decides among the outcomes; their chances cannot draw";
     Expression result = reading_.expression(node, asked, Type::number());
-    if (!result || !is_constant(*result)) {
-      constant = false;
-      return result;
-    }
-    const double value = reading_.value_of(result);
-    if (!(value >= 0 && value <= 1)) {
-      reading_.error(node.place, "this chance is " + number_text(value) + "; a chance lies between 0 and 1");
-      constant = false;
-    }
-    sum += value;
+    const bool fixed = result && is_constant(*result);
+    if (!result || !reading_.chance(*result, node.text.place()) || !fixed) constant = false;
+    if (fixed) sum += reading_.value_of(result);
     return result;
   }
 
