@@ -34,10 +34,10 @@ Place Checker::place(std::uint32_t begin, std::uint32_t end) const {
   return source_.located != nullptr ? source_.located->at(begin, end) : source_.fixed;
 }
 
-void Checker::report(Place where, const std::string& message) {
+void Checker::report(Place where, const std::string& message, Place other) {
   failed_ = true;
   if (quiet_ > 0 || overflown_) return;
-  problems_.error(where, source_.located != nullptr ? message : source_.prefix + message);
+  problems_.error(where, source_.located != nullptr ? message : source_.prefix + message, other);
 }
 
 bool Checker::report_syntax(const Syntax& parsed) {

@@ -300,6 +300,10 @@ std::string Checker::why_not_comparable(Operation operation, std::int32_t left_i
     return both + "; these have no order, only == and != compare them";
   }
   if (numeric(left) && numeric(right)) return "";
+  const std::int32_t number = left.base == Base::date ? right_id : left_id;
+  const double year = syntax(number).kind == SyntaxKind::number ? syntax(number).value : 0;
+  if ((left.base == Base::date || right.base == Base::date) && year >= 1000 && year < 3000)
+    return both + "; a date is year-month: " + source_.syntax->slice(number) + "-01";
   return both + "; they cannot be compared";
 }
 

@@ -17,6 +17,7 @@ bool Checker::later_attribute(TableId table, const std::string& name) const {
 }
 
 std::string Checker::with_article(const std::string& noun) const {
+  if (noun == "world") return "the world";
   const bool vowel = !noun.empty() && std::string_view("aeiou").find(noun.front()) != std::string_view::npos;
   return (vowel ? "an " : "a ") + noun;
 }
@@ -80,7 +81,12 @@ std::string Checker::row_named(const std::string& name, Type hint) const {
 
 void Checker::report_two_meanings(std::int32_t id, const std::string& name, const std::string& first,
                                   const std::string& second) {
-  report(sign_place(id), "'" + name + "' means two things here: " + first + " and " + second + "; rename one of them");
+  Place other;
+  for (const ParameterInfo& parameter : *scope_.parameters) {
+    if (parameter.name == name) other = parameter.place;
+  }
+  report(sign_place(id), "'" + name + "' means two things here: " + first + " and " + second + "; rename one of them",
+         other);
 }
 
 void Checker::report_unknown(std::int32_t id, const Frame& frame, Type hint) {
@@ -92,7 +98,7 @@ void Checker::report_unknown(std::int32_t id, const Frame& frame, Type hint) {
   if (catalogue_.find_row_set(name) != nullptr) {
     return report(where, "'" + name + "' is a table; sum over it: count(" + name + ")");
   }
-  std::vector<std::string> words, own, others = {"self", "now", "step", "world", "leader"};
+  std::vector<std::string> words, own, others = {"self", "now", "step", "world", "leader", "yes"};
   if (hint.base == Base::word && hint.of >= 0) words = catalogue_.words(WordListId(hint.of)).words;
   if (hint.base == Base::reference) words = catalogue_.table(TableId(hint.of)).row_names;
   if (frame.table.valid()) {
@@ -122,6 +128,7 @@ void Checker::report_unknown(std::int32_t id, const Frame& frame, Type hint) {
   if (const std::string_view here = word_here(name); !here.empty()) {
     return report(where, "'" + name + "' is written " + std::string(here));
   }
+  if (const std::string time = time_here(name); !time.empty()) return report(where, unknown + "; " + time);
   if (near.empty() && (later_table(name) || later_attribute(frame.table, name))) {
     return report(where, "'" + name + "' is not in this version");
   }

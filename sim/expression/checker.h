@@ -89,7 +89,7 @@ class Checker {
   Place place(std::uint32_t begin, std::uint32_t end) const;
   Place place(std::int32_t id) const { return place(syntax(id).begin, syntax(id).end); }
   Place sign_place(std::int32_t id) const { return place(syntax(id).sign_begin, syntax(id).sign_end); }
-  void report(Place where, const std::string& message);
+  void report(Place where, const std::string& message, Place other = {});
   void report(std::int32_t id, const std::string& message) { report(place(id), message); }
   bool report_syntax(const Syntax& parsed);
   std::string quoted(std::int32_t id) const;

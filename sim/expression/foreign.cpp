@@ -11,7 +11,7 @@ namespace {
 
 using Entry = std::pair<std::string_view, std::string_view>;
 
-constexpr std::array<Entry, 12> words = {{
+constexpr std::array<Entry, 19> words = {{
     {"true", "yes"},
     {"on", "yes"},
     {"yes", "yes"},
@@ -21,12 +21,19 @@ constexpr std::array<Entry, 12> words = {{
     {"null", "none"},
     {"nil", "none"},
     {"none", "none"},
+    {"na", "none"},
+    {"nan", "none"},
+    {"nobody", "none"},
+    {"this", "self"},
+    {"me", "self"},
+    {"myself", "self"},
+    {"ego", "self"},
     {"and", "and"},
     {"or", "or"},
     {"not", "not"},
 }};
 
-constexpr std::array<Entry, 29> functions = {{
+constexpr std::array<Entry, 34> functions = {{
     {"ln", "log(x)"},
     {"avg", "mean(X of agents), or of a metric average(metric)"},
     {"stdev", "sd(X of agents)"},
@@ -54,6 +61,11 @@ constexpr std::array<Entry, 29> functions = {{
     {"int", "floor(x)"},
     {"trunc", "floor(x)"},
     {"sigmoid", "logistic(x)"},
+    {"log10", "log(x)/log(10)"},
+    {"log2", "log(x)/log(2)"},
+    {"length", "count(agents where C)"},
+    {"rexp", "exponential(mean)"},
+    {"case_when", "if(condition, a, b)"},
     {"pow", "x^2"},
     {"power", "x^2"},
 }};
@@ -131,9 +143,18 @@ std::string_view sign_here(std::string_view text) {
   return found(signs, text);
 }
 
+std::string time_here(std::string_view name) {
+  static constexpr std::array<std::string_view, 12> times = {"year",    "years",    "month", "months", "quarter", "quarters",
+                                                             "week",    "weeks",    "day",   "days",   "annum",   "yearly"};
+  if (std::find(times.begin(), times.end(), small(name)) == times.end()) return "";
+  return "a chance a year is written yearly(0.02), a duration with its number: 6 months";
+}
+
 std::string operator_here(std::string_view word, std::string_view left) {
   const std::string name = small(word), x(left);
   if (name == "is" || name == "equals" || name == "eq") return "write '" + x + " == …'";
+  if (name == "per") return time_here("year");
+  if (name == "with") return "a condition on a table follows 'where': count(agents where age > 60)";
   if (name == "between") return "write '24 <= " + x + " and " + x + " < 60'";
   if (name == "if" || name == "then" || name == "else" || name == "when" || name == "unless")
     return "a choice is written if(condition, a, b)";

@@ -20,6 +20,9 @@ bool is_month_name(std::string_view name);
 // A sign beyond ASCII that a word processor puts in, and what to write: `≤` → `<=`. "": none of those.
 std::string_view sign_here(std::string_view text);
 
+// Of a unit of time where a name should be, as in 0.02/year: how rates and durations are written; "": it is none.
+std::string time_here(std::string_view name);
+
 // What to write instead of `word`, which stands where an operator should, after `left`; "" where nothing is known.
 std::string operator_here(std::string_view word, std::string_view left);
 

@@ -210,6 +210,7 @@ class Lexer {
     if (two == "**") return foreign(2, TokenKind::power, "'**' is written '^'"), true;
     if (two == "=>") return foreign(2, TokenKind::greater_equal, "'=>' is written '>='"), true;
     if (two == "=<") return foreign(2, TokenKind::less_equal, "'=<' is written '<='"), true;
+    if (two == "=!") return foreign(2, TokenKind::not_equal, "'=!' is written '!='"), true;
     if (two == "<>") return foreign(2, TokenKind::not_equal, "'<>' is written '!='"), true;
     TokenKind kind = TokenKind::end;
     if (two == "==") kind = TokenKind::equal;
@@ -249,8 +250,11 @@ class Lexer {
     } else if (c == '%') {
       fatal(at_, at_ + 1, "'%' was not expected here; a percentage is written as a number: 0.05");
     } else if (c == '[' || c == ']') {
+      const bool rows = text_.find(" with [") != std::string_view::npos;  // NetLogo's agents with [age > 60]
       fatal(at_, at_ + 1,
-            in_quotes(text_.substr(at_, 1)) + " was not expected here; a list has parentheses: in (a, b)");
+            in_quotes(text_.substr(at_, 1)) + " was not expected here; " +
+                (rows ? "a condition on a table follows 'where': count(agents where age > 60)"
+                      : "a list has parentheses: in (a, b)"));
     } else {
       std::size_t end = at_ + 1;  // the whole of a character beyond ASCII
       while (end < text_.size() && (static_cast<unsigned char>(text_[end]) & 0xC0u) == 0x80u) ++end;

@@ -135,6 +135,11 @@ class Parser {
       return "a decimal is written with a point: " + first + "." + second +
              (thousands ? ", thousands without a sign: " + first + second : "");
     }
+    if (token.kind == TokenKind::word_where)
+      return "it belongs in an aggregate: count(agents where age > 60); a choice is if(condition, a, b)";
+    if (token.kind == TokenKind::word_of || token.kind == TokenKind::word_by)
+      return std::string("it belongs in an aggregate: ") +
+             (token.kind == TokenKind::word_of ? "mean(age of agents)" : "count(agents by rank)");
     if (token.kind == TokenKind::word_in && left == TokenKind::minus)
       return "a hyphen in a name is written as an underscore, as in months_in_rank";
     if (left == TokenKind::name && token.kind == TokenKind::number && is_month_name(written(before())))

@@ -95,7 +95,8 @@ bool read_type(const Fields& fields, Attribute& attribute, Reading& reading) {
   }
   std::vector<std::string> known = {"number", "whole", "flag", "probability", "date", "duration"};
   for (const TableInfo& info : reading.catalogue().tables) known.push_back(info.singular);
-  reading.error(given->place, "unknown type '" + type + "'" + suggestion(type, known));
+  const std::string here = name_here("type", type);
+  reading.error(given->place, "unknown type '" + type + "'" + (here.empty() ? suggestion(type, known) : here));
   return false;
 }
 
@@ -111,7 +112,10 @@ void read_bounds(const Fields& fields, Attribute& attribute, const std::string& 
       if (!range->items[i].says_none())
         bounds[i] = reading.constant(range->items[i], Type::number(), path + ".range").value_or(none[i]);
     }
-    if (bounds[0] > bounds[1]) reading.error(range->place, "the lowest value of this range is above its highest");
+    if (bounds[0] > bounds[1]) {
+      reading.error(range->place, "the lowest value of this range is above its highest: [" + number_text(bounds[1]) +
+                                      ", " + number_text(bounds[0]) + "]");
+    }
     attribute.low = bounds[0];
     attribute.high = bounds[1];
   }

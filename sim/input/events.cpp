@@ -123,7 +123,7 @@ class Triggers {
       rows(fields, trigger);
     }
     condition(fields, node, trigger);
-    if (const InputNode* once = fields["once"]) trigger.once = reading_.flag(*once, trigger.path + ".once", false);
+    if (const InputNode* once = fields["once"]) read_once(*once, trigger);
     if (const InputNode* pause = fields["pause"])
       trigger.pause = reading_.duration(*pause, trigger.path + ".pause").value_or(0);
     if (const InputNode* effects = fields["do"]) {
@@ -169,6 +169,16 @@ class Triggers {
                                        : "unknown phase '" + phase + "'" + suggestion(phase, known);
     reading_.error(in != nullptr ? in->place : trigger.place,
                    in != nullptr ? message : message + "; say in which this fires: in: " + known.front());
+  }
+
+  void read_once(const InputNode& node, Trigger& trigger) {
+    const std::string& text = node.text.text;
+    if (node.is_scalar() && !text.empty() && text[0] >= '0' && text[0] <= '9') {
+      reading_.error(node.place, "'once' is yes or no; so long between two firings is written pause: " +
+                                     text + (is_bare_number(text) ? " months" : ""));
+      return;
+    }
+    trigger.once = reading_.flag(node, trigger.path + ".once", false);
   }
 
   void condition(const Fields& fields, const InputEntry& node, Trigger& trigger) {

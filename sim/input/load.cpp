@@ -115,7 +115,7 @@ class Loader {
     const std::vector<std::string>& units = clock_units();
     const std::int32_t unit = node->is_scalar() ? index_of(units, node->text.text) : -1;
     if (unit < 0) {
-      problems_.error(node->place, "a library is written for steps of one " + listed(units) +
+      problems_.error(node->place, "'written_for' names a step of the clock: " + listed(units) +
                                        (node->is_scalar() ? suggestion(node->text.text, units) : ""));
     } else {
       steps_meant_.push_back({static_cast<Clock::Unit>(unit), node->place});

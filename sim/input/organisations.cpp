@@ -362,6 +362,7 @@ class Organisations {
 }  // namespace
 
 void read_organisations(const InputNode* node, const InputNode* agents, Reading& reading) {
+  const std::size_t errors = reading.problems().error_count();
   Organisations organisations(reading);
   organisations.read(node);
   organisations.count_people(agents);
@@ -371,7 +372,8 @@ void read_organisations(const InputNode* node, const InputNode* agents, Reading&
   organisations.name_organisations();
   organisations.give_names();
   organisations.check_paths();
-  organisations.check_ranks_used();
+  // A post that could not be read may have been the one.
+  if (reading.problems().error_count() == errors) organisations.check_ranks_used();
 }
 
 }  // namespace ostrakon

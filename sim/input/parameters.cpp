@@ -244,7 +244,10 @@ class Parameters {
       bounds[k] = *bound;
     }
     if (bounds[0] > bounds[1]) {
-      reading_.error(range->place, "the lowest value of this range is above its highest");
+      const bool dates = info.type.base == Base::date;
+      const auto shown = [&](double bound) { return dates ? date_text(bound) : number_text(bound); };
+      reading_.error(range->place, "the lowest value of this range is above its highest: [" + shown(bounds[1]) + ", " +
+                                       shown(bounds[0]) + "]");
       return;
     }
     const double value = reading_.scenario().parameter_values[i];

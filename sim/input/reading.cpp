@@ -1,7 +1,5 @@
 #include "input/reading.h"
 
-#include "expression/bounds.h"
-
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -97,8 +95,11 @@ namespace {
 // False, and reported, where no expression stands.
 bool holds_expression(const InputNode& node, Reading& reading) {
   if (node.is_scalar() && !node.text.text.empty()) return true;
+  const bool two = node.is_list() && node.items.size() == 2 && node.items[0].is_scalar() && node.items[1].is_scalar() &&
+                   is_bare_number(node.items[0].text.text) && is_bare_number(node.items[1].text.text);
+  const std::string between = two ? "; anything between two numbers: uniform(" + node.items[0].text.text + ", " + node.items[1].text.text + ")" : "";
   reading.error(node.place, node.is_map()    ? "an expression is needed here, not a map"
-                            : node.is_list() ? "an expression is needed here, not a list"
+                            : node.is_list() ? "an expression is needed here, not a list" + between
                                              : "an expression is missing here");
   return false;
 }
@@ -218,22 +219,6 @@ bool Reading::flag(const InputNode& node, const std::string& path, bool otherwis
   return value ? *value != 0 : otherwise;
 }
 
-bool Reading::chance(const TypedExpression& expression, Place place) {
-  std::string given;
-  if (is_constant(expression)) {
-    const double value = constant_value(expression, scenario_.parameter_values);
-    if (value >= 0 && value <= 1) return true;
-    given = number_text(value);
-  } else {
-    const Bounds bounds = bounds_of(expression, catalogue(), scenario_.parameter_values);
-    if (bounds.low <= 1 && bounds.high >= 0) return true;
-    given = (bounds.low > 1 ? "at least " + number_text(bounds.low) : "at most " + number_text(bounds.high)) +
-            ", whatever the state";
-  }
-  error(place, "this chance is " + given + "; a chance lies between 0 and 1");
-  return false;
-}
-
 std::string Reading::text(const InputNode& node) {
   if (node.is_scalar()) return node.text.text;
   if (!node.empty()) error(node.place, "a text is needed here");
@@ -252,7 +237,8 @@ std::int32_t Reading::name(const InputNode& node, const std::vector<std::string>
   if (node.text.text.find(' ') != std::string::npos) {
     for (std::string& one : shown) std::replace(one.begin(), one.end(), '_', ' ');
   }
-  std::string hint = suggestion(node.text.text, shown);
+  std::string hint = name_here(what, node.text.text);
+  if (hint.empty()) hint = suggestion(node.text.text, shown);
   if (hint.empty() && shown.size() <= 12 && !shown.empty()) hint = "; one of: " + listed(shown);
   error(node.place, "unknown " + std::string(what) + " '" + node.text.text + "'" + hint);
   return -1;
@@ -326,8 +312,8 @@ std::vector<const InputEntry*> named(const InputNode* node, std::string_view wha
       if (name != nullptr && name->is_scalar() && is_name(name->text.text))
         names += (names.empty() ? "" : ", ") + name->text.text + ": …";
     }
-    reading.error(node->place,
-                  std::string(what) + " are written { " + (names.empty() ? "name: …, name: …" : names) + " }");
+    const std::string form = std::string(what) + " are written { " + (names.empty() ? "name: …, name: …" : names) + " }";
+    reading.error(node->place, what == "terms" ? "a rule is one expression, or several that have names: { first: …, second: … }" : form);
     return entries;
   }
   std::map<std::string, Place> seen;

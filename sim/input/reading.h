@@ -116,6 +116,9 @@ std::vector<const InputEntry*> named(const InputNode* node, std::string_view wha
 // "'x' is not a setting of a parameter; did you mean 'y'?", or what to write for a decimal comma.
 std::string unknown_key(const InputEntry& entry, const std::string& what, const std::vector<std::string>& known);
 
+// "; here it is 'whole'" of a name that other programs have for a type; "" where nothing is known.
+std::string name_here(std::string_view what, const std::string& name);
+
 // Two conditions as one; null stands for yes.
 Expression both(const Expression&, const Expression&);
 // Numbers of all attributes of `table` that an expression reads, parts of aggregates included.

@@ -53,8 +53,32 @@ class Rules {
     return false;
   }
 
+  // `score:` with nothing, its terms below it as if they were slots: told at once.
+  bool terms_not_indented(const InputNode& node, std::size_t at, const std::string& phase_name) {
+    const InputEntry& entry = node.entries[at];
+    const SlotId id = reading_.catalogue().find_slot(phase_name + "." + expression_name(entry.key));
+    if (!id.valid() || !entry.value.empty() || entry.value.says_none() || at + 1 >= node.entries.size()) return false;
+    const InputEntry& next = node.entries[at + 1];
+    if (slot_or_update(phase_name, next.key)) return false;
+    reading_.error(entry.key_place,
+                   "an expression is missing after '" + entry.key + ":'; its terms are indented deeper than it",
+                   next.key_place);
+    return true;
+  }
+
+  bool slot_or_update(const std::string& phase_name, const std::string& key) {
+    const std::string path = phase_name + "." + expression_name(key);
+    return key == "set" || key == "add" || reading_.catalogue().find_slot(path).valid() ||
+           index_of(reading_.catalogue().later_slots, path) >= 0;
+  }
+
   void phase(const InputNode& node, const std::string& phase_name) {
-    for (const InputEntry& entry : node.entries) {
+    for (std::size_t at = 0; at < node.entries.size(); ++at) {
+      if (terms_not_indented(node, at, phase_name)) {
+        while (at + 1 < node.entries.size() && !slot_or_update(phase_name, node.entries[at + 1].key)) ++at;
+        continue;
+      }
+      const InputEntry& entry = node.entries[at];
       if (entry.key == "set" || entry.key == "add") {
         updates(entry, phase_name);
         continue;
@@ -84,6 +108,7 @@ class Rules {
         if (name_of(slot.path) == expression_name(entry.key)) message += "; it belongs to " + phase_of(slot.path);
       }
     }
+    if (near.empty() && entry.value.empty()) message += "; a line that goes on from the one above is indented deeper than its key";
     reading_.error(entry.key_place, message + near);
   }
 
@@ -240,8 +265,13 @@ std::optional<AttributeId> writable_attribute(const std::string& name, Place pla
   }
   if (!id.valid()) {
     const std::string noun = info.singular;
-    reading.error(place, "unknown attribute '" + name + "' of " + (noun == "world" ? "the world" : info.plural) +
-                             suggestion(expression_name(name), known));
+    std::string hint = suggestion(expression_name(name), known);
+    for (const TableInfo& other : reading.catalogue().tables) {
+      const TableId owner = reading.catalogue().find_table(other.plural);
+      const bool has = reading.catalogue().find_attribute(owner, expression_name(name)).valid();
+      if (hint.empty() && has) hint = "; it is one of " + other.plural;
+    }
+    reading.error(place, "unknown attribute '" + name + "' of " + (noun == "world" ? "the world" : info.plural) + hint);
     return std::nullopt;
   }
   const Attribute& attribute = reading.catalogue().attribute(table, id);

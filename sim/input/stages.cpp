@@ -105,7 +105,7 @@ class Stages {
     outcome.sanction = index_of(sanctions, name);
     if (outcome.stage >= 0 && outcome.sanction >= 0) {
       reading_.error(entry.key_place, "'" + entry.key + "' is a stage and a sanction; rename one of them");
-    } else if (outcome.stage < 0 && outcome.sanction < 0) {
+    } else if (outcome.stage < 0 && outcome.sanction < 0 && !sanctions.empty()) {  // else that is told there
       std::vector<std::string> known = names_;
       known.insert(known.end(), sanctions.begin(), sanctions.end());
       reading_.error(entry.key_place,

@@ -160,6 +160,7 @@ void read_shares(const InputNode* node, Reading& reading) {
   std::vector<double>& shares = reading.scenario().faction_shares;
   const std::vector<RowSpec>& rows = reading.rows_of("factions");
   double sum = 0;
+  bool fine = true;
   std::size_t given = 0;
   Place first;
   for (const RowSpec& row : rows) {
@@ -172,12 +173,13 @@ void read_shares(const InputNode* node, Reading& reading) {
       value = reading.constant(*share, Type::number(), "factions." + row.name + ".share").value_or(0);
       if (value < 0 || value > 1) {
         reading.error(share->place, "this share is " + number_text(value) + "; a share lies between 0 and 1");
-        return;
+        fine = false;
       }
     }
     shares.push_back(value);
     sum += value;
   }
+  if (!fine) return;
   if (given == 0) {
     std::fill(shares.begin(), shares.end(), 1.0 / static_cast<double>(shares.size()));
   } else if (given < rows.size()) {

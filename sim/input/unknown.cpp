@@ -29,7 +29,24 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 34> other_ke
     {"inherits", "extends"},  {"include", "extends"},
 }};
 
+// Likewise for types.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 12> other_types = {{
+    {"integer", "whole"}, {"int", "whole"},    {"bool", "flag"},     {"boolean", "flag"},
+    {"logical", "flag"},  {"float", "number"}, {"double", "number"}, {"real", "number"},
+    {"numeric", "number"}, {"prob", "probability"}, {"chance", "probability"}, {"month", "date"},
+}};
+
 }  // namespace
+
+std::string name_here(std::string_view what, const std::string& name) {
+  if (what != "type") return "";
+  for (const auto& [word, here] : other_types) {
+    if (name == word) return "; here it is '" + std::string(here) + "'";
+  }
+  if (name == "string" || name == "factor" || name == "category" || name == "enum")
+    return "; words are listed instead: one_of: [calm, tense]";
+  return "";
+}
 
 std::string unknown_key(const InputEntry& entry, const std::string& what, const std::vector<std::string>& known) {
   const std::string message = "'" + entry.key + "' is not a setting of " + what;

@@ -302,6 +302,7 @@ std::vector<Slot> appointment_slots() {
   add(describe_slot("appoint.pool", "posts", Type::number(), Join::one, "[rank below]", "who is considered", {"who is considered"}), Shape::pool);
   add(candidate(describe_slot("appoint.eligible", "agents", Type::flag(), Join::all, "yes", "the candidate may be appointed",
                               {"who may be appointed"})));
+  slots.back().may_draw = false;  // who may be appointed is a fact; it is asked again to tell who was refused by what
   add(candidate(describe_slot("appoint.score", "agents", Type::number(), Join::sum, "0", "standing of the candidate for the vacancy",
                               {"the scores of candidates"})));
   add(describe_slot("appoint.choose", "posts", Type::number(), Join::one, "best", "best, softmax(temperature) or lottery",

@@ -76,7 +76,7 @@ std::string test_name(const testing::TestParamInfo<std::string>& info) {
 INSTANTIATE_TEST_SUITE_P(Input, BadFile, testing::ValuesIn(bad_files()), test_name);
 
 TEST(BadFiles, AreManyAndTheirCommonGroundIsGood) {
-  EXPECT_GE(bad_files().size(), 40u);
+  EXPECT_GE(bad_files().size(), 300u);
   fs::current_path(fs::path(OSTRAKON_SOURCE) / "tests" / "bad");
   Sources sources;
   Problems problems(sources);

@@ -64,7 +64,7 @@ rules:
     leave_empty: 0.3*uniform()
     selector: pick(holders where rank == self.rank + 1)
     pool: { from: [same rank, rank below, bench], at_most: 5 }
-    eligible: { willing: bernoulli(0.9), able: ability > -1.5 }
+    eligible: { able: ability > -1.5 }
     score: { merit: performance, luck: "normal(0, 1)", fame: gumbel() }
     choose: softmax(0.7)
     recruit: { age: 25 + geometric(0.2) }
@@ -72,7 +72,6 @@ triggers:
   rotation: { over: holders, in: life, chance: 0.05*uniform(), do: { leave: moved } }
   gossip:
     after: tipped
-    while: uniform() < 0.9
     chance: 0.9*uniform()
     do: { to: cause.agent, add: { mood: "normal(0, 1)" } }
   shadow: { after: audited, do: { to: pick(holders), add: { mood: "exponential(0.1)" } } }
