@@ -175,7 +175,7 @@ class Finder {
   Bounds draw(const TypedNode& node) const {
     switch (node.distribution) {
       case Distribution::uniform:
-        return between(arg(node, 0).low, arg(node, 1).high);
+        return either(arg(node, 0), arg(node, 1));
       case Distribution::bernoulli:
       case Distribution::beta:
         return flag;

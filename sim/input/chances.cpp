@@ -12,7 +12,8 @@ bool Reading::chance(const TypedExpression& expression, Place place) {
     given = number_text(value);
   } else {
     const Bounds bounds = bounds_of(expression, catalogue(), scenario_.parameter_values);
-    if (bounds.low <= 1 && bounds.high >= 0) return true;
+    constexpr double rounding = 1e-9;
+    if (bounds.low <= 1 + rounding && bounds.high >= -rounding) return true;
     given = (bounds.low > 1 ? "at least " + number_text(bounds.low) : "at most " + number_text(bounds.high)) +
             ", whatever the state";
   }
