@@ -178,6 +178,24 @@ TEST(ResolvedText, ReadsBackToTheSameMeaning) {
   expect_round_trip("big-data-bureau.yaml", {{"cause", "digging"}, {"inflow", "7.5"}, {"rules.work.effort", "1"}});
 }
 
+TEST(WrittenFor, WarnsOfAnotherStepAndIsNoPartOfTheScenario) {
+  const Folder folder;
+  const auto read = [&](const std::string& step) {
+    folder.write("lib.yaml", "ostrakon: 1\nwritten_for: month\nrules: { work: { effort: 1 } }\n");
+    return read_path(folder.write("own.yaml", small_scenario("extends: lib.yaml\n").replace(27, 5, step)));
+  };
+  const ReadResult same = read("month");
+  EXPECT_EQ(same.messages, "");
+  EXPECT_EQ(same.scenario.value().resolved_text.find("written_for"), std::string::npos);
+  const ReadResult other = read("year");
+  ASSERT_TRUE(other.scenario);
+  EXPECT_NE(other.messages.find("own.yaml:2:16: warning: a step is a year, but what this extends is written for steps of a "
+                                "month; durations and yearly(…) are converted"),
+            std::string::npos)
+      << other.messages;
+  EXPECT_NE(other.messages.find("lib.yaml:2:14: here:"), std::string::npos) << other.messages;
+}
+
 TEST(MeaningDigest, LeavesOutNamesAndCommentsButNoRule) {
   const std::string rule = "rules: { work: { effort: { base: { value: 0.5, about: why } } } }\n";
   const Scenario plain = good(small_scenario(rule));
