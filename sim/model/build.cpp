@@ -42,10 +42,15 @@ void World::give_row_starts() {
     Domain domain;
     domain.count = rows(id);
     double* values = scratch(0, domain.count);
-    evaluator_.evaluate(item.program, birth_view(), domain, {&values, 1});
-    for (std::size_t row = 0; row < domain.count; ++row) {
-      if (item.given[row] != 0) continue;
-      store(id, item.start->start.attribute, static_cast<std::int32_t>(row), values[row], item.start->start.path);
+    try {
+      evaluator_.evaluate(item.program, birth_view(), domain, {&values, 1});
+      for (std::size_t row = 0; row < domain.count; ++row) {
+        if (item.given[row] != 0) continue;
+        store(id, item.start->start.attribute, static_cast<std::int32_t>(row), values[row], item.start->start.path);
+      }
+    } catch (RuleError& error) {
+      tell_failure(*this, birth_view(), error);
+      throw;
     }
   }
 }

@@ -106,6 +106,7 @@ std::vector<Expression> expressions_of(const std::string& path, const Scenario& 
   for (const auto* values : {&scenario.start, &scenario.recruit}) {
     for (const StartValue& value : *values) parts.consider(value.path, value.value);
   }
+  for (const RowStart& row : scenario.row_starts) parts.consider(row.start.path, row.start.value);
   for (const TimelineEntry& entry : scenario.timeline) parts.consider(entry.effects);
   for (const Trigger& trigger : scenario.triggers) {
     parts.consider(trigger.path, trigger.condition);

@@ -91,6 +91,7 @@ Place failure_place(const std::string& path, const Scenario& scenario) {
   for (const auto* values : {&scenario.start, &scenario.recruit}) {
     for (const StartValue& value : *values) search.consider(value.path, value.place);
   }
+  for (const RowStart& row : scenario.row_starts) search.consider(row.start.path, row.start.place);
   for (const TimelineEntry& entry : scenario.timeline) search.consider(entry.effects);
   for (const Trigger& trigger : scenario.triggers) {
     search.consider(trigger.path, trigger.place);

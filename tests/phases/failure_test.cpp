@@ -105,6 +105,21 @@ TEST(Failure, AtTheStartKnowsTheOtherStartValues) {
   }
 }
 
+TEST(Failure, AtTheStartOfOtherRowsNamesTheRow) {
+  std::string text = office("rules: { work: { performance: 1 } }");
+  text.replace(text.find("debt: { start: 1 }"), 18, "debt: { start: log(budget - 1) }");
+  text.replace(text.find("steel: { }"), 10, "steel: { budget: 0.5 }");
+  text.replace(text.find("data: { }"), 9, "data: { budget: 4 }");
+  const Lived lived(text);
+  try {
+    lived.run();
+    ADD_FAILURE();
+  } catch (const RunError& error) {
+    EXPECT_EQ(error.who, "sector steel");
+    EXPECT_THAT(error.values, ElementsAre(Pair("budget", "0.5")));
+  }
+}
+
 TEST(Failure, OfACaseAsksForThatCase) {
   const RunError error = failure(R"y(rules:
   detect: { tip: { all: 1 } }
