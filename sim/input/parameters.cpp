@@ -119,7 +119,7 @@ class Parameters {
     if (value == nullptr) return false;
     std::string type;
     if (const InputNode* given = fields_[i]["type"]) {
-      static const std::vector<std::string> types = {"number", "whole", "flag", "date", "duration", "word"};
+      static const std::vector<std::string> types = choices(parameter_schema(), "type");
       const std::int32_t which = reading_.name(*given, types, "type");
       if (which < 0) return false;
       type = types[static_cast<std::size_t>(which)];
@@ -288,7 +288,7 @@ void read_clock(const InputNode* node, Reading& reading) {
   const std::size_t errors = reading.problems().error_count();
   const Fields fields(*node, *schema_of(scenario_schema(), "clock"), reading);
   if (const InputNode* step = fields["step"]) {
-    static const std::vector<std::string> units = {"week", "month", "quarter", "year"};
+    static const std::vector<std::string> units = choices(*schema_of(scenario_schema(), "clock"), "step");
     const std::int32_t unit = reading.name(*step, units, "step of the clock");
     static constexpr double months[] = {12.0 / 52.0, 1, 3, 12};
     if (unit >= 0) {
