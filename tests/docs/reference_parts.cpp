@@ -221,11 +221,6 @@ std::string listed_code(const std::vector<std::string>& texts) {
   return text;
 }
 
-template <class S>
-std::vector<std::string> writes_of(const S& slot) {
-  if constexpr (requires { slot.writes; }) return slot.writes;
-  else return {};
-}
 
 std::string slots_part(const Catalogue& catalogue) {
   std::string text =
@@ -237,7 +232,7 @@ std::string slots_part(const Catalogue& catalogue) {
     std::string terms = slot.shape == Shape::expression ? joined(slot) : "";
     if (!slot.may_draw) terms += ", without draws";
     text += row({code(slot.path), slot.meaning, code(slot.asked), inputs, gives(slot, catalogue), terms, slot.neutral,
-                 listed_code(writes_of(slot))});
+                 listed_code(slot.writes)});
   }
   return text;
 }
