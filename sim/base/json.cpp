@@ -44,48 +44,48 @@ std::string json_number(double value) {
   return std::string(text.data(), end);
 }
 
-Json Json::list(std::vector<Json> items) {
-  Json made("");
+JsonValue JsonValue::list(std::vector<JsonValue> items) {
+  JsonValue made("");
   made.kind_ = Kind::list;
-  for (Json& item : items) made.parts_.emplace_back("", std::move(item));
+  for (JsonValue& item : items) made.parts_.emplace_back("", std::move(item));
   return made;
 }
 
-Json Json::texts(const std::vector<std::string>& values) {
-  Json made = list();
+JsonValue JsonValue::texts(const std::vector<std::string>& values) {
+  JsonValue made = list();
   for (const std::string& value : values) made.add(text(value));
   return made;
 }
 
-Json Json::object() {
-  Json made("");
+JsonValue JsonValue::object() {
+  JsonValue made("");
   made.kind_ = Kind::object;
   return made;
 }
 
-Json& Json::add(Json item) {
+JsonValue& JsonValue::add(JsonValue item) {
   assert(kind_ == Kind::list);
   parts_.emplace_back("", std::move(item));
   return *this;
 }
 
-Json& Json::set(std::string_view key, Json value) {
+JsonValue& JsonValue::set(std::string_view key, JsonValue value) {
   assert(kind_ == Kind::object && !has(key));
   parts_.emplace_back(std::string(key), std::move(value));
   return *this;
 }
 
-bool Json::has(std::string_view key) const {
+bool JsonValue::has(std::string_view key) const {
   return std::any_of(parts_.begin(), parts_.end(), [&](const auto& part) { return part.first == key; });
 }
 
-std::string Json::written() const {
+std::string JsonValue::written() const {
   std::string out;
   write(out, 0);
   return out + "\n";
 }
 
-std::string Json::on_one_line() const {
+std::string JsonValue::on_one_line() const {
   if (kind_ == Kind::plain) return plain_;
   std::string out(1, kind_ == Kind::list ? '[' : '{');
   for (const auto& [key, value] : parts_) {
@@ -96,7 +96,7 @@ std::string Json::on_one_line() const {
   return out + (kind_ == Kind::list ? ']' : '}');
 }
 
-void Json::write(std::string& out, std::size_t indent) const {
+void JsonValue::write(std::string& out, std::size_t indent) const {
   const std::string line = on_one_line();
   if (indent + line.size() <= line_width) {
     out += line;

@@ -14,19 +14,19 @@ std::string json_text(std::string_view text);
 std::string json_number(double value);
 
 // A document built piece by piece. Keys stay in the order in which they were added.
-class Json {
+class JsonValue {
  public:
-  static Json text(std::string_view value) { return Json(json_text(value)); }
-  static Json number(double value) { return Json(json_number(value)); }
-  static Json flag(bool value) { return Json(value ? "true" : "false"); }
-  static Json list(std::vector<Json> items = {});
-  static Json texts(const std::vector<std::string>& values);
-  static Json object();
+  static JsonValue text(std::string_view value) { return JsonValue(json_text(value)); }
+  static JsonValue number(double value) { return JsonValue(json_number(value)); }
+  static JsonValue flag(bool value) { return JsonValue(value ? "true" : "false"); }
+  static JsonValue list(std::vector<JsonValue> items = {});
+  static JsonValue texts(const std::vector<std::string>& values);
+  static JsonValue object();
 
-  Json& add(Json item);                         // to a list
-  Json& set(std::string_view key, Json value);  // in an object; a key is set once
-  Json& set(std::string_view key, std::string_view value) { return set(key, text(value)); }
-  Json& set(std::string_view key, const char* value) { return set(key, text(value)); }
+  JsonValue& add(JsonValue item);                         // to a list
+  JsonValue& set(std::string_view key, JsonValue value);  // in an object; a key is set once
+  JsonValue& set(std::string_view key, std::string_view value) { return set(key, text(value)); }
+  JsonValue& set(std::string_view key, const char* value) { return set(key, text(value)); }
   bool has(std::string_view key) const;
   bool empty() const { return parts_.empty(); }
 
@@ -35,13 +35,13 @@ class Json {
 
  private:
   enum class Kind { plain, list, object };
-  explicit Json(std::string plain) : plain_(std::move(plain)) {}
+  explicit JsonValue(std::string plain) : plain_(std::move(plain)) {}
   std::string on_one_line() const;
   void write(std::string& out, std::size_t indent) const;
 
   Kind kind_ = Kind::plain;
   std::string plain_;
-  std::vector<std::pair<std::string, Json>> parts_;  // of a list: keys are ""
+  std::vector<std::pair<std::string, JsonValue>> parts_;  // of a list: keys are ""
 };
 
 }  // namespace ostrakon

@@ -24,19 +24,19 @@ std::string name_of(const Schema& schema) {
   return std::string(what.substr(what.find(' ') + 1));
 }
 
-Json reference_to(const std::string& name) {
+JsonValue reference_to(const std::string& name) {
   std::string escaped = name;
   std::replace(escaped.begin(), escaped.end(), ' ', '-');
-  Json reference = Json::object();
+  JsonValue reference = JsonValue::object();
   reference.set("$ref", "#/definitions/" + escaped);
   return reference;
 }
 
 // Beside a "$ref" readers of draft 7 see nothing else.
-Json described(std::string description, Json value) {
-  Json result = Json::object();
+JsonValue described(std::string description, JsonValue value) {
+  JsonValue result = JsonValue::object();
   if (!description.empty()) result.set("description", description);
-  return std::move(result.set("allOf", Json::list({std::move(value)})));
+  return std::move(result.set("allOf", JsonValue::list({std::move(value)})));
 }
 
 std::string meaning_of(const Field& field) {
@@ -83,12 +83,12 @@ class SchemaWriter {
  public:
   explicit SchemaWriter(const Catalogue& catalogue) : catalogue_(catalogue) {}
 
-  Json document() {
-    Json extends = Json::object();
-    extends.set("required", Json::texts({"extends"}));
-    const Json part = fields(scenario_schema(), Extent::part);
-    const Json whole = fields(scenario_schema(), Extent::whole);
-    Json root = Json::object();
+  JsonValue document() {
+    JsonValue extends = JsonValue::object();
+    extends.set("required", JsonValue::texts({"extends"}));
+    const JsonValue part = fields(scenario_schema(), Extent::part);
+    const JsonValue whole = fields(scenario_schema(), Extent::whole);
+    JsonValue root = JsonValue::object();
     root.set("$schema", "http://json-schema.org/draft-07/schema#")
         .set("title", "Ostrakon scenario")
         .set("description", "What is simulated: offices, people, rules, events, what is measured.")
@@ -96,7 +96,7 @@ class SchemaWriter {
         .set("if", std::move(extends))
         .set("then", part)
         .set("else", whole);
-    Json definitions = Json::object();
+    JsonValue definitions = JsonValue::object();
     for (const auto& [name, definition] : definitions_) definitions.set(name, definition);
     return std::move(root.set("definitions", std::move(definitions)));
   }
@@ -104,17 +104,17 @@ class SchemaWriter {
  private:
   // Writes it down under its name, once; it may hold itself.
   template <class Make>
-  Json shared(std::string name, Extent extent, Make make) {
+  JsonValue shared(std::string name, Extent extent, Make make) {
     if (extent == Extent::part) name += "-part";
     std::replace(name.begin(), name.end(), ' ', '-');
     if (!definitions_.contains(name)) {
-      definitions_.emplace(name, Json::object());
+      definitions_.emplace(name, JsonValue::object());
       definitions_.insert_or_assign(name, make());
     }
     return reference_to(name);
   }
 
-  Json of(const Schema& schema, Extent extent, const Field* field, std::string_view table) {
+  JsonValue of(const Schema& schema, Extent extent, const Field* field, std::string_view table) {
     switch (schema.kind) {
       case Kind::value:
         return value(schema, extent, field);
@@ -127,16 +127,16 @@ class SchemaWriter {
       case Kind::list:
         break;
     }
-    Json list = Json::object();  // replaced as a whole, so that nothing in it is a part
+    JsonValue list = JsonValue::object();  // replaced as a whole, so that nothing in it is a part
     list.set("type", "array").set("items", of(*schema.each, Extent::whole, nullptr, ""));
     return any_of({std::move(list), nothing()});
   }
 
-  Json value(const Schema& schema, Extent extent, const Field* field) {
+  JsonValue value(const Schema& schema, Extent extent, const Field* field) {
     if (schema.value == Value::effects) {
-      const Json one = of(*schema.each, Extent::whole, nullptr, "");
-      Json list = Json::object();
-      list.set("type", "array").set("items", one).set("minItems", Json::number(1));
+      const JsonValue one = of(*schema.each, Extent::whole, nullptr, "");
+      JsonValue list = JsonValue::object();
+      list.set("type", "array").set("items", one).set("minItems", JsonValue::number(1));
       return any_of({extent == Extent::part ? of(*schema.each, Extent::part, nullptr, "") : one, std::move(list)});
     }
     if (schema.value == Value::overlay) {
@@ -146,15 +146,15 @@ class SchemaWriter {
   }
 
   // A map with keys of its own; or its short form.
-  Json fields(const Schema& schema, Extent extent) {
-    Json properties = Json::object(), patterns = Json::object(), needed = Json::list();
+  JsonValue fields(const Schema& schema, Extent extent) {
+    JsonValue properties = JsonValue::object(), patterns = JsonValue::object(), needed = JsonValue::list();
     for (const Field& field : schema.fields) {
       if (field.later) continue;
       properties.set(field.key, property(schema, field, extent));
       const bool always = extent == Extent::whole || &schema == &scenario_schema();
-      if (field.required && always) needed.add(Json::text(field.key));
+      if (field.required && always) needed.add(JsonValue::text(field.key));
     }
-    Json map = Json::object();
+    JsonValue map = JsonValue::object();
     map.set("type", "object");
     std::vector<std::string> refused = later_keys(schema);
     if (schema.open) {
@@ -172,8 +172,8 @@ class SchemaWriter {
     const bool nothing_needed = needed.empty();
     if (!nothing_needed) map.set("required", std::move(needed));
     set_properties(map, std::move(properties), std::move(patterns));
-    map.set("additionalProperties", schema.open ? any_expression() : Json::flag(false));
-    std::vector<Json> alternatives;
+    map.set("additionalProperties", schema.open ? any_expression() : JsonValue::flag(false));
+    std::vector<JsonValue> alternatives;
     if (const Field* field = schema.field(schema.short_key)) {
       alternatives.push_back(of(*field->schema, extent, field, ""));
     }
@@ -183,28 +183,28 @@ class SchemaWriter {
   }
 
   // The parts of a scenario stand in variants as well, so each is written down once.
-  Json property(const Schema& schema, const Field& field, Extent extent) {
+  JsonValue property(const Schema& schema, const Field& field, Extent extent) {
     const auto made = [&] { return of(*field.schema, extent, &field, schema.table); };
     const bool part = &schema == &scenario_schema() && field.schema->kind != Kind::value;
     const bool named = part && field.schema->kind != Kind::fields;
     return described(meaning_of(field), named ? shared(std::string(field.key), extent, made) : made());
   }
 
-  static void set_properties(Json& map, Json properties, Json patterns) {
+  static void set_properties(JsonValue& map, JsonValue properties, JsonValue patterns) {
     if (!properties.empty()) map.set("properties", std::move(properties));
     if (!patterns.empty()) map.set("patternProperties", std::move(patterns));
   }
 
   // What stands without `extends` is a scenario or a library: the clock and the organisations come together.
-  static void add_dependencies(const Schema& schema, Extent extent, Json& map) {
+  static void add_dependencies(const Schema& schema, Extent extent, JsonValue& map) {
     if (&schema != &scenario_schema() || extent == Extent::part) return;
-    Json dependencies = Json::object();
-    dependencies.set("clock", Json::texts({"organisations"})).set("organisations", Json::texts({"clock"}));
+    JsonValue dependencies = JsonValue::object();
+    dependencies.set("clock", JsonValue::texts({"organisations"})).set("organisations", JsonValue::texts({"clock"}));
     map.set("dependencies", std::move(dependencies));
   }
 
-  static Json key_names_of_open(const std::vector<std::string>& refused) {
-    Json keys = Json::object();
+  static JsonValue key_names_of_open(const std::vector<std::string>& refused) {
+    JsonValue keys = JsonValue::object();
     return std::move(keys.set("not", one_of_names(refused)));
   }
 
@@ -217,10 +217,10 @@ class SchemaWriter {
   }
 
   // Names, each with what `each` says.
-  Json named(const Schema& schema, Extent extent, std::string_view table) {
+  JsonValue named(const Schema& schema, Extent extent, std::string_view table) {
     if (schema.from == From::phases) return phases(extent);
     if (schema.from == From::tables || schema.from == From::stored_tables) return tables(schema, extent);
-    Json map = Json::object(), properties = Json::object(), patterns = Json::object();
+    JsonValue map = JsonValue::object(), properties = JsonValue::object(), patterns = JsonValue::object();
     map.set("type", "object");
     std::vector<std::string> refused;
     if (schema.from == From::new_attributes) {
@@ -243,45 +243,47 @@ class SchemaWriter {
   }
 
   // What an organisation repeats of a sibling it need not say.
-  Json each_of(const Schema& schema, Extent extent) {
+  JsonValue each_of(const Schema& schema, Extent extent) {
     const Schema& each = *schema.each;
     if (extent == Extent::part || each.field("like") == nullptr) return of(each, extent, nullptr, "");
-    Json like = Json::object();
-    like.set("required", Json::texts({"like"}));
-    Json choice = Json::object();
+    JsonValue like = JsonValue::object();
+    like.set("required", JsonValue::texts({"like"}));
+    JsonValue choice = JsonValue::object();
     choice.set("if", std::move(like))
         .set("then", of(each, Extent::part, nullptr, ""))
         .set("else", of(each, Extent::whole, nullptr, ""));
     return choice;
   }
 
-  Json removable(const Schema& schema, Extent extent, Json each) const {
+  JsonValue removable(const Schema& schema, Extent extent, JsonValue each) const {
     if (extent == Extent::whole || schema.none_is_value) return each;
     return any_of({std::move(each), the_word("none")});
   }
 
-  Json update_of(const Schema& schema, const Attribute& attribute, Extent extent) {
+  JsonValue update_of(const Schema& schema, const Attribute& attribute, Extent extent) {
     if (schema.each->kind == Kind::terms)
       return terms(expression_of(attribute.type, false), base_name(attribute.type), extent);
     return expression_of(attribute.type, false);
   }
 
-  Json tables(const Schema& schema, Extent extent) {
-    Json map = Json::object(), properties = Json::object();
+  JsonValue tables(const Schema& schema, Extent extent) {
+    JsonValue map = JsonValue::object(), properties = JsonValue::object();
     for (const TableInfo& table : catalogue_.tables) {
       if (table.log && schema.from == From::stored_tables) continue;
       const std::string key = table.singular == "world" ? table.singular : table.plural;
       properties.set(key, of(*schema.each, extent, nullptr, table.plural));
     }
-    map.set("type", "object").set("properties", std::move(properties)).set("additionalProperties", Json::flag(false));
+    map.set("type", "object")
+        .set("properties", std::move(properties))
+        .set("additionalProperties", JsonValue::flag(false));
     return any_of({std::move(map), nothing()});
   }
 
   // Rules by phase: the engine's with their slots, and the file's own, which have updates only.
-  Json phases(Extent extent) {
-    Json properties = Json::object();
+  JsonValue phases(Extent extent) {
+    JsonValue properties = JsonValue::object();
     for (const std::string& phase : engine_phases()) properties.set(phase, rules_of(phase, extent));
-    Json map = Json::object();
+    JsonValue map = JsonValue::object();
     map.set("type", "object")
         .set("propertyNames", key_names({}))
         .set("properties", std::move(properties))
@@ -289,26 +291,26 @@ class SchemaWriter {
     return any_of({std::move(map), nothing()});
   }
 
-  Json rules_of(const std::string& phase, Extent extent) {
+  JsonValue rules_of(const std::string& phase, Extent extent) {
     const Schema& rules = *schema_of(scenario_schema(), "rules")->each;
-    Json properties = Json::object(), patterns = Json::object();
+    JsonValue properties = JsonValue::object(), patterns = JsonValue::object();
     for (const Slot& slot : catalogue_.slots) {
       if (phase_of(slot) != phase) continue;
       const std::string name = slot.path.substr(slot.path.find('.') + 1);
-      Json rule = any_of({rule_of(slot, name, extent), the_word("none")});
+      JsonValue rule = any_of({rule_of(slot, name, extent), the_word("none")});
       set_key(properties, patterns, name, described(meaning_of(slot), std::move(rule)));
     }
     for (const char* update : {"set", "add"}) {
       const Schema& schema = *rules.field(update)->schema;
       properties.set(update, shared(std::string("rules-") + update, extent, [&] { return tables(schema, extent); }));
     }
-    Json map = Json::object();
-    map.set("type", "object").set("additionalProperties", Json::flag(false));
+    JsonValue map = JsonValue::object();
+    map.set("type", "object").set("additionalProperties", JsonValue::flag(false));
     set_properties(map, std::move(properties), std::move(patterns));
     return any_of({std::move(map), nothing(), the_word("none")});
   }
 
-  Json rule_of(const Slot& slot, const std::string& name, Extent extent) {
+  JsonValue rule_of(const Slot& slot, const std::string& name, Extent extent) {
     const Schema& rules = *schema_of(scenario_schema(), "rules")->each;
     if (slot.shape != Shape::expression) return of(*schema_of(rules, name), extent, nullptr, "");
     return terms(expression_of(slot.value, slot.probability), slot.probability ? "chance" : base_name(slot.value),
@@ -329,42 +331,44 @@ class SchemaWriter {
   }
 
   // One expression, one term, or terms by name.
-  Json terms(const Json& expression, const std::string& kind, Extent extent) {
+  JsonValue terms(const JsonValue& expression, const std::string& kind, Extent extent) {
     return shared(kind + "-terms", extent, [&] {
-      const Json whole = term(expression, Extent::whole);
-      std::vector<Json> one = {expression, term(expression, extent)};
+      const JsonValue whole = term(expression, Extent::whole);
+      std::vector<JsonValue> one = {expression, term(expression, extent)};
       if (extent == Extent::part) one.push_back(the_word("none"));
-      Json map = Json::object();
+      JsonValue map = JsonValue::object();
       map.set("type", "object").set("propertyNames", key_names({})).set("additionalProperties", any_of(std::move(one)));
       return any_of({expression, whole, std::move(map)});
     });
   }
 
-  Json term(const Json& expression, Extent extent) {
-    Json properties = Json::object();
+  JsonValue term(const JsonValue& expression, Extent extent) {
+    JsonValue properties = JsonValue::object();
     for (const Field& field : term_schema().fields) {
       const bool own = field.key == term_schema().short_key;
       properties.set(field.key, described(meaning_of(field), own ? expression : of(*field.schema, extent, &field, "")));
     }
-    Json map = Json::object();
+    JsonValue map = JsonValue::object();
     map.set("type", "object");
-    if (extent == Extent::whole) map.set("required", Json::texts({std::string(term_schema().short_key)}));
-    map.set("properties", std::move(properties)).set("additionalProperties", Json::flag(false));
+    if (extent == Extent::whole) map.set("required", JsonValue::texts({std::string(term_schema().short_key)}));
+    map.set("properties", std::move(properties)).set("additionalProperties", JsonValue::flag(false));
     return map;
   }
 
   // Keys of a scenario but those that say which file it is.
-  Json alternative() {
-    Json properties = Json::object();
-    Json text = Json::object();
+  JsonValue alternative() {
+    JsonValue properties = JsonValue::object();
+    JsonValue text = JsonValue::object();
     properties.set("about",
                    std::move(text.set("type", "string").set("description", "what this alternative stands for")));
     for (const Field& field : scenario_schema().fields) {
       if (field.later || is_fixed_key(field.key)) continue;
       properties.set(field.key, property(scenario_schema(), field, Extent::part));
     }
-    Json map = Json::object();
-    map.set("type", "object").set("properties", std::move(properties)).set("additionalProperties", Json::flag(false));
+    JsonValue map = JsonValue::object();
+    map.set("type", "object")
+        .set("properties", std::move(properties))
+        .set("additionalProperties", JsonValue::flag(false));
     return map;
   }
 
@@ -383,7 +387,7 @@ class SchemaWriter {
   }
 
   const Catalogue& catalogue_;
-  std::map<std::string, Json> definitions_;
+  std::map<std::string, JsonValue> definitions_;
 };
 
 }  // namespace

@@ -18,31 +18,31 @@ using From = Schema::From;
 
 constexpr const char* name_pattern = "^[A-Za-z]([A-Za-z0-9_ -]*[A-Za-z0-9])?$";
 
-Json typed(std::vector<std::string> types) {
-  Json value = Json::object();
-  value.set("type", types.size() == 1 ? Json::text(types.front()) : Json::texts(types));
+JsonValue typed(std::vector<std::string> types) {
+  JsonValue value = JsonValue::object();
+  value.set("type", types.size() == 1 ? JsonValue::text(types.front()) : JsonValue::texts(types));
   return value;
 }
 
-Json pattern(const char* expression) {
+JsonValue pattern(const char* expression) {
   return std::move(typed({"string"}).set("pattern", expression));
 }
 
-Json not_pattern(const char* expression) {
-  Json refused = Json::object();
+JsonValue not_pattern(const char* expression) {
+  JsonValue refused = JsonValue::object();
   refused.set("pattern", expression);
-  Json value = typed({"string"});
-  value.set("minLength", Json::number(1)).set("not", std::move(refused));
+  JsonValue value = typed({"string"});
+  value.set("minLength", JsonValue::number(1)).set("not", std::move(refused));
   return value;
 }
 
-Json expression_text() {
-  return std::move(typed({"string"}).set("minLength", Json::number(1)));
+JsonValue expression_text() {
+  return std::move(typed({"string"}).set("minLength", JsonValue::number(1)));
 }
 
-Json list_of(Json item, std::size_t least) {
-  Json value = typed({"array"});
-  value.set("items", std::move(item)).set("minItems", Json::number(static_cast<double>(least)));
+JsonValue list_of(JsonValue item, std::size_t least) {
+  JsonValue value = typed({"array"});
+  value.set("items", std::move(item)).set("minItems", JsonValue::number(static_cast<double>(least)));
   return value;
 }
 
@@ -54,18 +54,19 @@ std::optional<double> number_in(std::string_view text) {
 }
 
 // "1 or more", "0 to 1", "above 0", "0 to steps - 1": what of it can be said of a number.
-void set_bounds(Json& number, std::string_view range) {
+void set_bounds(JsonValue& number, std::string_view range) {
   static constexpr std::string_view or_more = " or more", to = " to ", above = "above ";
   if (range.ends_with(or_more)) {
     range.remove_suffix(or_more.size());
-    if (const auto least = number_in(range)) number.set("minimum", Json::number(*least));
+    if (const auto least = number_in(range)) number.set("minimum", JsonValue::number(*least));
   } else if (range.starts_with(above)) {
-    if (const auto least = number_in(range.substr(above.size()))) number.set("exclusiveMinimum", Json::number(*least));
+    if (const auto least = number_in(range.substr(above.size())))
+      number.set("exclusiveMinimum", JsonValue::number(*least));
   } else if (const std::size_t at = range.find(to); at != std::string_view::npos) {
     const auto least = number_in(range.substr(0, at));
     const auto most = number_in(range.substr(at + to.size()));
-    if (least) number.set("minimum", Json::number(*least));
-    if (most) number.set("maximum", Json::number(*most));
+    if (least) number.set("minimum", JsonValue::number(*least));
+    if (most) number.set("maximum", JsonValue::number(*most));
   }
 }
 
@@ -93,7 +94,7 @@ std::vector<std::string> words_from(From from, const Field* field, const Catalog
   }
 }
 
-Json name_schema(const Schema& schema, const Field* field, const Catalogue& catalogue) {
+JsonValue name_schema(const Schema& schema, const Field* field, const Catalogue& catalogue) {
   std::vector<std::string> known = words_from(schema.from, field, catalogue);
   if (known.empty()) return pattern(name_pattern);
   const bool own_as_well = schema.from == From::event_kinds || schema.from == From::phases;
@@ -101,52 +102,52 @@ Json name_schema(const Schema& schema, const Field* field, const Catalogue& cata
   return any_of({one_of_names(known), pattern(name_pattern)});
 }
 
-Json whole_schema(const Field* field) {
+JsonValue whole_schema(const Field* field) {
   const std::string_view range = field == nullptr ? "" : field->range;
-  Json number = typed({"integer"});
-  if (const auto only = number_in(range)) return std::move(number.set("const", Json::number(*only)));
+  JsonValue number = typed({"integer"});
+  if (const auto only = number_in(range)) return std::move(number.set("const", JsonValue::number(*only)));
   set_bounds(number, range);
   return any_of({std::move(number), expression_text()});
 }
 
-Json number_schema(std::string_view range) {
-  Json number = typed({"number"});
+JsonValue number_schema(std::string_view range) {
+  JsonValue number = typed({"number"});
   set_bounds(number, range);
   return any_of({std::move(number), typed({"boolean"}), expression_text()});
 }
 
-Json date_schema() {
+JsonValue date_schema() {
   return not_pattern("^[0-9]{4}-([0-9]|[0-9]{2}-[0-9]{1,2})$");  // 2018-2 and 2018-02-01 are no dates here
 }
 
-Json duration_schema() {
-  Json zero = Json::object();
-  zero.set("const", Json::number(0));
+JsonValue duration_schema() {
+  JsonValue zero = JsonValue::object();
+  zero.set("const", JsonValue::number(0));
   return any_of({std::move(zero), not_pattern("^[0-9.]+$")});  // 6 of what?
 }
 
-Json phases_schema() {
-  Json places = typed({"object"});
+JsonValue phases_schema() {
+  JsonValue places = typed({"object"});
   places.set("propertyNames", key_names({})).set("additionalProperties", pattern("^(after|before) .+$"));
   return any_of({list_of(pattern(name_pattern), 0), std::move(places), nothing()});
 }
 
-Json changes_schema() {
-  Json keys = Json::object();
+JsonValue changes_schema() {
+  JsonValue keys = JsonValue::object();
   keys.set("pattern", "^[A-Za-z][A-Za-z0-9_. -]*$");
-  Json changes = typed({"object"});
-  changes.set("minProperties", Json::number(1))
+  JsonValue changes = typed({"object"});
+  changes.set("minProperties", JsonValue::number(1))
       .set("propertyNames", std::move(keys))
       .set("additionalProperties", any_expression());
   return changes;
 }
 
-Json choice_schema() {
-  const Json how = pattern("^ *(best|lottery|softmax *\\(.+\\)) *$");
-  Json term = typed({"object"});
-  term.set("properties", std::move(Json::object().set("value", how).set("about", typed({"string"}))))
-      .set("required", Json::texts({"value"}))
-      .set("additionalProperties", Json::flag(false));
+JsonValue choice_schema() {
+  const JsonValue how = pattern("^ *(best|lottery|softmax *\\(.+\\)) *$");
+  JsonValue term = typed({"object"});
+  term.set("properties", std::move(JsonValue::object().set("value", how).set("about", typed({"string"}))))
+      .set("required", JsonValue::texts({"value"}))
+      .set("additionalProperties", JsonValue::flag(false));
   return any_of({how, std::move(term)});
 }
 
@@ -158,19 +159,19 @@ std::string file_name(std::string_view expression_name) {
   return name;
 }
 
-Json one_of_names(const std::vector<std::string>& expression_names) {
+JsonValue one_of_names(const std::vector<std::string>& expression_names) {
   std::vector<std::string> spellings;
   for (const std::string& name : expression_names) spellings.push_back(file_name(name));
   for (const std::string& name : expression_names) {
     if (expression_name(name).find('_') != std::string::npos) spellings.push_back(expression_name(name));
   }
-  Json value = Json::object();
-  value.set("enum", Json::texts(spellings));
+  JsonValue value = JsonValue::object();
+  value.set("enum", JsonValue::texts(spellings));
   return value;
 }
 
-Json key_names(std::vector<std::string> refused) {
-  Json keys = Json::object();
+JsonValue key_names(std::vector<std::string> refused) {
+  JsonValue keys = JsonValue::object();
   keys.set("pattern", name_pattern);
   // Words of the language, in which nobody would look for a name.
   for (const char* word : {"and", "or", "not", "in", "of", "where", "by", "weighted", "about"})
@@ -179,7 +180,7 @@ Json key_names(std::vector<std::string> refused) {
   return keys;
 }
 
-void set_key(Json& properties, Json& patterns, const std::string& name, const Json& value) {
+void set_key(JsonValue& properties, JsonValue& patterns, const std::string& name, const JsonValue& value) {
   properties.set(name, value);
   if (name.find('_') == std::string::npos) return;
   std::string other = "^";
@@ -187,27 +188,27 @@ void set_key(Json& properties, Json& patterns, const std::string& name, const Js
   patterns.set(other + "$", value);
 }
 
-Json any_of(std::vector<Json> alternatives) {
-  Json value = Json::object();
-  value.set("anyOf", Json::list(std::move(alternatives)));
+JsonValue any_of(std::vector<JsonValue> alternatives) {
+  JsonValue value = JsonValue::object();
+  value.set("anyOf", JsonValue::list(std::move(alternatives)));
   return value;
 }
 
-Json nothing() {
+JsonValue nothing() {
   return typed({"null"});
 }
 
-Json the_word(std::string_view word) {
-  Json value = Json::object();
+JsonValue the_word(std::string_view word) {
+  JsonValue value = JsonValue::object();
   value.set("const", word);
   return value;
 }
 
-Json any_expression() {
+JsonValue any_expression() {
   return any_of({typed({"number", "boolean"}), expression_text()});
 }
 
-Json expression_of(Type type, bool chance) {
+JsonValue expression_of(Type type, bool chance) {
   switch (type.base) {
     case Base::number:
       return number_schema(chance ? "0 to 1" : "");
@@ -224,12 +225,12 @@ Json expression_of(Type type, bool chance) {
   return any_expression();
 }
 
-Json row_value(const Attribute& attribute) {
+JsonValue row_value(const Attribute& attribute) {
   const bool months = attribute.type.base == Base::number && attribute.unit == "month";
   return months ? duration_schema() : expression_of(attribute.type, false);
 }
 
-Json value_schema(const Schema& schema, const Field* field, const Catalogue& catalogue) {
+JsonValue value_schema(const Schema& schema, const Field* field, const Catalogue& catalogue) {
   switch (schema.value) {
     case Value::text:
       return typed({"string", "number", "boolean"});
@@ -246,14 +247,14 @@ Json value_schema(const Schema& schema, const Field* field, const Catalogue& cat
     case Value::expression:
       return number_schema(field == nullptr ? "" : field->range);
     case Value::range: {
-      Json range = list_of(any_of({typed({"number"}), expression_text()}), 2);
-      return std::move(range.set("maxItems", Json::number(2)));
+      JsonValue range = list_of(any_of({typed({"number"}), expression_text()}), 2);
+      return std::move(range.set("maxItems", JsonValue::number(2)));
     }
     case Value::names:
       return list_of(name_schema(schema, field, catalogue), 1);
     case Value::one_or_names: {
       const std::vector<std::string> known = words_from(schema.from, field, catalogue);
-      const Json one = known.empty() ? expression_text() : one_of_names(known);
+      const JsonValue one = known.empty() ? expression_text() : one_of_names(known);
       return any_of({one, list_of(one, known.empty() ? 0 : 1)});
     }
     case Value::choice:
@@ -267,7 +268,7 @@ Json value_schema(const Schema& schema, const Field* field, const Catalogue& cat
     case Value::any:
       break;
   }
-  return Json::object();
+  return JsonValue::object();
 }
 
 }  // namespace ostrakon

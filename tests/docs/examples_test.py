@@ -16,7 +16,7 @@ PROGRAM = os.environ.get("OSTRAKON_PROGRAM", "")
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
 BASE = pathlib.Path(__file__).with_name("base.yaml")
 WALK = SOURCE / "docs/first-scenario.md"
-BLOCK = re.compile(r"^```(\w+)(?: (.+))?\n(.*?)^```$", flags=re.MULTILINE | re.DOTALL)
+BLOCK = re.compile(r"^```(\w+)(?: ([^\n]+))?\n(.*?)^```$", flags=re.MULTILINE | re.DOTALL)
 
 
 def documents():
@@ -64,6 +64,29 @@ class Examples(unittest.TestCase):
     def test_a_mistake_in_an_example_is_found(self):
         for wrong in ("rules: { work: { effort: performence } }\n", "parameters: { patronage: 7 }\n", "headline: [x]\n"):
             self.assertEqual(self.live(wrong)[0], 2)
+
+
+class Links(unittest.TestCase):
+    """Within the documents links lead somewhere."""
+
+    @staticmethod
+    def anchors(path):
+        headings = re.findall(r"^#+ (.+)$", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
+        return {re.sub(r"[^a-z0-9 _-]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+    def test_every_link_leads_somewhere(self):
+        found = 0
+        for path in [*documents(), WALK]:
+            for target in re.findall(r"\]\(([^)\s]+)\)", path.read_text(encoding="utf-8")):
+                if target.startswith(("http://", "https://")):
+                    continue
+                found += 1
+                name, _, anchor = target.partition("#")
+                file = path.parent / name if name else path
+                self.assertTrue(file.exists(), f"{path.name}: {target}")
+                if anchor:
+                    self.assertIn(anchor, self.anchors(file), f"{path.name}: {target}")
+        self.assertGreater(found, 30)
 
 
 class CheatSheet(unittest.TestCase):

@@ -53,6 +53,8 @@ std::string takes(const Schema& schema) {
     case Kind::fields:
       return link(schema.what);
     case Kind::named: {
+      if (schema.from == Schema::From::phases)
+        return "`{ PHASE: { SLOT: rule } }`, the rules of the [slots](#slots), `set` and `add`";
       const Schema* each = schema.each;
       if (schema.what == "tables" && each != nullptr && each->kind == Kind::named)
         return "`{ TABLE: { NAME: " + (each->each->kind == Kind::fields ? link(each->each->what) : takes(*each->each)) +
@@ -220,7 +222,6 @@ std::string listed_code(const std::vector<std::string>& texts) {
   }
   return text;
 }
-
 
 std::string slots_part(const Catalogue& catalogue) {
   std::string text =

@@ -102,6 +102,13 @@ class SchemaTest(unittest.TestCase):
         jsonschema.Draft7Validator.check_schema(self.schema)
         self.assertIn("draft-07", self.schema["$schema"])
 
+    def test_of_what_there_is_no_schema(self):
+        for what, said in (("experiment", "a schema of experiments is not in this version"),
+                           ("scenaro", "there is a schema of 'scenario', not of 'scenaro'")):
+            result = subprocess.run([PROGRAM, "schema", what], capture_output=True, text=True)
+            self.assertEqual((result.returncode, result.stdout), (2, ""))
+            self.assertIn(said, result.stderr)
+
     def test_says_what_keys_mean(self):
         keys = self.schema["else"]["properties"]
         self.assertIn("low to high", keys["ranks"]["description"])
