@@ -267,9 +267,18 @@ std::string aggregates_part(const Catalogue&) {
 }
 
 std::string words_part(const Catalogue& catalogue) {
-  std::string text = head({"list", "words"});
-  for (const WordList& list : catalogue.word_lists) {
-    if (!list.words.empty()) text += row({code(list.name), listed_code(list.words)});
+  std::string text = head({"list", "words", "of"});
+  for (std::size_t i = 0; i < catalogue.word_lists.size(); ++i) {
+    const WordList& list = catalogue.word_lists[i];
+    std::vector<std::string> users;
+    for (const TableInfo& table : catalogue.tables) {
+      for (const Attribute& one : table.attributes) {
+        const bool uses = one.type == Type::word(WordListId(static_cast<std::int32_t>(i)));
+        if (uses && one.definition.empty()) users.push_back(table.plural + "." + one.name);
+      }
+    }
+    const std::string own = "those that the file gives";
+    text += row({code(list.name), list.words.empty() ? own : listed_code(list.words), listed_code(users)});
   }
   return text;
 }

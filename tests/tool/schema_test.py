@@ -5,6 +5,7 @@ import os
 import pathlib
 import re
 import subprocess
+import tempfile
 import unittest
 import warnings
 
@@ -142,6 +143,12 @@ class SchemaTest(unittest.TestCase):
                 found += 1
                 self.expect_good(f"{path.name} {number}", example)
         self.assertGreaterEqual(found, 1)
+
+    def test_takes_what_new_writes(self):
+        with tempfile.TemporaryDirectory(prefix="ostrakon-schema-") as folder:
+            for name, words in (("plain", []), ("varied", ["--from", "big-data-bureau"])):
+                subprocess.run([PROGRAM, "new", name, *words], cwd=folder, check=True, capture_output=True)
+                self.expect_good(name, pathlib.Path(folder, f"{name}.yaml").read_text(encoding="utf-8"))
 
     def test_refuses_every_bad_file_it_can_know_about(self):
         known = beyond()
