@@ -48,17 +48,17 @@ std::string meaning_of(const Field& field) {
 std::string how_joined(const Slot& slot) {
   switch (slot.join) {
     case Join::chances:
-      return "named terms are chances, each drawn by itself";
+      return "Named terms are chances, each drawn by itself";
     case Join::sum:
-      return "named terms are added up";
+      return "Named terms are added up";
     case Join::all:
-      return "of named terms all must hold";
+      return "Of named terms all must hold";
     case Join::any:
-      return "of named terms one suffices";
+      return "Of named terms one suffices";
     case Join::one:
       break;
   }
-  return slot.shape == Shape::expression ? "one expression" : "";
+  return slot.shape == Shape::expression ? "One expression" : "";
 }
 
 std::string meaning_of(const Slot& slot) {
@@ -166,7 +166,7 @@ class SchemaWriter {
           refused.push_back(one->name);
         }
       }
-      map.set("propertyNames", key_names_of_open(refused));
+      if (!refused.empty()) map.set("propertyNames", key_names_of_open(refused));
     }
     add_dependencies(schema, extent, map);
     const bool nothing_needed = needed.empty();

@@ -62,6 +62,18 @@ def examples(path):
     return [block if whole.search(block) else "ostrakon: 1\nextends: base.yaml\n" + block for block in blocks]
 
 
+def words_in(schema):
+    """Every `enum` of a schema."""
+    if isinstance(schema, list):
+        for part in schema:
+            yield from words_in(part)
+    elif isinstance(schema, dict):
+        if isinstance(schema.get("enum"), list):
+            yield schema["enum"]
+        for part in schema.values():
+            yield from words_in(part)
+
+
 def beyond():
     """{ file: reason }: bad files that no schema can know to be bad."""
     known, reason = {}, ""
@@ -103,6 +115,12 @@ class SchemaTest(unittest.TestCase):
     def test_is_valid_itself(self):
         jsonschema.Draft7Validator.check_schema(self.schema)
         self.assertIn("draft-07", self.schema["$schema"])
+        # Editors' validators are stricter than the metaschema: a list of words is neither empty nor has one twice.
+        lists = list(words_in(self.schema))
+        self.assertGreater(len(lists), 20)
+        for words in lists:
+            self.assertGreater(len(words), 0)
+            self.assertEqual(len(words), len(set(words)), words)
 
     def test_of_what_there_is_no_schema(self):
         for what, said in (("experiment", "a schema of experiments is not in this version"),
