@@ -266,20 +266,31 @@ std::string aggregates_part(const Catalogue&) {
   return text;
 }
 
+// Attributes that hold a word of the list.
+std::vector<std::string> users_of(WordListId list, const Catalogue& catalogue) {
+  std::vector<std::string> users;
+  for (const TableInfo& table : catalogue.tables) {
+    for (const Attribute& one : table.attributes) {
+      if (one.type == Type::word(list) && one.definition.empty()) users.push_back(table.plural + "." + one.name);
+    }
+  }
+  return users;
+}
+
 std::string words_part(const Catalogue& catalogue) {
-  std::string text = head({"list", "words", "of"});
+  std::string text;
   for (std::size_t i = 0; i < catalogue.word_lists.size(); ++i) {
     const WordList& list = catalogue.word_lists[i];
-    std::vector<std::string> users;
-    for (const TableInfo& table : catalogue.tables) {
-      for (const Attribute& one : table.attributes) {
-        const bool uses = one.type == Type::word(WordListId(static_cast<std::int32_t>(i)));
-        if (uses && one.definition.empty()) users.push_back(table.plural + "." + one.name);
-      }
-    }
-    const std::string own = "those that the file gives";
-    text += row({code(list.name), list.words.empty() ? own : listed_code(list.words), listed_code(users)});
+    const std::vector<std::string> users = users_of(WordListId(static_cast<std::int32_t>(i)), catalogue);
+    text += code(list.name) + ", words of " + listed_code(users) +
+            (list.words.empty() ? ": those that the file gives.\n\n" : ":\n\n");
+    if (list.words.empty()) continue;
+    text += head({"word", "meaning"});
+    for (std::size_t word = 0; word < list.words.size(); ++word)
+      text += row({code(list.words[word]), list.meanings[word]});
+    text += "\n";
   }
+  text.pop_back();
   return text;
 }
 

@@ -28,6 +28,10 @@ TEST(Reference, EveryEntryOfTheCatalogueHasAMeaning) {
     EXPECT_NE(slot.neutral, "") << slot.path;
     for (const SlotInput& input : slot.inputs) EXPECT_NE(input.meaning, "") << slot.path << " " << input.name;
   }
+  for (const WordList& list : catalogue.word_lists) {
+    EXPECT_EQ(list.meanings.size(), list.words.size()) << list.name;
+    EXPECT_THAT(list.meanings, testing::Each(testing::Ne(""))) << list.name;
+  }
   for (const FunctionInfo& one : all_functions()) {
     EXPECT_NE(one.meaning, "") << one.name;
     EXPECT_NE(one.usage, "") << one.name;
