@@ -129,7 +129,9 @@ JsonValue duration_schema() {
 JsonValue phases_schema() {
   JsonValue places = typed({"object"});
   places.set("propertyNames", key_names({})).set("additionalProperties", pattern("^(after|before) .+$"));
-  return any_of({list_of(pattern(name_pattern), 0), std::move(places), nothing()});
+  JsonValue list = list_of(pattern(name_pattern), 0);
+  list.set("uniqueItems", JsonValue::flag(true));
+  return any_of({std::move(list), std::move(places), nothing()});
 }
 
 JsonValue changes_schema() {
@@ -253,10 +255,12 @@ JsonValue value_schema(const Schema& schema, const Field* field, const Catalogue
     case Value::names:
       return list_of(name_schema(schema, field, catalogue), 1);
     case Value::one_or_names: {
-      const std::vector<std::string> known = words_from(schema.from, field, catalogue);
-      const JsonValue one = known.empty() ? expression_text() : one_of_names(known);
-      return any_of({one, list_of(one, known.empty() ? 0 : 1)});
+      const bool words = !words_from(schema.from, field, catalogue).empty();
+      const JsonValue one = words ? name_schema(schema, field, catalogue) : expression_text();
+      return any_of({one, list_of(one, words ? 1 : 0)});
     }
+    case Value::how_often:
+      return pattern("^(all|none|at end|every .+)$");
     case Value::choice:
       return choice_schema();
     case Value::phases:

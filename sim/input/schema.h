@@ -44,6 +44,7 @@ struct Schema {
     names,         // a list of names
     one_or_names,  // or one of them by itself
     choice,        // how one of the candidates is chosen
+    how_often,     // rows are written down: all, none, every 12 steps …
     phases,        // a list of phases; or where each of one's own is put
     changes,       // of attributes by effects: { sectors.data.budget: 3 }
     effects,       // one of `each`, or a list of them

@@ -238,26 +238,27 @@ std::string slots_part(const Catalogue& catalogue) {
   return text;
 }
 
-std::string functions_of(std::initializer_list<FunctionKind> kinds) {
+template <class Which>
+std::string functions_where(Which which) {
   std::string text = head({"function", "gives"});
   for (const FunctionInfo& one : all_functions()) {
-    if (std::find(kinds.begin(), kinds.end(), one.kind) != kinds.end())
-      text += row({code(one.usage), std::string(one.meaning)});
+    if (which(one.kind)) text += row({code(one.usage), std::string(one.meaning)});
   }
   return text;
 }
 
 std::string functions_part(const Catalogue&) {
-  return functions_of({FunctionKind::choice, FunctionKind::arithmetic, FunctionKind::has, FunctionKind::same_faction,
-                       FunctionKind::yearly});
+  return functions_where([](FunctionKind kind) {
+    return kind != FunctionKind::draw && kind != FunctionKind::series && kind != FunctionKind::later;
+  });
 }
 
 std::string draws_part(const Catalogue&) {
-  return functions_of({FunctionKind::draw});
+  return functions_where([](FunctionKind kind) { return kind == FunctionKind::draw; });
 }
 
 std::string series_part(const Catalogue&) {
-  return functions_of({FunctionKind::series});
+  return functions_where([](FunctionKind kind) { return kind == FunctionKind::series; });
 }
 
 std::string aggregates_part(const Catalogue&) {
