@@ -380,7 +380,9 @@ class SchemaWriter {
     return found;
   }
 
-  static bool may_be_given(const Attribute& attribute) { return attribute.writable && attribute.definition.empty(); }
+  static bool may_be_given(const Attribute& attribute) {
+    return attribute.writable && attribute.definition.empty() && !attribute.hidden;
+  }
 
   static std::string about(const Attribute& attribute) {
     return attribute.meaning + (attribute.unit.empty() ? "" : ", " + attribute.unit);

@@ -97,7 +97,8 @@ std::vector<std::string> words_from(From from, const Field* field, const Catalog
 JsonValue name_schema(const Schema& schema, const Field* field, const Catalogue& catalogue) {
   std::vector<std::string> known = words_from(schema.from, field, catalogue);
   if (known.empty()) return pattern(name_pattern);
-  const bool own_as_well = schema.from == From::event_kinds || schema.from == From::phases;
+  const bool own_as_well =
+      schema.from == From::event_kinds || schema.from == From::phases || schema.from == From::endings;
   if (!own_as_well) return one_of_names(known);
   return any_of({one_of_names(known), pattern(name_pattern)});
 }
@@ -244,6 +245,8 @@ JsonValue value_schema(const Schema& schema, const Field* field, const Catalogue
       return expression_of(Type::flag(), false);
     case Value::date:
       return date_schema();
+    case Value::date_or_year:
+      return any_of({typed({"integer"}), date_schema()});
     case Value::duration:
       return duration_schema();
     case Value::expression:

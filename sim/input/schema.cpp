@@ -13,6 +13,7 @@ constexpr Schema name_value{.what = "a name", .value = Value::name};
 constexpr Schema whole_value{.what = "a whole number", .value = Value::whole};
 constexpr Schema flag_value{.what = "yes or no", .value = Value::flag};
 constexpr Schema date_value{.what = "a date", .value = Value::date};
+constexpr Schema first_date_value{.what = "a date", .value = Value::date_or_year};
 constexpr Schema duration_value{.what = "a duration", .value = Value::duration};
 constexpr Schema expression_value{.what = "an expression", .value = Value::expression};
 constexpr Schema any_value{.what = "a value"};
@@ -31,7 +32,7 @@ constexpr Schema overlay_value{.what = "a value", .value = Value::overlay};
 
 constexpr Field clock_fields[] = {
     {"step", &name_value, false, "time from one step to the next", "week, month, quarter, year"},
-    {"start", &date_value, true, "date of the first step"},
+    {"start", &first_date_value, true, "date of the first step; a year where a step is a year"},
     {"steps", &whole_value, true, "how many steps a run has", "1 to 1048575"},
     {"warm_up", &whole_value, false, "first steps, which metrics leave out", "0 to steps - 1"},
 };
@@ -163,7 +164,7 @@ constexpr Field attribute_fields[] = {
     {"start", &expression_value, false, "value of a new row"},
     {"range", &range_value, false, "lowest and highest value; none: no bound"},
     {"type", &type_value, false, "what it holds; the name of a table in the singular: a reference",
-     "number, whole, flag, probability, date"},
+     "number, whole, flag, probability, date, duration"},
     {"one_of", &names_value, false, "the words it may be"},
     {"unit", &text_value, false, "unit"},
     {"if_outside", &name_value, false, "outside its range a value stops the run, or is clamped", "stop, clamp"},
@@ -296,18 +297,20 @@ constexpr Field metrics_fields[] = {
 };
 constexpr Schema metrics_table{.kind = Kind::fields, .what = "the metrics", .fields = metrics_fields};
 
+constexpr Schema how_often_value{.what = "a name", .value = Value::how_often};
 constexpr Schema events_value{.what = "a list", .value = Value::one_or_names, .from = From::event_kinds};
 constexpr Field record_fields[] = {
     {"events", &events_value, false, "which events are stored", "all, none, or a list of kinds"},
     {"spells", &name_value, false, "which spells in posts are stored", "all, none"},
     {"cases", &name_value, false, "which cases are stored", "all, none"},
-    {"agents", &name_value, false, "everyone once, with their fate; or also as they stand every so many steps",
+    {"agents", &how_often_value, false, "everyone once, with their fate; or also as they stand every so many steps",
      "all, none, every step, every 12 steps, every 6 months, at end"},
-    {"posts", &name_value, false, "posts as they stand", "none, every step, every 12 steps, every 6 months, at end"},
-    {"organisations", &name_value, false, "organisations as they stand", "as posts"},
-    {"sectors", &name_value, false, "sectors as they stand", "as posts"},
-    {"factions", &name_value, false, "factions as they stand", "as posts"},
-    {"world", &name_value, false, "the world as it stands", "as posts"},
+    {"posts", &how_often_value, false, "posts as they stand",
+     "none, every step, every 12 steps, every 6 months, at end"},
+    {"organisations", &how_often_value, false, "organisations as they stand", "as posts"},
+    {"sectors", &how_often_value, false, "sectors as they stand", "as posts"},
+    {"factions", &how_often_value, false, "factions as they stand", "as posts"},
+    {"world", &how_often_value, false, "the world as it stands", "as posts"},
     {"metrics", &name_value, false, "when metrics are stored", "every step"},
     {"pools", &any_value, false, "", "", true},
     {"ties", &any_value, false, "", "", true},

@@ -38,6 +38,7 @@ struct Schema {
     whole,  // like all numbers, or an expression of parameters
     flag,
     date,
+    date_or_year,
     duration,
     expression,
     range,         // [lowest, highest]

@@ -85,6 +85,8 @@ std::string takes(const Schema& schema) {
       return "keys of a scenario";
     case Value::choice:
       return "`best`, `softmax(0.5)` or `lottery`";
+    case Value::how_often:
+      return "how often";
     default:
       return std::string(schema.what);
   }
@@ -163,6 +165,7 @@ std::string tables_part(const Catalogue& catalogue) {
   for (const TableInfo& table : catalogue.tables) {
     text += "### " + table.plural + "\n\n" + head({"attribute", "type", "unit", "meaning", "who changes it"});
     for (const Attribute& one : table.attributes) {
+      if (one.hidden) continue;
       const std::string who = !one.definition.empty() ? "formula: " + code(one.definition)
                               : one.writable          ? "engine and rules"
                                                       : "engine";
@@ -272,7 +275,8 @@ std::vector<std::string> users_of(WordListId list, const Catalogue& catalogue) {
   std::vector<std::string> users;
   for (const TableInfo& table : catalogue.tables) {
     for (const Attribute& one : table.attributes) {
-      if (one.type == Type::word(list) && one.definition.empty()) users.push_back(table.plural + "." + one.name);
+      if (one.type == Type::word(list) && one.definition.empty() && !one.hidden)
+        users.push_back(table.plural + "." + one.name);
     }
   }
   return users;

@@ -153,7 +153,9 @@ class SchemaTest(unittest.TestCase):
         files = [path for path in sorted(SOURCE.glob("tests/**/*.yaml")) if path.parent != SOURCE / "tests/bad"]
         self.assertGreaterEqual(len(files), 2)
         for path in files:
-            self.expect_good(path.name, path.read_text(encoding="utf-8"))
+            text = path.read_text(encoding="utf-8")
+            if not re.search(r"^# error", text, flags=re.MULTILINE):  # what is wrong with it may be an expression
+                self.expect_good(path.name, text)
 
     def test_takes_every_example_of_the_documents(self):
         found = 0
