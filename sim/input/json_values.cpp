@@ -80,8 +80,12 @@ std::vector<std::string> words_from(From from, const Field* field, const Catalog
       return list("status");
     case From::endings:
       return list("ended_by");
-    case From::event_kinds:
-      return list("event_kind");
+    case From::event_kinds: {
+      std::vector<std::string> kinds = field == nullptr ? std::vector<std::string>{} : field->words();
+      const std::vector<std::string> all = list("event_kind");
+      kinds.insert(kinds.end(), all.begin(), all.end());
+      return kinds;
+    }
     case From::phases:
       return engine_phases();
     case From::types: {

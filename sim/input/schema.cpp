@@ -300,7 +300,7 @@ constexpr Schema metrics_table{.kind = Kind::fields, .what = "the metrics", .fie
 constexpr Schema how_often_value{.what = "a name", .value = Value::how_often};
 constexpr Schema events_value{.what = "a list", .value = Value::one_or_names, .from = From::event_kinds};
 constexpr Field record_fields[] = {
-    {"events", &events_value, false, "which events are stored", "all, none, or a list of kinds"},
+    {"events", &events_value, false, "which events are stored; or those of some kinds, in a list", "all, none"},
     {"spells", &name_value, false, "which spells in posts are stored", "all, none"},
     {"cases", &name_value, false, "which cases are stored", "all, none"},
     {"agents", &how_often_value, false, "everyone once, with their fate; or also as they stand every so many steps",

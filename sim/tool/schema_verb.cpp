@@ -26,11 +26,7 @@ ExitCode print_schema(const Given& given) {
 }  // namespace
 
 Verb schema_verb() {
-  return {"schema",
-          "Print the JSON Schema of scenario files, for editors.",
-          {{"WHAT", "scenario"}},
-          {},
-          notes,
+  return {"schema",    "Print the JSON Schema of scenario files, for editors.", {{"WHAT", "scenario"}}, {}, notes,
           print_schema};
 }
 
