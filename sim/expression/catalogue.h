@@ -58,7 +58,8 @@ struct TableInfo {
 
 struct WordList {
   std::string name;
-  std::vector<std::string> words;  // as written in an expression
+  std::vector<std::string> words;          // as written in an expression
+  std::vector<std::string> meanings = {};  // of each word; empty where a file gives the words
 };
 
 // How named terms of a slot are joined.

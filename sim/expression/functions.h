@@ -4,6 +4,7 @@
 #include "expression/typed.h"
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,6 +29,7 @@ struct FunctionInfo {
   FunctionKind kind;
   int least, most;         // number of values taken; most -1: any
   std::string_view usage;  // an example, as messages show it
+  std::string_view meaning;
   Operation operation = Operation::add;
   Distribution distribution = Distribution::uniform;
 };
@@ -36,7 +38,12 @@ struct AggregateInfo {
   std::string_view name;
   AggregateKind kind;
   std::string_view usage;
+  std::string_view meaning;
 };
+
+// All of them, in the order in which the reference tells of them.
+std::span<const FunctionInfo> all_functions();
+std::span<const AggregateInfo> all_aggregates();
 
 // nullptr when unknown. `min` and `max` are found in both.
 const FunctionInfo* find_function(std::string_view name);

@@ -120,7 +120,8 @@ void read_bounds(const Fields& fields, Attribute& attribute, const std::string& 
     attribute.high = bounds[1];
   }
   if (const InputNode* outside = fields["if_outside"]) {
-    attribute.clamp = reading.name(*outside, {"stop", "clamp"}, "way to treat a value outside the range") == 1;
+    attribute.clamp = reading.name(*outside, choices(attribute_schema(), "if_outside"),
+                                   "way to treat a value outside the range") == 1;
   }
 }
 

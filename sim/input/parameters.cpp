@@ -119,7 +119,7 @@ class Parameters {
     if (value == nullptr) return false;
     std::string type;
     if (const InputNode* given = fields_[i]["type"]) {
-      static const std::vector<std::string> types = {"number", "whole", "flag", "date", "duration", "word"};
+      static const std::vector<std::string> types = choices(parameter_schema(), "type");
       const std::int32_t which = reading_.name(*given, types, "type");
       if (which < 0) return false;
       type = types[static_cast<std::size_t>(which)];

@@ -301,6 +301,12 @@ const InputNode* Fields::operator[](std::string_view key) const {
   return found == nullptr || found->empty() ? nullptr : found;
 }
 
+std::vector<std::string> choices(const Schema& schema, std::string_view key) {
+  std::vector<std::string> words = schema.field(key)->words();
+  for (std::string& word : words) word = expression_name(word);
+  return words;
+}
+
 std::vector<const InputEntry*> named(const InputNode* node, std::string_view what, Reading& reading) {
   std::vector<const InputEntry*> entries;
   if (node == nullptr || node->empty()) return entries;

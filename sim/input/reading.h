@@ -110,6 +110,9 @@ class Fields {
   std::vector<const InputEntry*> others_;
 };
 
+// The words that may stand after a key, as expressions write them.
+std::vector<std::string> choices(const Schema& schema, std::string_view key);
+
 // Entries of a map of names, checked: names are names and none of them twice. Empty where the node is none.
 std::vector<const InputEntry*> named(const InputNode* node, std::string_view what, Reading&);
 

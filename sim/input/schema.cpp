@@ -1,26 +1,38 @@
 #include "input/schema.h"
 
-#include <algorithm>
-
 namespace ostrakon {
 
 namespace {
 
 using Kind = Schema::Kind;
+using Value = Schema::Value;
+using From = Schema::From;
 
-constexpr Schema text_value{.what = "a text"};
-constexpr Schema name_value{.what = "a name"};
-constexpr Schema whole_value{.what = "a whole number"};
-constexpr Schema flag_value{.what = "yes or no"};
-constexpr Schema date_value{.what = "a date"};
-constexpr Schema duration_value{.what = "a duration"};
-constexpr Schema expression_value{.what = "an expression"};
+constexpr Schema text_value{.what = "a text", .value = Value::text};
+constexpr Schema name_value{.what = "a name", .value = Value::name};
+constexpr Schema whole_value{.what = "a whole number", .value = Value::whole};
+constexpr Schema flag_value{.what = "yes or no", .value = Value::flag};
+constexpr Schema date_value{.what = "a date", .value = Value::date};
+constexpr Schema first_date_value{.what = "a date", .value = Value::date_or_year};
+constexpr Schema duration_value{.what = "a duration", .value = Value::duration};
+constexpr Schema expression_value{.what = "an expression", .value = Value::expression};
 constexpr Schema any_value{.what = "a value"};
-constexpr Schema list_value{.what = "a list"};
+constexpr Schema range_value{.what = "a list", .value = Value::range};
+constexpr Schema names_value{.what = "a list", .value = Value::names};
+constexpr Schema one_or_names_value{.what = "a list", .value = Value::one_or_names};
+constexpr Schema choice_value{.what = "a name", .value = Value::choice};
+constexpr Schema phases_value{.what = "a value", .value = Value::phases};
+constexpr Schema status_value{.what = "a name", .value = Value::name, .from = From::statuses};
+constexpr Schema ending_value{.what = "a name", .value = Value::name, .from = From::endings};
+constexpr Schema event_kind_value{.what = "a name", .value = Value::name, .from = From::event_kinds};
+constexpr Schema phase_value{.what = "a name", .value = Value::name, .from = From::phases};
+constexpr Schema type_value{.what = "a name", .value = Value::name, .from = From::types};
+constexpr Schema changes_value{.what = "a value", .value = Value::changes};
+constexpr Schema overlay_value{.what = "a value", .value = Value::overlay};
 
 constexpr Field clock_fields[] = {
     {"step", &name_value, false, "time from one step to the next", "week, month, quarter, year"},
-    {"start", &date_value, true, "date of the first step"},
+    {"start", &first_date_value, true, "date of the first step; a year where a step is a year"},
     {"steps", &whole_value, true, "how many steps a run has", "1 to 1048575"},
     {"warm_up", &whole_value, false, "first steps, which metrics leave out", "0 to steps - 1"},
 };
@@ -28,10 +40,10 @@ constexpr Schema clock_table{.kind = Kind::fields, .what = "the clock", .fields 
 
 constexpr Field parameter_fields[] = {
     {"value", &expression_value, true, "its value; its type follows from it"},
-    {"range", &list_value, false, "lowest and highest value; none: no bound"},
+    {"range", &range_value, false, "lowest and highest value; none: no bound"},
     {"type", &name_value, false, "where it does not follow from the value",
      "number, whole, flag, date, duration, word"},
-    {"one_of", &list_value, false, "the words it may be"},
+    {"one_of", &names_value, false, "the words it may be"},
     {"unit", &text_value, false, "unit, for tables and axes"},
     {"about", &text_value, false, "what it stands for"},
 };
@@ -45,13 +57,18 @@ constexpr Field rank_fields[] = {
     {"term", &duration_value, false, "length of a term", "a duration"},
     {"like", &name_value, false, "a sibling whose settings it repeats where it says nothing else"},
 };
-constexpr Schema rank_table{
-    .kind = Kind::fields, .what = "a rank", .fields = rank_fields, .open = true, .short_key = "name"};
+constexpr Schema rank_table{.kind = Kind::fields,
+                            .what = "a rank",
+                            .from = From::attributes,
+                            .table = "ranks",
+                            .fields = rank_fields,
+                            .open = true,
+                            .short_key = "name"};
 constexpr Schema ranks_table{.kind = Kind::list, .what = "ranks", .each = &rank_table};
 
 constexpr Field sanction_fields[] = {
     {"name", &name_value, true, "its name"},
-    {"status", &name_value, false, "what the person is afterwards"},
+    {"status", &status_value, false, "what the person is afterwards"},
     {"purged", &flag_value, false, "the person has fallen"},
 };
 constexpr Schema sanction_table{
@@ -63,16 +80,27 @@ constexpr Field faction_fields[] = {
     {"like", &name_value, false, "a sibling whose settings it repeats where it says nothing else"},
     {"about", &text_value, false, "what it stands for"},
 };
-constexpr Schema faction_table{.kind = Kind::fields, .what = "a faction", .fields = faction_fields, .open = true};
+constexpr Schema faction_table{.kind = Kind::fields,
+                               .what = "a faction",
+                               .from = From::attributes,
+                               .table = "factions",
+                               .fields = faction_fields,
+                               .open = true};
 constexpr Schema factions_table{.kind = Kind::named, .what = "factions", .each = &faction_table};
 
 constexpr Field sector_fields[] = {
     {"like", &name_value, false, "a sibling whose settings it repeats where it says nothing else"},
     {"about", &text_value, false, "what it stands for"},
 };
-constexpr Schema sector_table{.kind = Kind::fields, .what = "a sector", .fields = sector_fields, .open = true};
+constexpr Schema sector_table{.kind = Kind::fields,
+                              .what = "a sector",
+                              .from = From::attributes,
+                              .table = "sectors",
+                              .fields = sector_fields,
+                              .open = true};
 constexpr Schema sectors_table{.kind = Kind::named, .what = "sectors", .each = &sector_table};
-constexpr Schema world_table{.kind = Kind::fields, .what = "the world", .open = true};
+constexpr Schema world_table{
+    .kind = Kind::fields, .what = "the world", .from = From::attributes, .table = "worlds", .open = true};
 
 constexpr Field post_fields[] = {
     {"rank", &name_value, true, "rank of its holders"},
@@ -84,7 +112,12 @@ constexpr Field post_fields[] = {
     {"like", &name_value, false, "a sibling whose settings it repeats where it says nothing else"},
     {"about", &text_value, false, "what it stands for"},
 };
-constexpr Schema post_table{.kind = Kind::fields, .what = "a post", .fields = post_fields, .open = true};
+constexpr Schema post_table{.kind = Kind::fields,
+                            .what = "a post",
+                            .from = From::attributes,
+                            .table = "posts",
+                            .fields = post_fields,
+                            .open = true};
 constexpr Schema posts_table{.kind = Kind::named, .what = "posts", .each = &post_table};
 
 extern const Schema organisation_table;
@@ -104,12 +137,20 @@ constexpr Field organisation_fields[] = {
     {"people_to", &name_value, false, "", "", true},
     {"units_to", &name_value, false, "", "", true},
 };
-const Schema organisation_table{
-    .kind = Kind::fields, .what = "an organisation", .fields = organisation_fields, .open = true};
+const Schema organisation_table{.kind = Kind::fields,
+                                .what = "an organisation",
+                                .from = From::attributes,
+                                .table = "organisations",
+                                .fields = organisation_fields,
+                                .open = true};
 constexpr Schema organisations_table{.kind = Kind::named, .what = "organisations", .each = &organisation_table};
 
-constexpr Schema start_table{
-    .kind = Kind::named, .what = "start values", .each = &expression_value, .none_is_value = true};
+constexpr Schema start_table{.kind = Kind::named,
+                             .what = "start values",
+                             .from = From::attributes,
+                             .table = "agents",
+                             .each = &expression_value,
+                             .none_is_value = true};
 constexpr Field agents_fields[] = {
     {"count", &whole_value, false, "people at the start: seats and bench", "1 or more"},
     {"bench", &whole_value, false, "people without a seat", "0 or more"},
@@ -121,17 +162,20 @@ constexpr Schema agents_table{
 
 constexpr Field attribute_fields[] = {
     {"start", &expression_value, false, "value of a new row"},
-    {"range", &list_value, false, "lowest and highest value; none: no bound"},
-    {"type", &name_value, false, "number, whole, flag, probability, date, or the name of a table: a reference"},
-    {"one_of", &list_value, false, "the words it may be"},
+    {"range", &range_value, false, "lowest and highest value; none: no bound"},
+    {"type", &type_value, false, "what it holds; the name of a table in the singular: a reference",
+     "number, whole, flag, probability, date, duration"},
+    {"one_of", &names_value, false, "the words it may be"},
     {"unit", &text_value, false, "unit"},
     {"if_outside", &name_value, false, "outside its range a value stops the run, or is clamped", "stop, clamp"},
     {"about", &text_value, false, "what it stands for"},
 };
 constexpr Schema attribute_table{
     .kind = Kind::fields, .what = "an attribute", .fields = attribute_fields, .short_key = "start"};
-constexpr Schema attributes_of_table{.kind = Kind::named, .what = "attributes", .each = &attribute_table};
-constexpr Schema attributes_table{.kind = Kind::named, .what = "tables", .each = &attributes_of_table};
+constexpr Schema attributes_of_table{
+    .kind = Kind::named, .what = "attributes", .from = From::new_attributes, .each = &attribute_table};
+constexpr Schema attributes_table{
+    .kind = Kind::named, .what = "tables", .from = From::stored_tables, .each = &attributes_of_table};
 
 constexpr Field definition_fields[] = {
     {"value", &expression_value, true, "the formula"},
@@ -140,8 +184,10 @@ constexpr Field definition_fields[] = {
 };
 constexpr Schema definition_table{
     .kind = Kind::fields, .what = "a definition", .fields = definition_fields, .short_key = "value"};
-constexpr Schema definitions_of_table{.kind = Kind::named, .what = "definitions", .each = &definition_table};
-constexpr Schema definitions_table{.kind = Kind::named, .what = "tables", .each = &definitions_of_table};
+constexpr Schema definitions_of_table{
+    .kind = Kind::named, .what = "definitions", .from = From::new_attributes, .each = &definition_table};
+constexpr Schema definitions_table{
+    .kind = Kind::named, .what = "tables", .from = From::tables, .each = &definitions_of_table};
 
 constexpr Field term_fields[] = {
     {"when", &expression_value, false, "condition on parameters: no switches the term off"},
@@ -150,15 +196,17 @@ constexpr Field term_fields[] = {
 };
 constexpr Schema term_table{.kind = Kind::fields, .what = "a term", .fields = term_fields, .short_key = "value"};
 constexpr Schema terms_table{.kind = Kind::terms, .what = "terms", .each = &term_table};
-constexpr Schema set_of_table{.kind = Kind::named, .what = "attributes", .each = &terms_table, .none_is_value = true};
-constexpr Schema set_table{.kind = Kind::named, .what = "tables", .each = &set_of_table};
-constexpr Schema add_of_table{.kind = Kind::named, .what = "attributes", .each = &terms_table};
-constexpr Schema add_table{.kind = Kind::named, .what = "tables", .each = &add_of_table};
+constexpr Schema set_of_table{
+    .kind = Kind::named, .what = "attributes", .from = From::attributes, .each = &terms_table, .none_is_value = true};
+constexpr Schema set_table{.kind = Kind::named, .what = "tables", .from = From::stored_tables, .each = &set_of_table};
+constexpr Schema add_of_table{
+    .kind = Kind::named, .what = "attributes", .from = From::attributes, .each = &terms_table};
+constexpr Schema add_table{.kind = Kind::named, .what = "tables", .from = From::stored_tables, .each = &add_of_table};
 
 constexpr Schema outcomes_table{.kind = Kind::named, .what = "outcomes", .each = &expression_value};
 constexpr Field stage_fields[] = {
-    {"status", &name_value, true, "what the accused is while it lasts"},
-    {"lasts", &expression_value, true, "its length, drawn as it begins", "months, 0 or more"},
+    {"status", &status_value, true, "what the accused is while it lasts"},
+    {"lasts", &duration_value, true, "its length, drawn as it begins", "months, 0 or more"},
     {"then", &outcomes_table, true, "stages or sanctions and their chances; one is the rest"},
     {"free", &flag_value, false, "takes no place of capacity"},
     {"about", &text_value, false, "what it stands for"},
@@ -167,7 +215,7 @@ constexpr Schema stage_table{.kind = Kind::fields, .what = "a stage", .fields = 
 constexpr Schema stages_table{.kind = Kind::named, .what = "stages", .each = &stage_table};
 
 constexpr Field pool_fields[] = {
-    {"from", &list_value, true, "who is considered; a union",
+    {"from", &one_or_names_value, true, "who is considered; a union",
      "subordinates, same organisation, same sector, same rank, rank below, bench, retinue, faction, anyone"},
     {"at_most", &whole_value, false, "so many are drawn from the eligible", "1 or more"},
 };
@@ -175,20 +223,21 @@ constexpr Schema pool_table{.kind = Kind::fields, .what = "the pool", .fields = 
 
 // The slots themselves are the catalogue's; these keys of a phase are read in a shape of their own.
 constexpr Field phase_fields[] = {
-    {"set", &set_table},   {"add", &add_table},     {"stages", &stages_table},
-    {"pool", &pool_table}, {"choose", &name_value}, {"recruit", &start_table},
+    {"set", &set_table},   {"add", &add_table},       {"stages", &stages_table},
+    {"pool", &pool_table}, {"choose", &choice_value}, {"recruit", &start_table},
 };
 constexpr Schema phase_table{
     .kind = Kind::fields, .what = "a phase", .fields = phase_fields, .open = true, .each = &terms_table};
-constexpr Schema rules_table{.kind = Kind::named, .what = "phases", .each = &phase_table};
+constexpr Schema rules_table{.kind = Kind::named, .what = "phases", .from = From::phases, .each = &phase_table};
 
 constexpr Field effect_fields[] = {
     {"to", &expression_value, false, "the rows changed: a table with or without a condition, or one reference"},
-    {"set", &any_value, false, "new values of attributes"},
-    {"add", &any_value, false, "amounts added to attributes"},
-    {"hold", &any_value, false, "values that last as long as the entry of the timeline; then the old ones return"},
+    {"set", &changes_value, false, "new values of attributes"},
+    {"add", &changes_value, false, "amounts added to attributes"},
+    {"hold", &changes_value, false, "values that last as long as the entry of the timeline; then the old ones return"},
     {"purge", &name_value, false, "a sanction that falls on the people, without a case"},
-    {"leave", &name_value, false, "the people leave their posts; how that is called", "moved, demoted, removed …"},
+    {"leave", &ending_value, false, "the people leave their posts; how that is called, a way of your own or one of",
+     "moved, demoted, removed …"},
     {"open_case", &flag_value, false, "a case is opened against the people; its opener is the trigger or entry"},
     {"retire", &flag_value, false, "the people retire"},
     {"die", &flag_value, false, "the people die"},
@@ -205,32 +254,35 @@ constexpr Field effect_fields[] = {
     {"succession", &any_value, false, "", "", true},
 };
 constexpr Schema effect_table{.kind = Kind::fields, .what = "an effect", .fields = effect_fields};
+constexpr Schema effects_value{.what = "a value", .value = Value::effects, .each = &effect_table};
 
 constexpr Field timeline_fields[] = {
     {"at", &date_value, false, "when it happens"},
     {"from", &date_value, false, "when it begins"},
     {"to", &date_value, false, "when it ends; not given: with the clock"},
     {"every", &duration_value, false, "time from one to the next; not given: each step"},
-    {"do", &any_value, false, "effects; not given: it is an event and no more"},
+    {"do", &effects_value, false, "effects; not given: it is an event and no more"},
     {"about", &text_value, false, "what it stands for"},
 };
 constexpr Schema timeline_entry{.kind = Kind::fields, .what = "an entry of the timeline", .fields = timeline_fields};
-constexpr Schema timeline_table{.kind = Kind::named, .what = "the timeline", .each = &timeline_entry};
+constexpr Schema timeline_table{
+    .kind = Kind::named, .what = "the timeline", .from = From::event_kinds, .each = &timeline_entry};
 
 constexpr Field trigger_fields[] = {
     {"over", &expression_value, false, "rows it is asked of: a table with or without a condition; default the world"},
-    {"in", &name_value, false, "phase at whose end it is asked; default environment"},
+    {"in", &phase_value, false, "phase at whose end it is asked; default environment"},
     {"when", &expression_value, false, "fires as this becomes true"},
     {"while", &expression_value, false, "fires every step in which this is true"},
-    {"after", &name_value, false, "fires on each event of this kind"},
+    {"after", &event_kind_value, false, "fires on each event of this kind"},
     {"chance", &expression_value, false, "makes it random", "0 to 1"},
     {"once", &flag_value, false, "fires at most once for a row"},
     {"pause", &duration_value, false, "least time between two firings for a row", "a duration"},
-    {"do", &any_value, false, "effects; not given: it is an event and no more"},
+    {"do", &effects_value, false, "effects; not given: it is an event and no more"},
     {"about", &text_value, false, "what it stands for"},
 };
 constexpr Schema trigger_entry{.kind = Kind::fields, .what = "a trigger", .fields = trigger_fields};
-constexpr Schema triggers_table{.kind = Kind::named, .what = "triggers", .each = &trigger_entry};
+constexpr Schema triggers_table{
+    .kind = Kind::named, .what = "triggers", .from = From::event_kinds, .each = &trigger_entry};
 
 constexpr Field metric_fields[] = {
     {"value", &expression_value, true, "what is measured"},
@@ -245,17 +297,20 @@ constexpr Field metrics_fields[] = {
 };
 constexpr Schema metrics_table{.kind = Kind::fields, .what = "the metrics", .fields = metrics_fields};
 
+constexpr Schema how_often_value{.what = "a name", .value = Value::how_often};
+constexpr Schema events_value{.what = "a list", .value = Value::one_or_names, .from = From::event_kinds};
 constexpr Field record_fields[] = {
-    {"events", &list_value, false, "which events are stored", "all, none, or a list of kinds"},
+    {"events", &events_value, false, "which events are stored; or those of some kinds, in a list", "all, none"},
     {"spells", &name_value, false, "which spells in posts are stored", "all, none"},
     {"cases", &name_value, false, "which cases are stored", "all, none"},
-    {"agents", &name_value, false, "everyone once, with their fate; or also as they stand every so many steps",
+    {"agents", &how_often_value, false, "everyone once, with their fate; or also as they stand every so many steps",
      "all, none, every step, every 12 steps, every 6 months, at end"},
-    {"posts", &name_value, false, "posts as they stand", "none, every step, every 12 steps, every 6 months, at end"},
-    {"organisations", &name_value, false, "organisations as they stand", "as posts"},
-    {"sectors", &name_value, false, "sectors as they stand", "as posts"},
-    {"factions", &name_value, false, "factions as they stand", "as posts"},
-    {"world", &name_value, false, "the world as it stands", "as posts"},
+    {"posts", &how_often_value, false, "posts as they stand",
+     "none, every step, every 12 steps, every 6 months, at end"},
+    {"organisations", &how_often_value, false, "organisations as they stand", "as posts"},
+    {"sectors", &how_often_value, false, "sectors as they stand", "as posts"},
+    {"factions", &how_often_value, false, "factions as they stand", "as posts"},
+    {"world", &how_often_value, false, "the world as it stands", "as posts"},
     {"metrics", &name_value, false, "when metrics are stored", "every step"},
     {"pools", &any_value, false, "", "", true},
     {"ties", &any_value, false, "", "", true},
@@ -263,18 +318,18 @@ constexpr Field record_fields[] = {
 };
 constexpr Schema record_table{.kind = Kind::fields, .what = "what is recorded", .fields = record_fields};
 
-constexpr Schema alternative_table{.kind = Kind::named, .what = "alternatives", .each = &any_value};
+constexpr Schema alternative_table{.kind = Kind::named, .what = "alternatives", .each = &overlay_value};
 constexpr Schema variants_table{.kind = Kind::named, .what = "axes", .each = &alternative_table};
 
 constexpr Field scenario_fields[] = {
     {"ostrakon", &whole_value, true, "number of the format", "1"},
     {"name", &text_value, false, "short name, also of the result file"},
     {"summary", &text_value, false, "one sentence"},
-    {"extends", &list_value, false, "files this one builds on"},
-    {"written_for", &name_value, false, "step of the clock for which a library's amounts are meant", "week, month, quarter or year"},
+    {"extends", &one_or_names_value, false, "files this one builds on"},
+    {"written_for", &name_value, false, "step of the clock for which a library's amounts are meant", "week, month, quarter, year"},
     {"clock", &clock_table, false, "time"},
     {"replicates", &whole_value, false, "runs of one design point", "1 or more"},
-    {"headline", &list_value, false, "metrics to print"},
+    {"headline", &one_or_names_value, false, "metrics to print"},
     {"record", &record_table, false, "what is written down"},
     {"parameters", &parameters_table, false, "all that a sweep may move"},
     {"variants", &variants_table, false, "axes of alternatives; the first of each is the default"},
@@ -287,7 +342,7 @@ constexpr Field scenario_fields[] = {
     {"agents", &agents_table, false, "the people"},
     {"attributes", &attributes_table, false, "columns of one's own, by table"},
     {"definitions", &definitions_table, false, "named formulas, by table"},
-    {"phases", &any_value, false, "which phases run, in order; or phases of one's own"},
+    {"phases", &phases_value, false, "which phases run, in order; or phases of one's own"},
     {"rules", &rules_table, false, "how it behaves, by phase"},
     {"timeline", &timeline_table, false, "what happens when"},
     {"triggers", &triggers_table, false, "what follows from what"},
@@ -298,26 +353,6 @@ constexpr Field scenario_fields[] = {
 constexpr Schema scenario_table{.kind = Kind::fields, .what = "a scenario", .fields = scenario_fields};
 
 }  // namespace
-
-const Field* Schema::field(std::string_view key) const {
-  const auto found = std::find_if(fields.begin(), fields.end(), [&](const Field& f) { return f.key == key; });
-  return found == fields.end() ? nullptr : &*found;
-}
-
-std::vector<std::string> Schema::keys() const {
-  std::vector<std::string> names;
-  for (const Field& one : fields) {
-    if (!one.later) names.emplace_back(one.key);
-  }
-  return names;
-}
-
-const Schema* schema_of(const Schema& parent, std::string_view key) {
-  if (parent.kind == Kind::named || parent.kind == Kind::terms) return parent.each;
-  if (parent.kind != Kind::fields) return nullptr;
-  if (const Field* field = parent.field(key)) return field->schema;
-  return parent.open ? parent.each : nullptr;
-}
 
 const Schema& scenario_schema() {
   return scenario_table;

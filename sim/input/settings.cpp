@@ -16,16 +16,11 @@ namespace {
 
 using Setting = std::pair<std::string, std::string>;
 
-// Keys that say what the document is, not how the world behaves.
-bool fixed_key(const std::string& key) {
-  return key == "ostrakon" || key == "name" || key == "extends" || key == "variants" || key == "written_for";
-}
-
 InputNode overlay_of(const InputNode& alternative, const InputNode& document, Problems& problems) {
   InputNode overlay = map_node(alternative.place);
   for (const InputEntry& entry : alternative.entries) {
     if (entry.key == "about") continue;
-    if (fixed_key(entry.key)) {
+    if (is_fixed_key(entry.key)) {
       problems.error(entry.key_place, "an alternative cannot change '" + entry.key + "'");
       continue;
     }
@@ -205,7 +200,7 @@ class Settings {
         continue;
       }
       const Schema* next = step(path[i], schema, at);
-      if (next == nullptr || (i == 0 && fixed_key(path[0]))) {
+      if (next == nullptr || (i == 0 && is_fixed_key(path[0]))) {
         report_unknown(setting, path, i, schema, at);
         return;
       }
@@ -280,7 +275,7 @@ class Settings {
 
   void report_unknown(const Setting& setting, const std::vector<std::string>& path, std::size_t depth,
                       const Schema* schema, const InputNode* at) {
-    if (depth == 0 && fixed_key(path[0])) {
+    if (depth == 0 && is_fixed_key(path[0])) {
       problems_.error({}, flag_of(setting) + ": '" + path[0] + "' says what the file is; --set cannot change it");
       return;
     }

@@ -213,9 +213,7 @@ void read_stages(const InputNode& node, const Slot& slot, Reading& reading) {
 }
 
 void read_pool(const InputNode& node, Reading& reading) {
-  static const std::vector<std::string> sources = {"subordinates", "same_organisation", "same_sector",
-                                                   "same_rank",    "rank_below",        "bench",
-                                                   "retinue",      "faction",           "anyone"};
+  static const std::vector<std::string> sources = choices(pool_schema(), "from");  // in the order of PoolSource
   const Fields fields(node, pool_schema(), reading);
   PoolRule pool;
   if (const InputNode* from = fields["from"]) {

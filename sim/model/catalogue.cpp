@@ -77,20 +77,55 @@ struct Words {
 };
 
 Words add_words(Catalogue& catalogue) {
-  const auto add = [&](const char* name, std::vector<std::string> words) {
-    catalogue.word_lists.push_back({name, std::move(words)});
+  const auto add = [&](const char* name, std::initializer_list<std::pair<const char*, const char*>> entries) {
+    WordList list{name, {}};
+    for (const auto& [word, meaning] : entries) {
+      list.words.emplace_back(word);
+      list.meanings.emplace_back(meaning);
+    }
+    catalogue.word_lists.push_back(std::move(list));
     return WordListId(static_cast<std::int32_t>(catalogue.word_lists.size()) - 1);
   };
   Words words;
-  words.status = add("status", {"active", "bench", "under_inquiry", "detained", "dismissed", "expelled", "sentenced",
-                                "retired", "dead", "departed"});
+  words.status = add("status", {{"active", "holds a post"},
+                                {"bench", "in service, without a post"},
+                                {"under_inquiry", "in service, investigated in secret"},
+                                {"detained", "taken away, gone from view"},
+                                {"dismissed", "out of service by a sanction"},
+                                {"expelled", "out of service and expelled by a sanction"},
+                                {"sentenced", "convicted by a court"},
+                                {"retired", "out of service by age"},
+                                {"dead", "dead"},
+                                {"departed", "gone in another way"}});
   words.title = add("title", {});
   words.kind = add("kind", {});
-  words.ended_by = add("ended_by", {"censored", "promoted", "moved", "demoted", "term", "retired", "died", "purged",
-                                    "removed", "abolished", "departed"});
-  words.event_kind =
-      add("event_kind", {"recruited", "promoted", "moved", "demoted", "term_ended", "retired", "died", "tipped", "audited",
-                         "opened", "stalled", "detained", "purged", "released", "founded", "succession"});
+  words.ended_by = add("ended_by", {{"censored", "it lasts"},
+                                    {"promoted", "for a post of higher rank"},
+                                    {"moved", "for a post of the same rank, or moved on by a rule"},
+                                    {"demoted", "for a post of lower rank"},
+                                    {"term", "the term was over"},
+                                    {"retired", "retirement"},
+                                    {"died", "death"},
+                                    {"purged", "detention, or a sanction that purges"},
+                                    {"removed", "a sanction that takes the post without purging"},
+                                    {"abolished", "the post is no more"},
+                                    {"departed", "the person left in another way"}});
+  words.event_kind = add("event_kind", {{"recruited", "a new person took a post"},
+                                        {"promoted", "took a post of higher rank"},
+                                        {"moved", "took another post of the same rank"},
+                                        {"demoted", "took a post of lower rank"},
+                                        {"term_ended", "left the post because the term was over"},
+                                        {"retired", "retired"},
+                                        {"died", "died"},
+                                        {"tipped", "a tip hit; of several, one opens the case"},
+                                        {"audited", "an audit hit; of several, one opens the case"},
+                                        {"opened", "a case began to wait for its turn"},
+                                        {"stalled", "a waiting case was held up by protection"},
+                                        {"detained", "the accused was taken away"},
+                                        {"purged", "a sanction that purges fell"},
+                                        {"released", "a case ended, or a sanction fell, without a purge"},
+                                        {"founded", "an organisation began"},
+                                        {"succession", "the empty seat of the leader was filled"}});
   words.rule = add("rule", {});
   words.stage = add("stage", {});
   return words;

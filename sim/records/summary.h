@@ -1,6 +1,7 @@
 // Outcomes summarised over runs: means and shares with 95 % intervals, as aligned text and as JSON.
 #pragma once
 
+#include "base/json.h"
 #include "records/history.h"
 
 #include <cstdint>
@@ -66,10 +67,5 @@ std::string summary_json(const Summary& summary, const std::vector<std::string>&
 // Intervals by themselves. `confidence` lies in (0, 1).
 Interval student_interval(double mean, double sd, std::uint64_t count, double confidence);
 Interval wilson_interval(double share, std::uint64_t count, double confidence);
-
-// A JSON string with its quotes; bytes that are not UTF-8 are the caller's concern.
-std::string json_text(std::string_view text);
-// A JSON number that reads back to the same double; NaN and infinities are null.
-std::string json_number(double value);
 
 }  // namespace ostrakon

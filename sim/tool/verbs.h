@@ -15,6 +15,7 @@ Verb check_verb();
 Verb explain_verb();
 Verb list_verb();
 Verb new_verb();
+Verb schema_verb();
 Verb export_verb();
 
 }  // namespace ostrakon
