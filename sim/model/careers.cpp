@@ -202,12 +202,15 @@ bool World::removes(std::int32_t sanction) const {
   return (*this)[sanction_column::purged][sanction] == 1 || !may_sit;
 }
 
-EventId World::sanction(AgentId agent, std::int32_t sanction, double at, EventId cause, std::int32_t rule, Status before) {
+EventId World::sanction(AgentId agent, std::int32_t sanction, double at, EventId cause, std::int32_t rule, Status before, PostId about) {
   const std::int32_t person = agent.value();
   const bool purged = (*this)[sanction_column::purged][sanction] == 1;
   const std::uint8_t status = (*this)[sanction_column::status][sanction];
   EventFields fields = event_of(purged ? EventKind::purged : EventKind::released);
+  // Who has lost the seat already falls for what was done there: the fall belongs to that post, office and sector.
+  const bool seat_lost = (*this)[agent_column::post][person] < 0 && last_spell(agent) >= 0;
   fields.agent = agent;
+  fields.post = about.valid() || !seat_lost ? about : PostId((*this)[spell_column::post][last_spell(agent)]);
   fields.at = at;
   fields.cause = cause;
   fields.rule = rule;

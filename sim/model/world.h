@@ -139,7 +139,9 @@ class World {
   bool removes(std::int32_t sanction) const;  // who gets it leaves their seat
   // The sanction falls: status, seat, counts. `before`: what a person goes back to who is not punished.
   // Returns the event `purged` or `released`.
-  EventId sanction(AgentId, std::int32_t sanction, double at, EventId cause, std::int32_t rule, Status before = Status::active);
+  // `about`: the post whose conduct is punished; none: the one held, or held last.
+  EventId sanction(AgentId, std::int32_t sanction, double at, EventId cause, std::int32_t rule, Status before = Status::active,
+                   PostId about = PostId::none());
   // Copies what present holders have taken and left so far to their spells (before spells are read).
   void book_open_spells();
 

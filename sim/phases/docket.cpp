@@ -182,6 +182,7 @@ void Docket::begin_stage(World& world, std::int32_t row, std::int32_t stage, dou
   if (status >= Status::detained && before < Status::detained) {
     EventFields fields = event_of(EventKind::detained);
     fields.agent = agent;
+    if (world[agent_column::post][agent.value()] < 0) fields.post = PostId(world[case_column::post][row]);
     fields.at = at;
     fields.cause = cause;
     const EventId event = world.record(fields);
@@ -208,7 +209,8 @@ void Docket::close(World& world, std::int32_t row, std::int32_t sanction, double
   world[case_column::outcome][row] = static_cast<std::uint8_t>(sanction);
   note_status(world, row);
   const auto before = static_cast<Status>(world[case_column::status_before][row]);
-  world.sanction(agent, sanction, at, EventId(world[case_column::latest_event][row]), world[case_column::opened_by][row], before);
+  world.sanction(agent, sanction, at, EventId(world[case_column::latest_event][row]), world[case_column::opened_by][row], before,
+                 PostId(world[case_column::post][row]));
   if (world[sanction_column::purged][sanction] != 1) return;
   for (std::int32_t spell = world.last_spell(agent); spell >= 0; spell = world.earlier_spell(spell)) {
     std::int32_t& purging = world[spell_column::purging_case][spell];

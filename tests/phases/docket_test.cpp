@@ -53,6 +53,11 @@ TEST(Docket, SeveralStagesEndWithinAStepOnTheirDueDates) {
   };
   EXPECT_EQ(date("detained"), 0.25);
   EXPECT_EQ(date("purged"), 0.875);
+  // The seat was lost on the way; the fall still belongs to it, and to its office.
+  for (const char* column : {"post", "organisation", "sector"}) {
+    const auto purged = static_cast<std::size_t>(std::find(kinds.begin(), kinds.end(), lived.word("event_kind", "purged")) - kinds.begin());
+    EXPECT_GE(lived.column(record, "events", column).at(purged), 0) << column;
+  }
   EXPECT_EQ(date("recruited"), 1);  // Investigation of step 2 handles them, and Appointment of that step follows
 }
 

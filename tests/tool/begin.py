@@ -114,7 +114,7 @@ class New(ProgramTest):
         self.assertIn("\n#   inflow: 50  # money that the cloud contract brings", text)
         self.assertIn("# Set by its variants, which win over this file; use --set: bought, dug_before, post_rent\n", text)
         self.assertNotIn("#   post_rent:", text)
-        self.assertIn("#   --set cause=ALTERNATIVE, one of: all (the default), selection", text)
+        self.assertIn("#   --set cause=ALTERNATIVE, one of: all (the default), none, selection", text)
         # The same but for its name: equal meaning, equal histories.
         base = os.path.join(SCENARIOS, "big-data-bureau.yaml")
         meaning = [json.loads(self.expect(0, "explain", file, "clock", "--json").out)["digest_of_meaning"] for file in ("quiet.yaml", base)]

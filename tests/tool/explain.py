@@ -50,8 +50,8 @@ class Explain(ProgramTest):
                          [("0.8", line_with(LIBRARY, "  patronage:  {"))])
         rent = self.value(data, "parameters.post_rent.value")
         self.assertEqual((rent["text"], rent["by"]), ("2.4", "variant cause=rents"))
-        self.assertEqual([one["text"] for one in rent["instead_of"]], ["0.8"])
-        self.assertEqual(rent["place"]["line"], line_with(BUREAU, "bought: 0, post_rent: 2.4"))
+        self.assertEqual([one["text"] for one in rent["instead_of"]], ["0.4"])
+        self.assertEqual(rent["place"]["line"], line_with(BUREAU, "parameters: { post_rent: 2.4 }"))
         self.assertEqual(data["settings"], [{"name": "cause", "value": "rents"}, {"name": "patronage", "value": "1.2"}])
         self.assertEqual([(axis["axis"], axis["chosen"]) for axis in data["variants"]], [("cause", "rents")])
 
@@ -64,7 +64,7 @@ class Explain(ProgramTest):
     def test_a_value_of_a_setting_overlays_variant_and_file(self):
         text = self.expect(0, "explain", BUREAU, "post_rent", "--set", "cause=rents", "--set", "post_rent=3").out
         self.assertRegex(text, r"^parameters\.post_rent: 3 +--set post_rent=3\n")
-        self.assertRegex(text, r"\n +instead of 0\.8 +big-data-bureau\.yaml:\d+\n")
+        self.assertRegex(text, r"\n +instead of 0\.4 +big-data-bureau\.yaml:\d+\n")
         self.assertRegex(text, r"\n +instead of 2\.4 +variant cause=rents, big-data-bureau\.yaml:\d+\n")
         self.assertIn("Read only by tables, dates or other parameters.", text)
 
@@ -184,7 +184,7 @@ class Explain(ProgramTest):
 
     def test_an_axis(self):
         out = self.expect(0, "explain", BUREAU, "cause", "--set", "cause=digging").out
-        self.assertIn("cause = digging (of all, selection, rents, digging)", out)
+        self.assertIn("cause = digging (of all, none, selection, rents, digging)", out)
         self.assertRegex(out, r"parameters\.dug_before\.value: 0\.1 +variant cause=digging, big-data-bureau\.yaml:\d+")
         self.assertNotIn("inflow", out)
 
