@@ -183,7 +183,8 @@ Told told_of(const Folder& folder, const std::string& text) {
   const auto path = folder.write("planted.yaml", text);
   Sources sources;
   Problems problems(sources);
-  read_scenario(path.string(), {}, engine_catalogue(), sources, problems);
+  static const Catalogue catalogue = engine_catalogue();
+  read_scenario(path.string(), {}, catalogue, sources, problems);
   Told told;
   told.all = problems.text();
   for (const Problem& problem : problems.all()) {
