@@ -1,5 +1,7 @@
 #include "expression/bounds.h"
 
+#include "base/kernels.h"
+
 #include <algorithm>
 #include <cmath>
 #include <initializer_list>
@@ -49,20 +51,16 @@ Bounds quotient(Bounds a, Bounds b) {
 Bounds power(Bounds base, Bounds exponent) {
   const bool fixed = exponent.low == exponent.high;
   if (base.low > 0 || (base.low == 0 && exponent.low >= 0)) {
-    return corners({std::pow(base.low, exponent.low), std::pow(base.low, exponent.high),
-                    std::pow(base.high, exponent.low), std::pow(base.high, exponent.high)});
+    return corners({scalar::power(base.low, exponent.low), scalar::power(base.low, exponent.high),
+                    scalar::power(base.high, exponent.low), scalar::power(base.high, exponent.high)});
   }
-  return fixed && std::fmod(exponent.low, 2) == 0 ? positive : anything;
+  return fixed && 2 * scalar::floor(exponent.low / 2) == exponent.low ? positive : anything;
 }
 
 // Ends of a function that grows with its argument.
 template <class Function>
 Bounds growing(Bounds x, Function f) {
   return between(f(x.low), f(x.high));
-}
-
-double logistic(double x) {
-  return 1 / (1 + std::exp(-x));
 }
 
 Bounds absolute(Bounds x) {
@@ -152,15 +150,15 @@ class Finder {
   static Bounds function(Operation operation, Bounds x) {
     switch (operation) {
       case Operation::exponential:
-        return growing(x, [](double v) { return std::exp(v); });
+        return growing(x, [](double v) { return scalar::exp(v); });
       case Operation::logarithm:
-        return growing({std::max(x.low, 0.0), std::max(x.high, 0.0)}, [](double v) { return std::log(v); });
+        return growing({std::max(x.low, 0.0), std::max(x.high, 0.0)}, [](double v) { return scalar::log(v); });
       case Operation::square_root:
         return growing({std::max(x.low, 0.0), std::max(x.high, 0.0)}, [](double v) { return std::sqrt(v); });
       case Operation::tanh:
-        return growing(x, [](double v) { return std::tanh(v); });
+        return growing(x, [](double v) { return scalar::tanh(v); });
       case Operation::logistic:
-        return growing(x, logistic);
+        return growing(x, [](double v) { return scalar::logistic(v); });
       case Operation::round:
         return growing(x, [](double v) { return std::floor(v + 0.5); });
       case Operation::floor:

@@ -195,7 +195,7 @@ RuleError outside(const Catalogue& catalogue, TableId table, const Attribute& at
   std::string why = "'" + attribute.name + "' ";
   if (!std::isfinite(value)) {
     why += std::string("became ") + (std::isnan(value) ? "not a number" : "infinite");
-  } else if (attribute.whole && value != std::floor(value)) {
+  } else if (attribute.whole && value != scalar::floor(value)) {
     why += "is a whole number";
   } else {
     const auto bound = [&](double limit) { return std::isfinite(limit) ? value_text(catalogue, attribute.type, limit) : "none"; };
@@ -209,7 +209,7 @@ RuleError outside(const Catalogue& catalogue, TableId table, const Attribute& at
 
 bool allowed(const Attribute& attribute, double value) {
   const bool fits = value >= attribute.low && value <= attribute.high;
-  return std::isfinite(value) && fits && !(attribute.whole && value != std::floor(value));
+  return std::isfinite(value) && fits && !(attribute.whole && value != scalar::floor(value));
 }
 
 double clamped(const Attribute& attribute, double value) {
