@@ -2,9 +2,9 @@
 
 usage: bureau_claims_test.py RUNS   (OSTRAKON_PROGRAM names the program)
 
-A claim holds if its 95 % interval lies on its side of 0. With the runs that the tests are given (200; 2,000 under the label
-`long`) the weakest claim lies 5 standard errors from 0, so that other histories (another seed or engine format) would
-fail one with a chance below 2e-3.
+A claim holds if its 95 % interval lies on its side of 0. With the 200 runs of the ordinary tests the weakest such claim lies
+5.8 standard errors from 0, so that other histories (another seed or engine format) would fail one with a chance below 1e-3;
+with 2,000 (under the label `long`), which check finer claims, about 4.5 standard errors and a chance below 1e-2.
 """
 import os
 import subprocess
@@ -60,7 +60,7 @@ class Claims(unittest.TestCase):
 
     def test_one_comparable_office_after_another_is_dug_up(self):
         self.assertGreater(explain.cursed_comparable(self.worlds["digging"])[1],
-                           3 * explain.cursed_comparable(self.worlds["selection"])[1])
+                           2 * explain.cursed_comparable(self.worlds["selection"])[1])
 
 
 class ClaimsOfManyRuns(Claims):
