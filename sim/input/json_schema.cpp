@@ -33,7 +33,7 @@ JsonValue reference_to(const std::string& name) {
 }
 
 // Beside a "$ref" readers of draft 7 see nothing else.
-JsonValue described(std::string description, JsonValue value) {
+JsonValue described(const std::string& description, JsonValue value) {
   JsonValue result = JsonValue::object();
   if (!description.empty()) result.set("description", description);
   return std::move(result.set("allOf", JsonValue::list({std::move(value)})));

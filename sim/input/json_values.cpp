@@ -168,6 +168,7 @@ std::string file_name(std::string_view expression_name) {
 
 JsonValue one_of_names(const std::vector<std::string>& expression_names) {
   std::vector<std::string> spellings;
+  spellings.reserve(2 * expression_names.size());
   for (const std::string& name : expression_names) spellings.push_back(file_name(name));
   for (const std::string& name : expression_names) {
     if (expression_name(name).find('_') != std::string::npos) spellings.push_back(expression_name(name));

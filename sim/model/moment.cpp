@@ -7,6 +7,20 @@
 
 namespace ostrakon {
 
+namespace {
+
+// `given`: the later value, as a user writes it; `other_path`: who set the earlier one, if not the same.
+RuleError conflict(const std::string& path, TableId table, std::int32_t row, double value, const std::string& given,
+                   const std::string& message, const std::string& other_path = "") {
+  RuleError error(path, 0, row, value, message);
+  error.asked.table = table;
+  error.other_path = other_path;
+  error.given = given;
+  return error;
+}
+
+}  // namespace
+
 void Moment::note(const Catalogue& catalogue, TableId table, AttributeId attribute, std::span<const std::int32_t> rows,
                   const double* values, const void* by, const std::string& path) {
   if (sets_.size() == count_) sets_.emplace_back();
@@ -25,12 +39,9 @@ void Moment::note(const Catalogue& catalogue, TableId table, AttributeId attribu
     const Attribute& column = catalogue.attribute(table, attribute);
     const std::string first = value_text(catalogue, column.type, one.value);
     const std::string second = value_text(catalogue, column.type, other.value);
-    RuleError error(path, 0, other.row, other.value,
-                    "two firings set '" + column.name + "' of one row to different values at one moment (" + first +
-                        " and " + second + ")");
-    error.asked.table = table;
-    error.given = second;
-    throw error;
+    throw conflict(path, table, other.row, other.value, second,
+                   "two firings set '" + column.name + "' of one row to different values at one moment (" + first +
+                       " and " + second + ")");
   }
   for (std::size_t i = 0; i < count_; ++i) {
     const Set& earlier = sets_[i];
@@ -48,13 +59,10 @@ void Moment::compare(const Catalogue& catalogue, const Set& earlier, const Set& 
     const Attribute& column = catalogue.attribute(later.table, later.attribute);
     const std::string first = value_text(catalogue, column.type, before->value);
     const std::string second = value_text(catalogue, column.type, cell.value);
-    RuleError error(*later.path, 0, cell.row, cell.value,
-                    "'" + column.name + "' is set to different values at one moment, by " + *earlier.path + " (to " +
-                        first + ") and by " + *later.path + " (to " + second + ")");
-    error.asked.table = later.table;
-    error.other_path = *earlier.path;
-    error.given = second;
-    throw error;
+    throw conflict(*later.path, later.table, cell.row, cell.value, second,
+                   "'" + column.name + "' is set to different values at one moment, by " + *earlier.path + " (to " +
+                       first + ") and by " + *later.path + " (to " + second + ")",
+                   *earlier.path);
   }
 }
 

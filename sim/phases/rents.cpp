@@ -9,6 +9,12 @@
 namespace ostrakon {
 namespace {
 
+RuleError no_share(std::size_t person, double share) {
+  RuleError error("rules.rents.share_up", person, static_cast<std::int32_t>(person), share, "a share lies between 0 and 1");
+  error.asked.table = table::agents;
+  return error;
+}
+
 // Books what was taken: own gains less the patron's share, the patron's gains, the total of the present spell.
 class BookTake : public Stage {
  public:
@@ -46,9 +52,7 @@ class BookTake : public Stage {
     for (std::size_t i = 0; i < rows; ++i) {
       if (presence[i / block_rows] < Presence::serving) continue;
       if (share[i] < 0 || share[i] > 1) {
-        RuleError error("rules.rents.share_up", i, static_cast<std::int32_t>(i), share[i], "a share lies between 0 and 1");
-        error.asked.table = table::agents;
-        throw error;
+        throw no_share(i, share[i]);
       }
       gains[i] += take[i] * (1.0 - share[i]);
       if (share[i] > 0) gains[patron[i]] += take[i] * share[i];

@@ -98,7 +98,7 @@ class Holds : public Stage {
     for (const TimelineEntry& entry : planner.scenario().timeline) {
       for (const Effect& effect : entry.effects) {
         for (const Change& change : effect.changes) {
-          if (change.kind == EffectKind::hold) items_.push_back(Item(planner.compiler(), entry, effect, change));
+          if (change.kind == EffectKind::hold) items_.emplace_back(planner.compiler(), entry, effect, change);
         }
       }
     }
