@@ -35,7 +35,7 @@ class List(ProgramTest):
     def test_text(self):
         out = self.expect(0, "list").out
         self.assertIn("SCENARIOS, to run\n", out)
-        self.assertRegex(out, r"\nbig-data-bureau: Successive heads [^\n]*\n +\S+big-data-bureau\.yaml\n"
+        self.assertRegex(out, r"\nbig-data-bureau: Successive heads [^\n]*\n +[^\n]+big-data-bureau\.yaml\n"
                               r" +150 months from 2014-01, 200 runs, \d+ parameters\n +variants of cause: all, ")
         self.assertRegex(out, r"\nLIBRARIES, to extend\n(.|\n)*cadre-state: (.|\n)*\n +extended by [^\n]*big-data-bureau")
         self.assertLess(out.index("elite-tournament"), out.index("LIBRARIES"))
