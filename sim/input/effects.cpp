@@ -1,5 +1,6 @@
 // What an entry of the timeline or a trigger does.
 #include "input/reading.h"
+#include "input/resolved.h"
 
 #include <algorithm>
 
@@ -120,14 +121,7 @@ class Effects {
 
   // `budget` of the rows of the effect, or `sectors.data.budget` and `world.tension`.
   bool target(const InputEntry& entry, const Effect& effect, Change& change) {
-    std::vector<std::string> parts{""};
-    for (char c : expression_name(entry.key)) {
-      if (c == '.') {
-        parts.emplace_back();
-      } else {
-        parts.back() += c;
-      }
-    }
+    const KeyPath parts = split_path(expression_name(entry.key));
     change.table = effect.table;
     if (parts.size() == 1 && entry.value.is_map() && reading_.table_named(parts[0]).valid()) {
       const bool world = reading_.table_named(parts[0]) == reading_.world();

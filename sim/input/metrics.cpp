@@ -1,4 +1,5 @@
 // Metrics: what is measured after each step and at the end.
+#include "expression/parts.h"
 #include "input/reading.h"
 
 #include <algorithm>
@@ -8,18 +9,6 @@ namespace ostrakon {
 namespace {
 
 constexpr std::size_t most_groups = 100'000;
-
-template <class Visit>
-bool any_part(const TypedExpression& expression, const Visit& visit) {
-  if (visit(expression)) return true;
-  for (const Aggregate& aggregate : expression.aggregates) {
-    for (const Expression& part :
-         {aggregate.where, aggregate.value, aggregate.weight, aggregate.by, aggregate.argument}) {
-      if (part && any_part(*part, visit)) return true;
-    }
-  }
-  return false;
-}
 
 class MetricReader {
  public:
@@ -113,17 +102,13 @@ class MetricReader {
   // Whether it goes over events and from one to another: `cause.kind`.
   bool follows_events(const TypedExpression& expression) {
     const TableId events = reading_.table("events");
-    const auto over = [&](const TypedExpression& part) {
-      return std::any_of(part.aggregates.begin(), part.aggregates.end(),
-                         [&](const Aggregate& aggregate) { return aggregate.table == events; });
-    };
     const auto along = [&](const TypedExpression& part) {
       return std::any_of(part.nodes.begin(), part.nodes.end(), [&](const TypedNode& node) {
         if (node.node != Node::attribute || node.table != events) return false;
         return part.nodes[static_cast<std::size_t>(node.args.at(0))].node != Node::row;
       });
     };
-    return any_part(expression, over) && any_part(expression, along);
+    return goes_over(expression, events) && any_part(expression, along);
   }
 
   // Dates between which a series is taken are known before a run begins.

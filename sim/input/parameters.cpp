@@ -1,6 +1,8 @@
 // Parameters, the clock and the phases: what stands before any row or rule.
 #include "input/reading.h"
 
+#include "expression/lexer.h"
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -11,11 +13,7 @@ namespace {
 
 bool is_duration_text(const std::string& text) {
   const std::vector<std::string> names = names_in(text);
-  const auto unit = [](const std::string& name) {
-    return name == "month" || name == "months" || name == "year" || name == "years" || name == "week" ||
-           name == "weeks" || name == "quarter" || name == "quarters";
-  };
-  return names.size() == 1 && unit(names[0]) && text[0] >= '0' && text[0] <= '9';
+  return names.size() == 1 && months_of_unit(names[0]) > 0 && text[0] >= '0' && text[0] <= '9';
 }
 
 constexpr std::size_t deepest_chain = 1000;
@@ -100,9 +98,8 @@ class Parameters {
 
   std::size_t find(const std::string& name) const {
     const std::vector<ParameterInfo>& all = reading_.scenario().parameters;
-    return static_cast<std::size_t>(
-        std::find_if(all.begin(), all.end(), [&](const ParameterInfo& info) { return info.name == name; }) -
-        all.begin());
+    const ParameterInfo* found = reading_.parameter(name);
+    return found == nullptr ? all.size() : static_cast<std::size_t>(found - all.data());
   }
 
   bool is_word_of(std::size_t i, const std::string& name) const {

@@ -1,5 +1,7 @@
 #include "input/reading.h"
 
+#include "expression/lexer.h"
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -135,20 +137,18 @@ std::optional<double> Reading::constant(const InputNode& node, Type want, const 
     const std::int32_t found = index_of(known, expression_name(node.text.text));
     if (found >= 0) return found;
     if (node.says_none()) return -1;
-    for (std::size_t i = 0; i < scenario_.parameters.size(); ++i) {
-      const ParameterInfo& chosen = scenario_.parameters[i];
-      if (chosen.name != expression_name(node.text.text) || chosen.one_of.empty()) continue;
-      chosen.read = true;
-      const std::string& chosen_word = chosen.one_of[static_cast<std::size_t>(scenario_.parameter_values[i])];
+    const ParameterInfo* chosen = parameter(expression_name(node.text.text));
+    if (chosen != nullptr && !chosen->one_of.empty()) {
+      chosen->read = true;
+      const double value = scenario_.parameter_values[static_cast<std::size_t>(chosen - scenario_.parameters.data())];
+      const std::string& chosen_word = chosen->one_of[static_cast<std::size_t>(value)];
       const std::int32_t row = index_of(known, chosen_word);
       if (row >= 0) return row;
       error(node.place, "'" + node.text.text + "' is '" + chosen_word + "' here, which is none of " + listed(known),
-            chosen.place);
+            chosen->place);
       return std::nullopt;
     }
-    const bool parameter = std::any_of(scenario_.parameters.begin(), scenario_.parameters.end(),
-                                       [&](const ParameterInfo& one) { return one.name == node.text.text; });
-    if (ostrakon::is_name(node.text.text) && !parameter) {
+    if (ostrakon::is_name(node.text.text) && parameter(node.text.text) == nullptr) {
       name(node, known,
            word ? catalogue().words(WordListId(want.of)).name : catalogue().table(TableId(want.of)).singular);
       return std::nullopt;
@@ -169,6 +169,12 @@ std::optional<double> Reading::constant(const InputNode& node, Type want, const 
   return value;
 }
 
+const ParameterInfo* Reading::parameter(std::string_view name) const {
+  const auto found = std::find_if(scenario_.parameters.begin(), scenario_.parameters.end(),
+                                  [&](const ParameterInfo& one) { return one.name == name; });
+  return found == scenario_.parameters.end() ? nullptr : &*found;
+}
+
 void Reading::unit_missing(const InputNode& duration) {
   error(duration.place, duration.text.text + " of what? write '" + duration.text.text + " months'");
 }
@@ -179,9 +185,7 @@ namespace {
 bool in_words(const std::string& text) {
   if (text.find_first_of("0123456789") != std::string::npos) return false;
   const std::vector<std::string> names = names_in(text);
-  static const std::set<std::string> units = {"week",  "weeks",  "month",   "months",
-                                              "quarter", "quarters", "year", "years"};
-  return names.size() > 1 && units.contains(names.back());
+  return names.size() > 1 && months_of_unit(names.back()) > 0;
 }
 
 }  // namespace

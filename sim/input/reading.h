@@ -25,6 +25,8 @@ class Reading {
   DrawSites& sites() { return sites_; }
   void error(Place place, std::string message, Place other = {}) { problems_.error(place, std::move(message), other); }
 
+  const ParameterInfo* parameter(std::string_view name) const;  // by its name in expressions; nullptr: none
+
   // A scope without rows: only parameters. Nothing can be drawn.
   Scope constant_scope(std::string path) const;
   // A scope whose rules are asked of rows of a table (none(): of the world).

@@ -11,11 +11,8 @@ namespace ostrakon {
 bool asks_row(const InputNode& start, TableId table, const InputNode& siblings, Reading& reading) {
   if (!start.is_scalar()) return false;
   const std::vector<std::string> names = names_in(start.text.text);
-  const std::vector<ParameterInfo>& parameters = reading.scenario().parameters;
   return std::any_of(names.begin(), names.end(), [&](const std::string& name) {
-    if (std::any_of(parameters.begin(), parameters.end(), [&](const ParameterInfo& one) { return one.name == name; })) {
-      return false;
-    }
+    if (reading.parameter(name) != nullptr) return false;
     const bool calls = draws(name) || (find_aggregate(name) != nullptr && find_function(name) == nullptr);
     const bool sibling = std::any_of(siblings.entries.begin(), siblings.entries.end(),
                                      [&](const InputEntry& one) { return expression_name(one.key) == name; });

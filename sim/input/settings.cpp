@@ -1,6 +1,7 @@
 // Variants and --set: overlays on a document whose files have been merged.
 #include "input/load.h"
 #include "input/merge.h"
+#include "input/resolved.h"
 #include "input/schema.h"
 #include "input/yaml.h"
 
@@ -143,18 +144,6 @@ const InputEntry* entry_named(const InputNode* map, const std::string& name) {
   return nullptr;
 }
 
-std::vector<std::string> split(const std::string& path) {
-  std::vector<std::string> parts{""};
-  for (char c : path) {
-    if (c == '.') {
-      parts.emplace_back();
-    } else {
-      parts.back() += c;
-    }
-  }
-  return parts;
-}
-
 class Settings {
  public:
   Settings(InputNode& document, Sources& sources, Problems& problems)
@@ -186,7 +175,7 @@ class Settings {
     if (entry_named(document_.find("parameters"), setting.first) != nullptr) {
       path = {"parameters", setting.first};
     } else {
-      path = split(setting.first);
+      path = split_path(setting.first);
       if (path.size() == 1 && path[0] == "agents") path = {"agents", "count"};
     }
     const Schema* schema = &scenario_schema();

@@ -72,11 +72,8 @@ void declare_mark(const InputEntry& entry, Reading& reading) {
   const std::string name = expression_name(entry.key);
   if (!reading.is_name(entry.key, entry.key_place, "a mark")) return;
   const std::string text = entry.value.is_scalar() ? entry.value.text.text : "";
-  const std::vector<ParameterInfo>& parameters = reading.scenario().parameters;
-  const bool flag = text == "yes" || text == "no" ||
-                    std::any_of(parameters.begin(), parameters.end(), [&](const ParameterInfo& one) {
-                      return one.name == text && one.type == Type::flag();
-                    });
+  const ParameterInfo* parameter = reading.parameter(text);
+  const bool flag = text == "yes" || text == "no" || (parameter != nullptr && parameter->type == Type::flag());
   for (const Attribute& known : table.attributes) {
     if (known.name != name) continue;
     if ((known.type.base == Base::flag) != flag && known.place.known()) {

@@ -89,13 +89,11 @@ void Effects::find_condition(Compiler& compiler, EffectCode& code, TableId own_t
   }
 }
 
-bool Effects::has_holds() const {
-  for (const EffectCode& code : effects_) {
-    for (const ChangeCode& change : code.changes) {
-      if (change.change->kind == EffectKind::hold) return true;
-    }
-  }
-  return false;
+bool holds_something(const TimelineEntry& entry) {
+  return std::any_of(entry.effects.begin(), entry.effects.end(), [](const Effect& effect) {
+    return std::any_of(effect.changes.begin(), effect.changes.end(),
+                       [](const Change& change) { return change.kind == EffectKind::hold; });
+  });
 }
 
 void Effects::ask_changes(World& world, const EffectCode& code, std::span<const Firing> firings, EffectsMemory& memory) const {

@@ -39,13 +39,15 @@ struct EffectsMemory {
   std::vector<Pending> pending;                               // by change
 };
 
+// Whether an entry of the timeline holds a value while it lasts.
+bool holds_something(const TimelineEntry&);
+
 class Effects {
  public:
   Effects(Compiler&, const std::vector<Effect>&, TableId own_table);
   // One effect after the other; each for all firings at once, from the state as the effect begins, applied in the
   // order of the firings, then of the rows changed.
   void apply(World&, std::span<const Firing>, EffectsMemory&) const;
-  bool has_holds() const;
 
  private:
   struct ChangeCode {

@@ -1,6 +1,7 @@
 #include "phases/order.h"
 
 #include "input/node.h"
+#include "phases/effects.h"
 #include "phases/mechanisms.h"
 
 #include <algorithm>
@@ -23,13 +24,6 @@ const InputNode* written(const Scenario& scenario, const std::string& slot) {
     node = below;
   }
   return node;
-}
-
-bool holds_something(const TimelineEntry& entry) {
-  return std::any_of(entry.effects.begin(), entry.effects.end(), [](const Effect& effect) {
-    return std::any_of(effect.changes.begin(), effect.changes.end(),
-                       [](const Change& change) { return change.kind == EffectKind::hold; });
-  });
 }
 
 void add_rules(const Scenario& scenario, std::int32_t phase, AskedStage& asked) {

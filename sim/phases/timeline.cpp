@@ -192,16 +192,8 @@ class Holds : public Stage {
 void plan_timeline(Planner& planner) { planner.add<Timeline>(planner); }
 
 void plan_holds(Planner& planner) {
-  for (const TimelineEntry& entry : planner.scenario().timeline) {
-    for (const Effect& effect : entry.effects) {
-      for (const Change& change : effect.changes) {
-        if (change.kind == EffectKind::hold) {
-          planner.add<Holds>(planner);
-          return;
-        }
-      }
-    }
-  }
+  const std::vector<TimelineEntry>& entries = planner.scenario().timeline;
+  if (std::any_of(entries.begin(), entries.end(), holds_something)) planner.add<Holds>(planner);
 }
 
 }  // namespace ostrakon

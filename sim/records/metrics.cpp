@@ -1,5 +1,7 @@
 #include "records/metrics.h"
 
+#include "expression/parts.h"
+
 #include <algorithm>
 #include <cassert>
 #include <limits>
@@ -8,17 +10,6 @@ namespace ostrakon {
 namespace {
 
 constexpr double missing = std::numeric_limits<double>::quiet_NaN();
-
-bool looks_at(const TypedExpression& expression, TableId table) {
-  const auto inside = [&](const Expression& part) { return part && looks_at(*part, table); };
-  for (const Aggregate& aggregate : expression.aggregates) {
-    if (aggregate.table == table || inside(aggregate.where) || inside(aggregate.value) || inside(aggregate.weight) ||
-        inside(aggregate.by) || inside(aggregate.argument)) {
-      return true;
-    }
-  }
-  return false;
-}
 
 // Metrics see events, cases and spells only from the end of the warm-up on.
 class Measured {
@@ -43,7 +34,7 @@ Metrics::Metrics(Simulation& simulation) : scenario_(&simulation.scenario()), pa
     Item item;
     item.metric = &metric;
     item.grouped = !metric.groups.empty();
-    item.sees_events = metric.every_step && looks_at(*metric.value, table::events);
+    item.sees_events = metric.every_step && goes_over(*metric.value, table::events);
     const std::size_t first = parts_.size();
     item.part = parts_.add(metric.value);
     widths_.push_back(std::max<std::size_t>(1, metric.groups.size()));

@@ -1,4 +1,5 @@
 #include "records/summary.h"
+#include "tool/counted.h"
 #include "tool/place_json.h"
 #include "tool/prepared.h"
 #include "tool/problem_json.h"
@@ -20,10 +21,6 @@ struct Checked {
   std::size_t errors = 0;
   std::set<std::string> wrong_files;  // in which they are
 };
-
-std::string counted(std::size_t count, const char* thing) {
-  return std::to_string(count) + " " + thing + (count == 1 ? "" : "s");
-}
 
 std::string contents(const Scenario& scenario) {
   return counted(scenario.parameters.size(), "parameter") + ", " + counted(scenario.rules.size(), "rule") + ", " +

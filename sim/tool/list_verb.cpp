@@ -1,5 +1,6 @@
 #include "base/problem.h"
 #include "records/summary.h"
+#include "tool/counted.h"
 #include "tool/explain_lines.h"
 #include "tool/library_folder.h"
 #include "tool/log.h"
@@ -28,10 +29,6 @@ std::string typed_path(const fs::path& path) {
   const fs::path near = fs::proximate(path, failed);
   const std::string text = near.generic_string();
   return failed || text.starts_with("../../..") || text.empty() ? path.string() : text;
-}
-
-std::string counted(std::size_t count, const std::string& thing) {
-  return std::to_string(count) + " " + thing + (count == 1 ? "" : "s");
 }
 
 std::string listed_names(const std::vector<std::string>& names) {
