@@ -44,6 +44,10 @@ struct RowSet {
   std::string condition;  // expression text over a row; empty: all rows
   std::string meaning;
   Presence least = Presence::gone;  // none of its rows has less
+  // `condition` is about the asker, a row of this table (the ties of an agent); none(): it is the same for all askers.
+  TableId owner = {};
+  std::string of_others = {};  // instead, asked by rows of other tables
+  std::string of_world = {};   // instead, asked of the world: metrics
 };
 
 struct TableInfo {
@@ -72,7 +76,7 @@ enum class Join : std::uint8_t {
 };
 
 // What a slot's value is read from.
-enum class Shape : std::uint8_t { expression, stages, pool, choose, start };
+enum class Shape : std::uint8_t { expression, stages, pool, choose, start, meet };
 
 struct SlotInput {
   std::string name;
@@ -86,6 +90,7 @@ struct Slot {
   std::vector<SlotInput> inputs;  // names it adds
   Type value;
   Join join = Join::one;
+  std::string terms_of = {};  // list whose words the terms stand for, one each (kinds of ties); empty: terms are free
   Shape shape = Shape::expression;
   bool may_draw = true;
   bool probability = false;  // its value must lie in [0, 1]

@@ -99,7 +99,8 @@ void Checker::note_named(std::int32_t id, Frame& frame, const Checked& made) con
   if (written.kind == SyntaxKind::call) {
     const FunctionInfo* function = find_function(written.name);
     const FunctionKind kind = function != nullptr ? function->kind : FunctionKind::aggregate;
-    told = kind == FunctionKind::draw || kind == FunctionKind::same_faction || kind == FunctionKind::aggregate ||
+    told = kind == FunctionKind::draw || kind == FunctionKind::same_faction || kind == FunctionKind::relation ||
+           kind == FunctionKind::aggregate ||
            find_aggregate(written.name) != nullptr;
   }
   const Node node = expression.nodes[static_cast<std::size_t>(made.node)].node;
@@ -195,16 +196,17 @@ RowsExpression Checker::rows() {
     result.row = finish(building, root.node);
     return result;
   }
-  const std::optional<RowSet> set = rows_named(tree.root);
-  if (!set) return result;
-  frame.table = set->table;
+  const std::optional<RowSet> named = rows_named(tree.root);
+  if (!named) return result;
+  const RowSet set = as_seen(*named, named->table);  // not those of one asker
+  frame.table = set.table;
   frame.trigger_rows = scope_.self.valid();
   Aggregate part;
   std::size_t size = 0;
-  const bool made = make_where(parsed.where, *set, frame, place(tree.root), part, size);
+  const bool made = make_where(parsed.where, set, frame, place(tree.root), part, size);
   if (!made || failed_) return result;
-  result.table = set->table;
-  result.row_set = set->name;
+  result.table = set.table;
+  result.row_set = set.name;
   result.where = part.where;
   return result;
 }

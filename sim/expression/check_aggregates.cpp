@@ -81,10 +81,18 @@ std::optional<RowSet> Checker::rows_named(std::int32_t id) {
   for (const TableInfo& table : catalogue_.tables) known.push_back(table.plural);
   const std::string near = nearest(node.name, known);
   const bool later =
-      node.name == "ties" || node.name == "announcements" || node.name == "promotions" || node.name == "candidates";
+      node.name == "announcements" || node.name == "promotions" || node.name == "candidates";
   report(id, later ? "'" + node.name + "' is not in this version"
                    : "unknown table '" + node.name + "'" + (near.empty() ? "" : "; did you mean '" + near + "'?"));
   return std::nullopt;
+}
+
+// A row set whose condition is about the asker, as a row of `asker` sees it; none(): as the world does.
+RowSet Checker::as_seen(RowSet set, TableId asker) const {
+  if (!set.owner.valid() || asker == set.owner) return set;
+  const bool world = !asker.valid() || asker == catalogue_.find_singular("world");
+  set.condition = world ? set.of_world : set.of_others;
+  return set;
 }
 
 // Whether the condition bounds `at` from below, so that only recent rows of the log are asked.
@@ -224,8 +232,9 @@ Checked Checker::check_aggregate(std::int32_t id, Frame& frame, const AggregateI
   if (!right_clauses(id, info, frame.asker != nullptr)) return {};
   const SyntaxNode& node = syntax(id);
   const std::int32_t table_id = names_table_first(info.kind) ? node.children[0] : node.of;
-  const std::optional<RowSet> set = rows_named(table_id);
-  if (!set) return {};
+  const std::optional<RowSet> named = rows_named(table_id);
+  if (!named) return {};
+  const std::optional<RowSet> set = as_seen(*named, frame.table);
   bool fine = log_allowed(id, table_id, *set);
   Frame element;
   element.table = set->table;

@@ -94,7 +94,7 @@ std::optional<Type> Checker::attribute_type(TableId table, AttributeId attribute
 }
 
 Checked Checker::row_set_condition(const RowSet& set, Frame& frame, Place where) {
-  const auto [found, fresh] = row_sets_.try_emplace(set.name);
+  const auto [found, fresh] = row_sets_.try_emplace(set.name + ": " + set.condition);
   if (fresh) found->second = parse_expression(set.condition);
   const Syntax& parsed = found->second;
   const Instead<Source> source(source_, Source{&parsed, nullptr, where, "'" + set.name + "' cannot be used here: "});

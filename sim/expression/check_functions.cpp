@@ -57,6 +57,8 @@ Checked Checker::check_call(std::int32_t id, Frame& frame, Type hint) {
       return check_has(id, frame);
     case FunctionKind::same_faction:
       return check_same_faction(id, frame);
+    case FunctionKind::relation:
+      return check_relation(id, frame, *function);
     case FunctionKind::yearly:
       return check_yearly(id, frame);
     case FunctionKind::months_since:
@@ -197,6 +199,34 @@ Checked Checker::check_same_faction(std::int32_t id, Frame& frame) {
   const Checked equal = apply(frame, Operation::equal, Type::flag(), factions, where);
   if (equal.failed()) return {};
   return apply(frame, Operation::logical_and, Type::flag(), {has.node, equal.node}, where);
+}
+
+// Two people, and of ties the kind before them.
+Checked Checker::check_relation(std::int32_t id, Frame& frame, const FunctionInfo& function) {
+  const TableId agents = catalogue_.find_singular("agent");
+  const WordListId kinds = catalogue_.find_words("tie_kind");
+  const std::vector<std::int32_t>& children = syntax(id).children;
+  const bool of_a_kind = function.operation == Operation::tied;
+  if (of_a_kind && kinds.valid() && catalogue_.words(kinds).words.empty()) {
+    report(sign_place(id), "there are no ties here; say which kinds there are: ties: { work: { mutual: yes } }");
+    return {};
+  }
+  std::vector<std::int32_t> args;
+  bool fine = true;
+  for (std::size_t i = 0; i < children.size(); ++i) {
+    const bool kind = of_a_kind && i == 0;
+    const Type want = kind ? Type::word(kinds) : Type::reference(agents);
+    const Checked value = check(children[i], frame, want);
+    fine &= !value.failed();
+    if (value.failed()) continue;
+    if (value.type == want || (!kind && value.type.base == Base::none)) {
+      args.push_back(value.node);
+      continue;
+    }
+    report_type(children[i], value.type, in_quotes(function.name) + (kind ? " begins with a kind of tie" : " needs two agents"));
+    fine = false;
+  }
+  return fine ? apply(frame, function.operation, Type::number(), std::move(args), place(id)) : Checked{};
 }
 
 // The chance per step that adds up to p in a year: 1 - (1 - min(p, 1))^(years per step).

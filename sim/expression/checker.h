@@ -166,6 +166,7 @@ class Checker {
   Checked check_extreme(std::int32_t id, Frame& frame, const FunctionInfo& function);
   Checked check_has(std::int32_t id, Frame& frame);
   Checked check_same_faction(std::int32_t id, Frame& frame);
+  Checked check_relation(std::int32_t id, Frame& frame, const FunctionInfo& function);
   Checked check_yearly(std::int32_t id, Frame& frame);
   Checked check_months_since(std::int32_t id, Frame& frame);
   Checked row_of_trigger(std::int32_t id, Frame& frame, TableId table, const std::string& name);
@@ -181,6 +182,7 @@ class Checker {
   Checked check_aggregate(std::int32_t id, Frame& frame, const AggregateInfo& info);
   bool right_clauses(std::int32_t id, const AggregateInfo& info, bool asker);
   std::optional<RowSet> rows_named(std::int32_t id);
+  RowSet as_seen(RowSet set, TableId asker) const;
   bool log_allowed(std::int32_t id, std::int32_t table_id, const RowSet& set);
   bool bounds_time(std::int32_t id) const;
   bool make_where(std::int32_t where_id, const RowSet& set, Frame& frame, Place where, Aggregate& made,

@@ -30,6 +30,7 @@ enum class Opcode : std::uint8_t {
   unary,         // detail: UnaryOp
   binary,        // detail: BinaryOp
   ternary,       // detail: TernaryOp
+  relation,      // detail: 0 tied (kind, a, b), 1 co_service (a, b)
   broadcast,     // a slot as a register (only without the optimiser)
   uniform,       // draws: site
   normal,        //

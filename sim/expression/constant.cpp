@@ -35,6 +35,9 @@ double operate(const TypedNode& node, const std::vector<double>& values) {
       return apply_ternary(TernaryOp::clamp, argument(0), argument(1), argument(2));
     case Operation::has:
       return argument(0) >= 0 ? 1 : 0;
+    case Operation::tied:
+    case Operation::co_service:
+      return 0;  // nobody is named in a file: a constant person is none
     default:
       throw std::logic_error("unknown operation");
   }

@@ -241,6 +241,8 @@ void Evaluation::execute(const Instruction& ins, double* out) {
       return kernels_.binary[op](out, operand(ins, 0), operand(ins, 1), n_);
     case Opcode::ternary:
       return kernels_.ternary[op](out, operand(ins, 0), operand(ins, 1), operand(ins, 2), n_);
+    case Opcode::relation:
+      return relate(ins, out);
     case Opcode::broadcast:
       return kernels_.fill(out, operand(ins, 0).scalar, n_);
     case Opcode::uniform:
@@ -268,6 +270,12 @@ void Evaluation::execute(const Instruction& ins, double* out) {
     case Opcode::nested_pick:
       return pick_anew(ins, out);
   }
+}
+
+void Evaluation::relate(const Instruction& ins, double* out) const {
+  if (view_.relations == nullptr) return kernels_.fill(out, 0, n_);
+  if (ins.detail != 0) return view_.relations->co_service(out, operand(ins, 0), operand(ins, 1), n_);
+  view_.relations->tied(out, operand(ins, 0), operand(ins, 1), operand(ins, 2), n_);
 }
 
 void Evaluation::load_column(const Instruction& ins, double* out) {

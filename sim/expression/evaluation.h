@@ -193,6 +193,7 @@ class Evaluation {
   void load_input(std::size_t number, double* out) const;
   void load_column(const Instruction& ins, double* out);
   void gather(const Instruction& ins, double* out);
+  void relate(const Instruction& ins, double* out) const;
   void draw_rows(const Instruction& ins, double* out);
   void check_chance(const Instruction& ins, const double* out);
 #ifndef NDEBUG

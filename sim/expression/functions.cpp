@@ -21,6 +21,11 @@ constexpr FunctionInfo other(std::string_view name, FunctionKind kind, int least
   return {name, kind, least, most, usage, meaning, Operation::add, Distribution::uniform};
 }
 
+constexpr FunctionInfo related(std::string_view name, int values, std::string_view usage, std::string_view meaning,
+                               Operation operation) {
+  return {name, relation, values, values, usage, meaning, operation, Distribution::uniform};
+}
+
 constexpr std::array functions = {
     other("if", choice, 3, 3, "if(condition, a, b)",
           "a where the condition holds, else b; only the one that is taken counts"),
@@ -41,6 +46,10 @@ constexpr std::array functions = {
     other("has", has, 1, 1, "has(patron)", "there is one: yes unless the reference is none"),
     other("same_faction", same_faction, 2, 2, "same_faction(self, selector)",
           "both belong to one faction; no where one of them is none"),
+    related("tied", 3, "tied(work, self, selector)",
+            "weight of the tie of this kind from one person to another, 0 without one", Operation::tied),
+    related("co_service", 2, "co_service(self, selector)",
+            "months in which two people have held posts in one organisation at the same time", Operation::co_service),
     other("yearly", yearly, 1, 1, "yearly(0.05)", "the chance for one step that adds up to p in a year"),
     drawn("uniform", 0, 2, "uniform(a, b)", "evenly between a and b; between 0 and 1 where none are given",
           Distribution::uniform),
@@ -70,8 +79,6 @@ constexpr std::array functions = {
     other("highest", series, 1, 3, "highest(metric)", "its largest value"),
     other("lowest", series, 1, 3, "lowest(metric)", "its smallest value"),
     other("when_highest", series, 1, 3, "when_highest(metric)", "the date at which it was largest"),
-    other("tied", later, 3, 3, "tied(kind, a, b)", "weight of the tie of this kind between two people, 0 without one"),
-    other("co_service", later, 2, 2, "co_service(a, b)", "months in which two people served in one organisation"),
     other("months_since", months_since, 1, 2, "months_since(trigger)",
           "months since a trigger or an entry of the timeline last fired; for the row whose firing is meant a second "
           "value"),

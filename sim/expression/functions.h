@@ -16,6 +16,7 @@ enum class FunctionKind : std::uint8_t {
   choice,      // if
   has,
   same_faction,
+  relation,  // of two people: tied, co_service
   yearly,
   draw,
   aggregate,  // also where a name is both (min, max): told apart by `of`

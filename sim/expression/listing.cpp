@@ -116,6 +116,8 @@ class Listing {
         return name_of(static_cast<BinaryOp>(ins.detail));
       case Opcode::ternary:
         return name_of(static_cast<TernaryOp>(ins.detail));
+      case Opcode::relation:
+        return ins.detail != 0 ? "co_service" : "tied";
       case Opcode::broadcast:
         return "broadcast";
       case Opcode::uniform:

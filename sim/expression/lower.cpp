@@ -232,6 +232,12 @@ ValueId Lowering::make_operation(const TypedNode& n) {
     for (std::size_t i = 1; i < n.args.size(); ++i) all = b.binary(*op, all, argument(i));
     return all;
   }
+  if (n.operation == Operation::tied || n.operation == Operation::co_service) {
+    std::vector<ValueId> arguments;
+    for (std::size_t i = 0; i < n.args.size(); ++i) arguments.push_back(argument(i));
+    const bool co_service = n.operation == Operation::co_service;
+    return b.add({.opcode = Opcode::relation, .detail = static_cast<std::uint8_t>(co_service), .arguments = std::move(arguments)});
+  }
   // Each in a statement of its own: the order of evaluation of a call's arguments is the compiler's choice.
   const ValueId first = argument(0);
   if (n.operation == Operation::has) return b.binary(BinaryOp::less_equal, b.constant(0), first);

@@ -37,6 +37,7 @@ enum class Operation : std::uint8_t {
   choose,  // if(c, a, b)
   minimum, maximum, absolute, exponential, logarithm, square_root, tanh, logistic, clamp, round, floor, ceil,
   has,     // reference is not none
+  tied, co_service,  // of two people: see Relations
 };
 
 enum class Distribution : std::uint8_t {

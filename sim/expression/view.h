@@ -1,6 +1,7 @@
 // What compiled rules see of a world: bare columns. model/ fills it; nothing here knows what an agent is.
 #pragma once
 
+#include "base/kernels.h"
 #include "base/keys.h"
 #include "expression/type.h"
 
@@ -37,12 +38,23 @@ struct TableView {
 // change. Order within a bucket is arbitrary but a pure function of the history.
 class BucketIndex;
 
+// What two rows are to each other, for functions that no column can answer. Asked a block at a time.
+class Relations {
+ public:
+  virtual ~Relations() = default;
+  // Weight of the tie of this kind from a to b; 0: none, or one of them is none.
+  virtual void tied(double* out, Operand kind, Operand a, Operand b, std::size_t n) const = 0;
+  // Months in which both have held posts in one organisation.
+  virtual void co_service(double* out, Operand a, Operand b, std::size_t n) const = 0;
+};
+
 struct View {
   std::span<const TableView> tables;             // by TableId
   std::span<const BucketIndex* const> indexes;   // by the number given by the compiler's index requests
   StreamKey stream;
   std::uint32_t step = 0;
   double now = 0;  // date of the step
+  const Relations* relations = nullptr;  // of people; null: nothing is known of any
 };
 
 }  // namespace ostrakon

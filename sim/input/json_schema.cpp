@@ -46,6 +46,7 @@ std::string meaning_of(const Field& field) {
 }
 
 std::string how_joined(const Slot& slot) {
+  if (!slot.terms_of.empty()) return "One term for each kind of tie";
   switch (slot.join) {
     case Join::chances:
       return "Named terms are chances, each drawn by itself";

@@ -78,6 +78,7 @@ void read_all(const InputNode& document, Reading& reading) {
   declare_ranks(top["ranks"], reading);
   declare_factions(top["factions"], reading);
   declare_sectors(top["sectors"], reading);
+  declare_ties(top["ties"], reading);
   declare_names_of_rules(document, reading);
   const InputNode* agents = top["agents"];
   declare_attributes(top["attributes"], agents != nullptr ? agents->find("start") : nullptr, reading);
@@ -86,6 +87,7 @@ void read_all(const InputNode& document, Reading& reading) {
   reading.give_later_values();
   declare_definitions(top["definitions"], reading);
   check_definitions(top["definitions"], reading);
+  read_ties(top["ties"], reading);
   read_rules(top["rules"], reading);
   read_row_starts(top["attributes"], top["world"], reading);
   read_start(document, reading);

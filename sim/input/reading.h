@@ -142,6 +142,8 @@ void declare_ranks(const InputNode* node, Reading&);
 void declare_sanctions(const InputNode* node, Reading&);
 void declare_factions(const InputNode* node, Reading&);
 void declare_sectors(const InputNode* node, Reading&);
+void declare_ties(const InputNode* node, Reading&);
+void read_ties(const InputNode* node, Reading&);
 void declare_attributes(const InputNode* node, const InputNode* agents_start, Reading&);
 void declare_definitions(const InputNode* node, Reading&);
 void declare_names_of_rules(const InputNode& document, Reading&);
@@ -154,6 +156,7 @@ bool asks_row(const InputNode& start, TableId, const InputNode& siblings, Readin
 void read_row_starts(const InputNode* attributes, const InputNode* world, Reading&);
 void read_rules(const InputNode* node, Reading&);
 void read_stages(const InputNode& node, const Slot& slot, Reading&);
+void read_meet(const InputNode& node, const Slot& slot, Reading&);
 void read_pool(const InputNode& node, Reading&);
 void read_choose(const InputNode& node, Reading&);
 void read_record(const InputNode* node, Reading&);

@@ -10,7 +10,7 @@ namespace ostrakon {
 namespace {
 
 // Tables whose rows can be written down every so many steps. People are also written down once, with their fate.
-constexpr std::array panel_tables = {"agents", "posts", "organisations", "sectors", "factions", "world"};
+constexpr std::array panel_tables = {"agents", "posts", "organisations", "sectors", "factions", "world", "ties"};
 
 class Record {
  public:

@@ -131,6 +131,9 @@ class Rules {
       case Shape::choose:
         read_choose(entry.value, reading_);
         return;
+      case Shape::meet:
+        read_meet(entry.value, slot, reading_);
+        return;
       case Shape::start:
         return;  // read together with agents.start, which it changes
     }
@@ -138,8 +141,28 @@ class Rules {
     Rule rule;
     rule.slot = id;
     rule.place = entry.key_place;
+    if (!slot.terms_of.empty() && !terms_are_words(entry, slot)) return;
     rule.terms = terms(entry.value, "rules." + slot.path, scope, slot.value, slot.join == Join::one, slot.probability);
     if (!rule.terms.empty()) reading_.scenario().rules.push_back(std::move(rule));
+  }
+
+  // `form: { work: … }`: each term is for one word of a list.
+  bool terms_are_words(const InputEntry& entry, const Slot& slot) {
+    const std::vector<std::string>& words = reading_.catalogue().words(reading_.words(slot.terms_of)).words;
+    bool fine = true;
+    for (const InputEntry& term : entry.value.entries) {
+      if (index_of(words, expression_name(term.key)) >= 0) continue;
+      fine = false;
+      const std::string known = words.empty() ? "; there are none: ties: { work: { mutual: yes } }" : "; one of: " + listed(words);
+      if (term.key == "base") {
+        reading_.error(term.value.place, "'" + entry.key + "' is said for each kind of tie: " + entry.key + ": { " +
+                                             (words.empty() ? "work" : words.front()) + ": … }" + (words.empty() ? known : ""));
+      } else {
+        const std::string near = suggestion(term.key, words);
+        reading_.error(term.key_place, "'" + term.key + "' is not a kind of tie" + (near.empty() ? known : near));
+      }
+    }
+    return fine;
   }
 
   Scope slot_scope(const Slot& slot) {

@@ -97,6 +97,21 @@ struct PoolRule {
   DrawSite site;
 };
 
+// A kind of tie between people.
+struct TieKind {
+  std::string name;     // as an expression writes it
+  bool mutual = false;  // of both alike; else from one to the other
+  bool front = false;   // who is tied keeps a share of what is taken
+  // How many ties people begin with, with whom and how strong: asked of the person. Null: none.
+  Expression number, with, weight;
+};
+
+// Who meets whom in a step: so many times with whom the rule says, and with everybody who shares a group.
+struct MeetRule {
+  Expression number, with;  // both or none; asked of those who serve
+  Expression together;      // a word or reference: people with the same meet
+};
+
 struct ChooseRule {
   enum class How : std::uint8_t { best, softmax, lottery } how = How::best;
   double temperature = 1;
@@ -231,6 +246,8 @@ struct Scenario {
   std::vector<CaseStage> stages;
   std::optional<PoolRule> pool;
   ChooseRule choose;
+  std::vector<TieKind> tie_kinds;
+  std::optional<MeetRule> meet;
   std::vector<TimelineEntry> timeline;       // by date, then file order
   std::vector<Trigger> triggers;             // file order
   std::vector<Metric> metrics;               // every step first, then at end; file order

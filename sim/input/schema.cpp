@@ -145,6 +145,21 @@ const Schema organisation_table{.kind = Kind::fields,
                                 .open = true};
 constexpr Schema organisations_table{.kind = Kind::named, .what = "organisations", .each = &organisation_table};
 
+constexpr Field tie_start_fields[] = {
+    {"with", &expression_value, true, "with whom, asked anew for each"},
+    {"number", &expression_value, false, "how many the person begins with; not given: one"},
+    {"weight", &expression_value, false, "how strong they are; not given: 1"},
+};
+constexpr Schema tie_start_table{.kind = Kind::fields, .what = "a start of ties", .fields = tie_start_fields};
+constexpr Field tie_fields[] = {
+    {"mutual", &flag_value, false, "of both alike; else from one to the other"},
+    {"front", &flag_value, false, "who is tied gets a part of rents.share_kin"},
+    {"start", &tie_start_table, false, "those that people begin with, entrants too"},
+    {"about", &text_value, false, "what it stands for"},
+};
+constexpr Schema tie_table{.kind = Kind::fields, .what = "a kind of ties", .fields = tie_fields};
+constexpr Schema ties_table{.kind = Kind::named, .what = "ties", .each = &tie_table};
+
 constexpr Schema start_table{.kind = Kind::named,
                              .what = "start values",
                              .from = From::attributes,
@@ -219,12 +234,20 @@ constexpr Field pool_fields[] = {
      "subordinates, same organisation, same sector, same rank, rank below, bench, retinue, faction, anyone"},
     {"at_most", &whole_value, false, "so many are drawn from the eligible", "1 or more"},
 };
+constexpr Field meet_fields[] = {
+    {"with", &expression_value, false, "whom, asked anew each time"},
+    {"number", &expression_value, false, "how often in a step; not given: once"},
+    {"together", &expression_value, false, "all who share it meet: organisation, faction"},
+};
+constexpr Schema meet_table{.kind = Kind::fields, .what = "who meets whom", .fields = meet_fields};
+
 constexpr Schema pool_table{.kind = Kind::fields, .what = "the pool", .fields = pool_fields, .short_key = "from"};
 
 // The slots themselves are the catalogue's; these keys of a phase are read in a shape of their own.
 constexpr Field phase_fields[] = {
     {"set", &set_table},   {"add", &add_table},       {"stages", &stages_table},
     {"pool", &pool_table}, {"choose", &choice_value}, {"recruit", &start_table},
+    {"meet", &meet_table},
 };
 constexpr Schema phase_table{
     .kind = Kind::fields, .what = "a phase", .fields = phase_fields, .open = true, .each = &terms_table};
@@ -312,8 +335,8 @@ constexpr Field record_fields[] = {
     {"factions", &how_often_value, false, "factions as they stand", "as posts"},
     {"world", &how_often_value, false, "the world as it stands", "as posts"},
     {"metrics", &name_value, false, "when metrics are stored", "every step"},
+    {"ties", &how_often_value, false, "ties as they stand; a mutual one once", "as posts"},
     {"pools", &any_value, false, "", "", true},
-    {"ties", &any_value, false, "", "", true},
     {"public", &any_value, false, "", "", true},
 };
 constexpr Schema record_table{.kind = Kind::fields, .what = "what is recorded", .fields = record_fields};
@@ -347,7 +370,7 @@ constexpr Field scenario_fields[] = {
     {"timeline", &timeline_table, false, "what happens when"},
     {"triggers", &triggers_table, false, "what follows from what"},
     {"metrics", &metrics_table, false, "what is measured"},
-    {"ties", &any_value, false, "", "", true},
+    {"ties", &ties_table, false, "kinds of ties between people"},
     {"bodies", &any_value, false, "", "", true},
 };
 constexpr Schema scenario_table{.kind = Kind::fields, .what = "a scenario", .fields = scenario_fields};
@@ -395,6 +418,15 @@ const Schema& stage_schema() {
 }
 const Schema& pool_schema() {
   return pool_table;
+}
+const Schema& tie_schema() {
+  return tie_table;
+}
+const Schema& tie_start_schema() {
+  return tie_start_table;
+}
+const Schema& meet_schema() {
+  return meet_table;
 }
 const Schema& timeline_schema() {
   return timeline_entry;

@@ -195,6 +195,7 @@ void give_start_values(World& world, std::span<const std::int32_t> rows, const W
       throw;
     }
   }
+  if (!world.plan().tie_starts.empty()) give_start_ties(world, rows);
   // Their spells began before the faction was known.
   for (std::int32_t row : rows) {
     const std::int32_t spell = world.last_spell(AgentId(row));

@@ -73,7 +73,7 @@ EventId World::record(const EventFields& fields) {
   (*this)[event_column::value][row] = fields.value;
 
   const auto word = [](std::int32_t value) { return static_cast<std::uint64_t>(static_cast<std::uint32_t>(value)); };
-  std::uint64_t hash = mix64(event_digest_ ^ (word(fields.kind) << 32 | word(agent)));
+  std::uint64_t hash = mix64(event_digest_ ^ (std::uint64_t{plan_->event_kind_hashes[static_cast<std::size_t>(fields.kind)]} << 32 | word(agent)));
   hash = mix64(hash ^ bits(at));
   hash = mix64(hash ^ (word(post) << 32 | word(fields.other.value())));
   hash = mix64(hash ^ (word(fields.cause.value()) << 32 | word(fields.rule)));

@@ -52,6 +52,7 @@ class Describe {
     attribute.unit = unit;
     add(std::move(attribute));
   }
+  RowSet& rows() { return catalogue_.row_sets[set_]; }
   TableInfo& table() { return catalogue_.table(id_); }
   // The table grows as things happen; metrics leave out the rows before `condition` holds.
   void log(const char* condition) {
@@ -73,7 +74,7 @@ class Describe {
 Type ref(TableId table) { return Type::reference(table); }
 
 struct Words {
-  WordListId status, title, kind, ended_by, event_kind, rule, stage;
+  WordListId status, title, kind, ended_by, event_kind, rule, stage, tie_kind;
 };
 
 Words add_words(Catalogue& catalogue) {
@@ -125,9 +126,12 @@ Words add_words(Catalogue& catalogue) {
                                         {"purged", "a sanction that purges fell"},
                                         {"released", "a case ended, or a sanction fell, without a purge"},
                                         {"founded", "an organisation began"},
-                                        {"succession", "the empty seat of the leader was filled"}});
+                                        {"succession", "the empty seat of the leader was filled"},
+                                        {"denounced", "somebody informed on the person; of several, one opens the case"},
+                                        {"switched", "the person went over to another faction"}});
   words.rule = add("rule", {});
   words.stage = add("stage", {});
+  words.tie_kind = add("tie_kind", {});
   return words;
 }
 
@@ -243,6 +247,7 @@ void describe_agents(Catalogue& catalogue, const Words& words) {
   agents.number("professed", "professed loyalty, -1 to 1");
   agents.number("fear", "fear of inspection, 0 to 1");
   agents.number("standing", "standing in public");
+  agents.formula("person", ref(table::agents), "self", "the person, where 'self' is who asks: weighted by tied(work, self, person)");
   agents.formula("organisation", ref(table::organisations), "post.organisation", "where the seat held is");
   agents.formula("sector", ref(table::sectors), "post.organisation.sector", "policy field of the seat held");
   agents.formula("title", Type::word(words.title), "post.title", "title of the seat held");
@@ -329,6 +334,24 @@ void describe_records(Catalogue& catalogue, const Words& words) {
   }
 }
 
+void describe_ties(Catalogue& catalogue, const Words& words) {
+  Describe ties(catalogue, table::ties, "ties", "tie");
+  ties.stored(tie_column::agent, "agent", ref(table::agents), "whose tie it is");
+  ties.stored(tie_column::other, "other", ref(table::agents), "to whom");
+  ties.stored(tie_column::kind, "kind", Type::word(words.tie_kind), "kind of tie");
+  ties.stored(tie_column::weight, "weight", Type::number(), "how strong it is; below 0 of enmity");
+  ties.stored(tie_column::since, "since", Type::date(), "when it began");
+  ties.stored(tie_column::lasting, "lasting", Type::flag(), "it has not lapsed").hidden = true;
+  ties.stored(tie_column::mirror, "mirror", Type::flag(), "the other half of a mutual tie").hidden = true;
+  ties.formula("months", Type::number(), "now - since", "time since it began", "month");
+  RowSet& set = ties.rows();
+  set.owner = table::agents;
+  set.condition = "agent == self and lasting";
+  set.of_others = "lasting";
+  set.of_world = "lasting and not mirror";
+  set.meaning = "ties of the agent who asks; in metrics every tie once";
+}
+
 }  // namespace
 
 Catalogue model_catalogue() {
@@ -339,6 +362,7 @@ Catalogue model_catalogue() {
   describe_posts(catalogue, words);
   describe_agents(catalogue, words);
   describe_records(catalogue, words);
+  describe_ties(catalogue, words);
   catalogue.own_draws = {faction_draw};
   return catalogue;
 }

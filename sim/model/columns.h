@@ -22,8 +22,9 @@ inline constexpr std::uint8_t no_byte = 255;
 
 namespace table {
 inline constexpr TableId world{0}, ranks{1}, sanctions{2}, factions{3}, sectors{4}, organisations{5}, posts{6}, agents{7},
-    spells{8}, cases{9}, events{10};
-inline constexpr std::int32_t count = 11;
+    spells{8}, cases{9}, events{10},
+    ties{11};
+inline constexpr std::int32_t count = 12;
 }  // namespace table
 
 namespace column {
@@ -152,6 +153,16 @@ inline constexpr auto draw = column::number(table::events, 13);
 inline constexpr auto value = column::number(table::events, 14);
 }  // namespace event_column
 
+namespace tie_column {
+inline constexpr auto agent = column::link(table::ties, 0);
+inline constexpr auto other = column::link(table::ties, 1);
+inline constexpr auto kind = column::link(table::ties, 2);
+inline constexpr auto weight = column::number(table::ties, 3);
+inline constexpr auto since = column::number(table::ties, 4);
+inline constexpr auto lasting = column::byte(table::ties, 5);
+inline constexpr auto mirror = column::byte(table::ties, 6);
+}  // namespace tie_column
+
 // Words of built-in lists, in the order of model/catalogue.cpp.
 enum class Status : std::uint8_t {
   active, bench, under_inquiry, detained, dismissed, expelled, sentenced, retired, dead, departed
@@ -161,7 +172,7 @@ enum class EndedBy : std::uint8_t {
 };
 enum class EventKind : std::uint8_t {
   recruited, promoted, moved, demoted, term_ended, retired, died, tipped, audited, opened, stalled, detained, purged,
-  released, founded, succession
+  released, founded, succession, denounced, switched
 };
 
 }  // namespace ostrakon

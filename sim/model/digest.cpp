@@ -26,13 +26,17 @@ bool written_by_engine(TableId id, AttributeId attribute) {
     return one_of({spell_column::end.attribute, spell_column::ended_by.attribute, spell_column::taken.attribute,
                    spell_column::left.attribute, spell_column::fell.attribute});
   }
+  if (id == table::ties) {
+    return one_of({tie_column::weight.attribute, tie_column::since.attribute, tie_column::lasting.attribute});
+  }
   return id == table::cases;
 }
 
 std::uint64_t World::state_digest() {
   Digest digest;
   for (const TableId id : {table::world, table::factions, table::sectors, table::organisations, table::posts, table::agents,
-                           table::spells, table::cases}) {
+                           table::spells, table::cases, table::ties}) {
+    if (id == table::ties && scenario().tie_kinds.empty()) continue;
     const Table& of = table(id);
     hashed_.clear();
     for (const AttributeId attribute : plan_->state[static_cast<std::size_t>(id.value())]) {

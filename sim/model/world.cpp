@@ -27,7 +27,7 @@ const View& World::view() {
     if (table_views_[i].rows != tables_[i].rows()) table_views_[i] = tables_[i].view();  // else nothing has moved
   }
   table_views_[static_cast<std::size_t>(table::agents.value())].presence = presence_.data();
-  view_ = {table_views_, index_views_, stream_, step_, now_};
+  view_ = {table_views_, index_views_, stream_, step_, now_, this};
   update_indexes();
   return view_;
 }

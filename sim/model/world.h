@@ -11,6 +11,7 @@
 #include "model/moment.h"
 #include "model/referrers.h"
 #include "model/table.h"
+#include "model/tie_index.h"
 #include "model/vacancy_counts.h"
 
 #include <algorithm>
@@ -43,6 +44,13 @@ struct WorldPlan {
     std::vector<std::uint8_t> given;  // by row: the file says its value
   };
   std::vector<RowStarts> row_starts;
+  struct TieStart {
+    std::int32_t kind = 0;
+    Program number, with, weight;
+  };
+  std::vector<TieStart> tie_starts;
+  std::vector<std::uint64_t> tie_kind_hashes;    // by kind: of its name
+  std::vector<std::uint32_t> event_kind_hashes;  // by word: digests know events by name, however many kinds there are
   // By table: columns that a rule or mechanism of this scenario can write, in the order of the catalogue.
   std::vector<std::vector<AttributeId>> state;
   std::vector<std::vector<bool>> used;  // by table: columns that anything reads or writes; empty: all
@@ -72,7 +80,10 @@ inline EventFields event_of(EventKind kind) {
   return fields;
 }
 
-class World {
+// Draws of one rule that is asked several times of a row in one step lie so many tries apart.
+inline constexpr std::uint32_t draws_apart = 64;
+
+class World : private Relations {
  public:
   World(const WorldPlan&, StreamKey, unsigned threads = 1);
 
@@ -142,6 +153,29 @@ class World {
   // `about`: the post whose conduct is punished; none: the one held, or held last.
   EventId sanction(AgentId, std::int32_t sanction, double at, EventId cause, std::int32_t rule, Status before = Status::active,
                    PostId about = PostId::none());
+  // --- ties (ties.cpp) ---------------------------------------------------------------------------------------------
+  // Row of the tie that lasts; -1: none. Of a mutual kind either half is found from either end.
+  std::int32_t tie(std::int32_t kind, AgentId, AgentId other) const;
+  // Begins one, unless there is one; of a mutual kind for both.
+  void form_tie(std::int32_t kind, AgentId, AgentId other, double weight);
+  void drop_tie(std::int32_t row);
+  void weigh_tie(std::int32_t row, double weight, const std::string& path);
+  // Calls visit(row) for every tie of the person that lasts, the latest first.
+  template <class Visit>
+  void each_tie(AgentId agent, Visit visit) const {
+    const std::uint8_t* lasting = (*this)[tie_column::lasting];
+    tie_index_.each(agent.value(), [&](std::int32_t row) {
+      if (lasting[row] == 1) visit(row);
+    });
+  }
+  std::uint64_t tie_key(std::int32_t kind, AgentId, AgentId other) const;  // of the draws about it
+  // Who has met in this step, each pair once: the smaller key first, in order of keys.
+  struct Meetings {
+    std::vector<std::pair<std::int32_t, std::int32_t>> pairs;
+    std::uint32_t step = 0;
+  };
+  Meetings& meetings() { return meetings_; }
+
   // Copies what present holders have taken and left so far to their spells (before spells are read).
   void book_open_spells();
 
@@ -186,6 +220,11 @@ class World {
   Referrers* followed(TableId, AttributeId);
   std::int64_t bucket_number(std::size_t index, std::int32_t row);
   void add_vacancy(std::int32_t post);
+  void form_half(std::int32_t kind, AgentId, AgentId other, double weight, bool mirror);
+  std::int32_t other_half(std::int32_t row) const;
+  double months_together(std::int32_t one, std::int32_t other) const;
+  void tied(double* out, Operand kind, Operand a, Operand b, std::size_t n) const override;
+  void co_service(double* out, Operand a, Operand b, std::size_t n) const override;
 
   static constexpr std::size_t piece_rows = 16 * block_rows;
 
@@ -216,6 +255,8 @@ class World {
   std::vector<std::int32_t> last_spell_;       // by agent
   std::vector<std::int32_t> cases_of_;         // by agent
   std::vector<std::int32_t> earlier_spell_;    // by spell: the same person's spell before
+  TieIndex tie_index_;
+  Meetings meetings_;
   Moment moment_;
   std::uint64_t event_digest_ = 0;
   std::vector<HashedColumn> hashed_;           // scratch of state_digest
@@ -239,6 +280,9 @@ bool written_by_engine(TableId, AttributeId);
 
 // Creates people in rows that already have key, post and rank: start values in order, faction by origin or share.
 void give_start_values(World&, std::span<const std::int32_t> rows, const WorldPlan::Start&);
+
+// Ties that people in these rows begin with. After their start values.
+void give_start_ties(World&, std::span<const std::int32_t> rows);
 
 // Checks what must always hold (one holder a seat, spells tile time, counts agree, causes precede, no NaN);
 // throws std::logic_error naming what does not. Debug builds call it after each stage.

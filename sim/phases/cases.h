@@ -3,10 +3,30 @@
 
 #include "model/world.h"
 
+#include <vector>
+
 namespace ostrakon {
 
 // Opens a case against someone at large, for conduct in `post` (none: the present or last post); an open case stays as
 // it is. Returns the case, or none if nothing was opened.
 CaseId open_case(World&, AgentId, PostId, std::int32_t rule, EventId cause, CaseId parent);
+
+// Who could be accused: in service or retired.
+bool at_large(const World&, AgentId);
+
+// What hit one person in this step.
+struct Suspicion {
+  std::int32_t agent, post, rule;
+  std::size_t order;         // in which it was found
+  std::int32_t other = -1;   // who accuses
+};
+
+struct Suspicions {
+  std::vector<Suspicion> hits;
+  std::vector<EventId> events;  // scratch
+};
+
+// All hits are events of this kind; of several against one person one, drawn, opens the case. Sorts the hits.
+void open_for(World&, Suspicions&, EventKind, DrawSite chooser);
 
 }  // namespace ostrakon

@@ -43,34 +43,17 @@ CaseId open_case(World& world, AgentId agent, PostId post, std::int32_t rule, Ev
   return CaseId(row);
 }
 
-namespace {
+bool at_large(const World& world, AgentId agent) {
+  const auto is = static_cast<Status>(world[agent_column::status][agent.value()]);
+  return is <= Status::under_inquiry || is == Status::retired;
+}
 
-// Paths of the draws that choose, of several that hit one person, the one that opened the case.
-constexpr const char* tip_opener = "rules.detect.tip#opener";
-constexpr const char* audit_opener = "rules.detect.audit#opener";
-
-// What hit one person in this step: all hits are events, one of them, drawn, opens the case.
-struct Suspicion {
-  std::int32_t agent, post, rule;
-  std::size_t order;  // in which it was found
-};
-
-struct DetectionMemory : StageMemory {
-  // Earlier holders of posts, each with what they left there.
-  struct Pairs {
-    std::vector<std::int32_t> agents;
-    std::vector<std::uint64_t> keys;
-    std::vector<double> post, left, gone;
-  };
-  Chances::Memory chances;
-  std::vector<Suspicion> suspicions;
-  std::vector<EventId> events;
-  Pairs pairs;
-};
-
-void open_for(World& world, DetectionMemory& memory, EventKind kind, DrawSite chooser) {
-  const std::vector<Suspicion>& hits = memory.suspicions;
-  std::vector<EventId>& events = memory.events;
+void open_for(World& world, Suspicions& suspicions, EventKind kind, DrawSite chooser) {
+  std::vector<Suspicion>& hits = suspicions.hits;
+  std::vector<EventId>& events = suspicions.events;
+  std::sort(hits.begin(), hits.end(), [](const Suspicion& a, const Suspicion& b) {
+    return a.agent != b.agent ? a.agent < b.agent : a.order < b.order;
+  });
   for (std::size_t first = 0; first < hits.size();) {
     std::size_t last = first;
     events.clear();
@@ -79,6 +62,7 @@ void open_for(World& world, DetectionMemory& memory, EventKind kind, DrawSite ch
       fields.agent = AgentId(hits[last].agent);
       fields.post = PostId(hits[last].post);
       fields.rule = hits[last].rule;
+      fields.other = AgentId(hits[last].other);
       events.push_back(world.record(fields));
       ++last;
     }
@@ -92,6 +76,24 @@ void open_for(World& world, DetectionMemory& memory, EventKind kind, DrawSite ch
   }
 }
 
+namespace {
+
+// Paths of the draws that choose, of several that hit one person, the one that opened the case.
+constexpr const char* tip_opener = "rules.detect.tip#opener";
+constexpr const char* audit_opener = "rules.detect.audit#opener";
+
+struct DetectionMemory : StageMemory {
+  // Earlier holders of posts, each with what they left there.
+  struct Pairs {
+    std::vector<std::int32_t> agents;
+    std::vector<std::uint64_t> keys;
+    std::vector<double> post, left, gone;
+  };
+  Chances::Memory chances;
+  Suspicions suspicions;
+  Pairs pairs;
+};
+
 class Tips : public Stage {
  public:
   explicit Tips(Planner& planner)
@@ -103,11 +105,11 @@ class Tips : public Stage {
     Domain domain;
     domain.count = world.rows(table::agents);
     chances_.draw(world, domain, memory.chances);
-    memory.suspicions.clear();
+    memory.suspicions.hits.clear();
     for (const Chances::Hit& hit : memory.chances.hits) {
-      memory.suspicions.push_back({hit.position, -1, chances_.rule_word(hit.term), memory.suspicions.size()});
+      memory.suspicions.hits.push_back({hit.position, -1, chances_.rule_word(hit.term), memory.suspicions.hits.size()});
     }
-    open_for(world, memory, EventKind::tipped, draw_site(tip_opener));
+    open_for(world, memory.suspicions, EventKind::tipped, draw_site(tip_opener));
   }
 
  private:
@@ -135,16 +137,13 @@ class Audits : public Stage {
     domain.inputs = inputs;
     domain.uniform_inputs = none;
     chances_.draw(world, domain, memory.chances);
-    memory.suspicions.clear();
+    memory.suspicions.hits.clear();
     for (const Chances::Hit& hit : memory.chances.hits) {
       const auto place = static_cast<std::size_t>(hit.position);
-      memory.suspicions.push_back({pairs.agents[place], static_cast<std::int32_t>(pairs.post[place]),
-                                   chances_.rule_word(hit.term), memory.suspicions.size()});
+      memory.suspicions.hits.push_back({pairs.agents[place], static_cast<std::int32_t>(pairs.post[place]),
+                                   chances_.rule_word(hit.term), memory.suspicions.hits.size()});
     }
-    std::sort(memory.suspicions.begin(), memory.suspicions.end(), [](const Suspicion& a, const Suspicion& b) {
-      return a.agent != b.agent ? a.agent < b.agent : a.order < b.order;
-    });
-    open_for(world, memory, EventKind::audited, draw_site(audit_opener));
+    open_for(world, memory.suspicions, EventKind::audited, draw_site(audit_opener));
   }
 
  private:
@@ -159,13 +158,10 @@ class Audits : public Stage {
     const double* left = world[spell_column::left];
     const double* end = world[spell_column::end];
     const std::uint8_t* ended_by = world[spell_column::ended_by];
-    const std::uint8_t* status = world[agent_column::status];
     const std::int32_t* seat = world[agent_column::post];
     for (std::size_t spell = 0; spell < world.rows(table::spells); ++spell) {
       const std::int32_t person = agent[spell];
-      const auto is = static_cast<Status>(status[person]);
-      const bool at_large = is <= Status::under_inquiry || is == Status::retired;
-      if (ended_by[spell] == 0 || !at_large || seat[person] == post[spell]) continue;
+      if (ended_by[spell] == 0 || !at_large(world, AgentId(person)) || seat[person] == post[spell]) continue;
       pairs.agents.push_back(person);
       pairs.keys.push_back(world.table(table::spells).key(static_cast<std::int32_t>(spell)));
       pairs.post.push_back(post[spell]);

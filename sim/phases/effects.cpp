@@ -148,8 +148,7 @@ void Effects::act(World& world, const EffectCode& code, std::span<const Firing> 
     // Who has gone earlier in this step cannot go again.
     const auto is = static_cast<Status>(status[target.row]);
     if (is == Status::dead || is == Status::departed) continue;
-    const bool at_large = is <= Status::under_inquiry || is == Status::retired;
-    if (effect.open_case >= 0 && at_large) {
+    if (effect.open_case >= 0 && at_large(world, agent)) {
       open_case(world, agent, PostId::none(), effect.open_case, event, CaseId::none());
     }
     if (effect.sanction >= 0) {

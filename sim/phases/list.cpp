@@ -8,7 +8,10 @@ const std::vector<Mechanism>& mechanisms() {
       {"life", life_slots, plan_life},
       {"work", work_slots, plan_work},
       {"rents", rents_slots, plan_rents},
+      {"rents", complicity_slots, plan_complicity},
+      {"ties", ties_slots, plan_ties},
       {"detect", detection_slots, plan_detection},
+      {"detect", denunciation_slots, plan_denunciation},
       {"investigate", docket_slots, plan_docket},
       {"appoint", succession_slots, plan_succession},  // asked even where the phase Power is not listed
       {"appoint", appointment_slots, plan_appointment},

@@ -56,6 +56,8 @@ bool has_rule(const Scenario& scenario, const Slot& slot) {
       return !scenario.stages.empty();
     case Shape::pool:
       return scenario.pool.has_value();
+    case Shape::meet:
+      return scenario.meet.has_value();
     case Shape::choose:
     case Shape::start: {
       const InputNode* node = written(scenario, slot.path);

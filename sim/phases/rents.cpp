@@ -9,25 +9,30 @@
 namespace ostrakon {
 namespace {
 
-RuleError no_share(std::size_t person, double share) {
-  RuleError error("rules.rents.share_up", person, static_cast<std::int32_t>(person), share, "a share lies between 0 and 1");
+RuleError no_share(const char* rule, std::size_t person, double share, const char* why) {
+  RuleError error(rule, person, static_cast<std::int32_t>(person), share, why);
   error.asked.table = table::agents;
   return error;
 }
 
-// Books what was taken: own gains less the patron's share, the patron's gains, the total of the present spell.
+// Books what was taken: own gains less the shares of the patron and of the fronts, whose gains grow by them; the total
+// of the present spell.
 class BookTake : public Stage {
  public:
-  BookTake(Planner& planner, Expression share_up)
-      : Stage("rents.take.book"), shared_(share_up != nullptr) {
+  BookTake(Planner& planner, Expression share_up, Expression share_kin)
+      : Stage("rents.take.book"), patrons_share_(share_up != nullptr), fronts_share_(share_kin != nullptr),
+        shared_(patrons_share_ || fronts_share_) {
     for (const NumberColumn column : {agent_column::gains, agent_column::taken_in_post}) {
       planner.compiler().note_write(column.table, column.attribute);
     }
-    if (!shared_) return;
-    const Expression mask = built_in(planner.catalogue(), table::agents, "has(post) and has(patron)", Type::flag());
-    share_ = planner.compiler().value(std::move(share_up), table::agents, 0, mask);
+    const auto asked = [&](Expression share, const char* of) {
+      const Expression mask = built_in(planner.catalogue(), table::agents, of, Type::flag());
+      return planner.compiler().value(std::move(share), table::agents, 0, mask);
+    };
+    if (patrons_share_) share_up_ = asked(std::move(share_up), "has(post) and has(patron)");
+    if (fronts_share_) share_kin_ = asked(std::move(share_kin), "has(post)");
   }
-  std::string_view about() const override { return "what was taken is booked: gains, the patron's share, the total of the spell"; }
+  std::string_view about() const override { return "what was taken is booked: gains, the shares of patron and fronts, the total of the spell"; }
   void run(World& world, StageMemory*) const override {
     const std::size_t rows = world.rows(table::agents);
     const double* take = world[agent_column::take];
@@ -43,25 +48,55 @@ class BookTake : public Stage {
       }
     });
     if (!shared_) return;
-    double* share = world.scratch(1, rows);
-    Domain domain;
-    domain.count = rows;
-    domain.least = Presence::serving;
-    world.evaluator().evaluate(share_, world.view(), domain, {&share, 1});
+    const double* up = patrons_share_ ? shares(world, share_up_, 1) : nullptr;
+    const double* kin = fronts_share_ ? shares(world, share_kin_, 2) : nullptr;
     const std::int32_t* patron = world[agent_column::patron];
     for (std::size_t i = 0; i < rows; ++i) {
       if (presence[i / block_rows] < Presence::serving) continue;
-      if (share[i] < 0 || share[i] > 1) {
-        throw no_share(i, share[i]);
+      const double to_patron = up != nullptr ? share("rules.rents.share_up", i, up[i]) : 0.0;
+      double kept = 1.0 - to_patron;
+      if (kin != nullptr && take[i] > 0 && share("rules.rents.share_kin", i, kin[i]) > 0) {
+        if (kin[i] > kept) throw no_share("rules.rents.share_kin", i, kin[i], "with share_up it is more than all that was taken");
+        if (pay_fronts(world, AgentId(static_cast<std::int32_t>(i)), take[i] * kin[i])) kept -= kin[i];
       }
-      gains[i] += take[i] * (1.0 - share[i]);
-      if (share[i] > 0) gains[patron[i]] += take[i] * share[i];
+      gains[i] += take[i] * kept;
+      if (to_patron > 0) gains[patron[i]] += take[i] * to_patron;
     }
   }
 
  private:
-  bool shared_;
-  Program share_;
+  static double share(const char* rule, std::size_t person, double value) {
+    if (!(value >= 0 && value <= 1)) throw no_share(rule, person, value, "a share lies between 0 and 1");
+    return value;
+  }
+  static const double* shares(World& world, const Program& program, std::size_t which) {
+    double* values = world.scratch(which, world.rows(table::agents));
+    Domain domain;
+    domain.count = world.rows(table::agents);
+    domain.least = Presence::serving;
+    world.evaluator().evaluate(program, world.view(), domain, {&values, 1});
+    return values;
+  }
+  // Divided among those to whom the person is tied as to a front, by the weights of the ties; false: there is nobody.
+  static bool pay_fronts(World& world, AgentId person, double amount) {
+    const std::int32_t* kind = world[tie_column::kind];
+    const std::int32_t* other = world[tie_column::other];
+    const double* weight = world[tie_column::weight];
+    const auto each_front = [&](auto visit) {
+      world.each_tie(person, [&](std::int32_t row) {
+        if (world.scenario().tie_kinds[static_cast<std::size_t>(kind[row])].front && weight[row] > 0) visit(row);
+      });
+    };
+    double total = 0;
+    each_front([&](std::int32_t row) { total += weight[row]; });
+    if (!(total > 0)) return false;
+    double* gains = world[agent_column::gains];
+    each_front([&](std::int32_t row) { gains[other[row]] += amount * (weight[row] / total); });
+    return true;
+  }
+
+  bool patrons_share_, fronts_share_, shared_;
+  Program share_up_, share_kin_;
 };
 
 }  // namespace
@@ -70,9 +105,13 @@ std::vector<Slot> rents_slots() {
   Slot share_up = describe_slot("rents.share_up", "holders", Type::number(), Join::sum, "0", "share of it that goes to an existing patron",
                                 {"agents.gains"});
   share_up.stage = "rents.take.book";
+  Slot share_kin = describe_slot("rents.share_kin", "holders", Type::number(), Join::sum, "0",
+                                 "share of it that goes to fronts: people tied by a kind marked so, by the weights of their ties", {"agents.gains"});
+  share_kin.stage = "rents.take.book";
   return {describe_slot("rents.take", "holders", Type::number(), Join::sum, "0", "what a holder takes in this step",
                         {"agents.take", "agents.gains", "agents.taken_in_post"}),
           share_up,
+          share_kin,
           describe_slot("rents.evidence", "holders", Type::number(), Join::sum, "0", "added to the evidence against the holder", {"agents.evidence"}),
           describe_slot("rents.residue", "holders", Type::number(), Join::sum, "0", "added to what an audit of the post could find",
                         {"agents.residue_in_post"}),
@@ -92,7 +131,7 @@ void plan_rents(Planner& planner) {
   };
   if (const Expression take = planner.joined("rents.take", Operation::add)) {
     stage("rents.take", table::agents, agent_column::take.attribute, take, "holders", 0.0);
-    planner.add<BookTake>(planner, planner.joined("rents.share_up", Operation::add));
+    planner.add<BookTake>(planner, planner.joined("rents.share_up", Operation::add), planner.joined("rents.share_kin", Operation::add));
   }
   const auto grows = [&](const char* slot, NumberColumn column) {
     const Expression amount = planner.joined(slot, Operation::add);

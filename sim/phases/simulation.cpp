@@ -16,8 +16,7 @@ Catalogue engine_catalogue() {
     for (Slot& slot : mechanism.slots()) catalogue.slots.push_back(std::move(slot));
   }
   catalogue.later_slots = {
-      "ties.meet", "ties.form", "ties.drop", "ties.weight", "ties.switch", "ties.patron", "rents.complicity", "rents.share_kin",
-      "detect.denounce", "detect.inspect", "detect.find", "investigate.implicate", "investigate.join", "investigate.incriminate",
+      "detect.inspect", "detect.find", "investigate.implicate", "investigate.join", "investigate.incriminate",
       "investigate.light", "investigate.after", "power.strength", "power.threat", "power.order_purge", "power.challenge",
       "power.success", "power.coalition", "appoint.rotate", "appoint.lateral", "appoint.acting", "observe.meetings", "observe.appear",
       "observe.announced", "observe.announce_delay", "observe.batch"};
@@ -54,8 +53,22 @@ void Simulation::plan_row_starts() {
   }
 }
 
+void Simulation::plan_ties() {
+  for (std::size_t kind = 0; kind < scenario_.tie_kinds.size(); ++kind) {
+    const TieKind& of = scenario_.tie_kinds[kind];
+    world_.tie_kind_hashes.push_back(hash64(of.name));
+    if (!of.with) continue;
+    world_.tie_starts.push_back({static_cast<std::int32_t>(kind), compiler_.value(of.number, table::agents),
+                                 compiler_.value(of.with, table::agents), compiler_.value(of.weight, table::agents)});
+  }
+  for (const std::string& kind : scenario_.catalogue.words(scenario_.catalogue.find_words("event_kind")).words) {
+    world_.event_kind_hashes.push_back(static_cast<std::uint32_t>(hash64(kind) >> 32));
+  }
+}
+
 void Simulation::plan() {
   plan_row_starts();
+  plan_ties();
   plan_start(world_.start, scenario_.start);
   plan_start(world_.recruit, scenario_.recruit);
   Planner planner(scenario_, compiler_);

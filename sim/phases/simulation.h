@@ -44,6 +44,7 @@ class Simulation {
   void choose_columns();
   void note_indexed();
   void plan_row_starts();
+  void plan_ties();
   void plan_start(WorldPlan::Start&, const std::vector<StartValue>&);
 
   Scenario scenario_;

@@ -64,6 +64,12 @@ void Panels::add_rows(const World& world, const Item& item, TableCells& table, s
     for (std::size_t i = 0; i < world.rows(item.table); ++i) {
       if (status[i] < static_cast<std::uint8_t>(Status::dead)) rows.push_back(static_cast<std::int32_t>(i));
     }
+  } else if (item.table == table::ties) {
+    const std::uint8_t* lasting = world[tie_column::lasting];
+    const std::uint8_t* mirror = world[tie_column::mirror];
+    for (std::size_t i = 0; i < world.rows(item.table); ++i) {
+      if (lasting[i] == 1 && mirror[i] == 0) rows.push_back(static_cast<std::int32_t>(i));
+    }
   } else {
     rows.resize(world.rows(item.table));
     std::iota(rows.begin(), rows.end(), 0);

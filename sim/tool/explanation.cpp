@@ -176,6 +176,14 @@ ExplainedRule Explainer::slot(const Slot& slot) const {
       rule.parts.push_back(part(rule.path, "", nullptr));
       if (scenario_.choose.how != ChooseRule::How::best) add_site("choice", scenario_.choose.site, rule.parts.back());
       break;
+    case Shape::meet:
+      if (const MeetRule& meet = *scenario_.meet; true) {
+        const std::pair<const char*, const Expression*> parts[] = {{"number", &meet.number}, {"with", &meet.with}, {"together", &meet.together}};
+        for (const auto& [name, value] : parts) {
+          if (*value != nullptr) rule.parts.push_back(part(rule.path + "." + name, name, *value));
+        }
+      }
+      break;
     case Shape::start:
       for (const StartValue& value : scenario_.recruit) {
         const std::string& name = catalogue_.attribute(catalogue_.find_table("agents"), value.attribute).name;

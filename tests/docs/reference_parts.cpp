@@ -209,6 +209,8 @@ std::string gives(const Slot& slot, const Catalogue& catalogue) {
       return link("the pool");
     case Shape::choose:
       return "`best`, `softmax(0.5)` or `lottery`";
+    case Shape::meet:
+      return link("who meets whom");
     case Shape::start:
       return "as `agents.start`";
     case Shape::expression:
@@ -234,6 +236,7 @@ std::string slots_part(const Catalogue& catalogue) {
     for (const SlotInput& input : slot.inputs)
       inputs += (inputs.empty() ? "" : "; ") + code(input.name) + " (" + input.meaning + ")";
     std::string terms = slot.shape == Shape::expression ? joined(slot) : "";
+    if (!slot.terms_of.empty()) terms = "one for each kind of tie";
     if (!slot.may_draw) terms += ", without draws";
     text += row({code(slot.path), slot.meaning, code(slot.asked), inputs, gives(slot, catalogue), terms, slot.neutral,
                  listed_code(slot.writes)});

@@ -71,7 +71,7 @@ TEST(CheckErrors, Names) {
        "status == detained"},
       {"status == detaind", "10: unknown name 'detaind'; did you mean 'detained'?"},
       {"cause == qqqqq", "9: unknown name 'qqqqq'; one of: rents, digging"},
-      {"ties", "0: 'ties' is not in this version"},
+      {"announcements", "0: 'announcements' is not in this version"},
   });
 }
 
@@ -144,8 +144,8 @@ TEST(CheckErrors, Functions) {
       {"min(1)", "0: 'min' takes 2 or more values: min(a, b) or min(X of agents); 1 is given"},
       {"uniform(1)", "0: 'uniform' takes 0 or 2 values: uniform(a, b); 1 is given"},
       {"abs(x of agents)", "0: 'abs' does not go over a table; it is written abs(x)"},
-      {"tied(kin, self, leader)", "0: 'tied' is not in this version"},
-      {"co_service(self, leader)", "0: 'co_service' is not in this version"},
+      {"tied(self, leader)", "0: 'tied' takes 3 values: tied(work, self, selector); 2 are given"},
+      {"co_service(self, 3)", "17: 'co_service' needs two agents; '3' is a number"},
       {"months_since(insolvency)", "13: 'insolvency' is neither a trigger nor an entry of the timeline"},
       {"average(falls)", "0: 'average' looks back over a metric; only metrics at the end of a run can"},
   });
@@ -210,7 +210,7 @@ TEST(CheckErrors, Aggregates) {
   expect_refused({
       {"count(agnts)", "6: unknown table 'agnts'; did you mean 'agents'?"},
       {"count(3)", "6: the name of a table is needed here (agents, holders, posts), not '3'"},
-      {"count(ties)", "6: 'ties' is not in this version"},
+      {"count(candidates)", "6: 'candidates' is not in this version"},
       {"sum(age)", "0: 'sum' is written sum(X of agents)"},
       {"count(age of agents)", "0: 'count' is written count(agents where C)"},
       {"quantile(age of agents)", "0: 'quantile' is written quantile(0.9, X of agents)"},

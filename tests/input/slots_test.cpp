@@ -131,6 +131,10 @@ void add_slot(const Slot& slot, std::vector<Spot>& spots) {
                        stage + "lasts: 2 months, then: { dismissal: \"%\", dropped: rest } } } } }\n", Takes::chance,
                        false});
       return;
+    case Shape::meet:
+      spots.push_back({slot.path + " number", "rules: { ties: { meet: { number: \"%\", with: pick(holders) } } }\n", Takes::number, true});
+      spots.push_back({slot.path + " with", "rules: { ties: { meet: { with: \"%\" } } }\n", Takes::reference, true});
+      return;
     case Shape::start:
       spots.push_back({slot.path, "rules: { appoint: { recruit: { age: \"%\" } } }\n", Takes::number, true});
       return;
