@@ -34,6 +34,7 @@ parameters: { weight: 1 }
 ranks: [ { name: clerk }, { name: chief } ]
 factions: { north: {}, south: {} }
 sectors: { data: {} }
+ties: { mine: {} }
 organisations: { office: { sector: data, posts: { head: { rank: chief, role: leader }, clerk: { rank: clerk, seats: 4 } } } }
 )y";
 
@@ -114,8 +115,10 @@ void add_terms(const Slot& slot, std::vector<Spot>& spots) {
       {"named in one line", " { mine: \"%\" }\n"},
       {"full", "\n      mine: { when: weight > 0, value: \"%\", about: a source }\n"},
       {"switched off", "\n      mine: { when: weight > 7, value: \"%\" }\n"}};
-  for (const auto& [name, shape] : shapes)
+  for (const auto& [name, shape] : shapes) {
+    if (!slot.terms_of.empty() && (name == "plain" || name == "value")) continue;  // a term for each kind of tie
     spots.push_back({slot.path + " (" + name + ")", begin + shape, takes_of(slot), slot.may_draw});
+  }
 }
 
 void add_slot(const Slot& slot, std::vector<Spot>& spots) {

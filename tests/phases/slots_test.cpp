@@ -36,11 +36,13 @@ name: court
 clock: { step: month, start: 2000-01, steps: 2 }
 ranks: [ { name: clerk, term: 5 years }, { name: minister } ]
 organisations: { court: { posts: { minister: { rank: minister, role: leader }, clerk: { rank: clerk, seats: 5 } } } }
+ties: { work: {} }
 rules:
   life: { die: 0, retire: age > 60, extend: no }
   work: { effort: 1, performance: 1, capability: 0 }
-  rents: { take: 0, share_up: 0, evidence: 0, residue: 0, fade: 0, residue_fade: 0 }
-  detect: { tip: 0, audit: 0 }
+  rents: { take: 0, share_up: 0, evidence: 0, residue: 0, fade: 0, residue_fade: 0, share_kin: 0, complicity: { work: 0 } }
+  ties: { meet: { together: organisation }, drop: { work: 0 }, weight: { work: 1 }, form: { work: 0 }, switch: 0, patron: leader }
+  detect: { tip: 0, audit: 0, denounce: 0 }
   investigate:
     stages: { inquiry: { status: under inquiry, lasts: 1 month, then: { dismissal: rest } } }
   power: { succession: pick(holders) }

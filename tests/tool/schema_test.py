@@ -139,7 +139,7 @@ class SchemaTest(unittest.TestCase):
 
     def test_knows_nothing_of_later_versions(self):
         for scenario in (self.schema["then"], self.schema["else"]):
-            self.assertNotIn("ties", (scenario.get("properties") or scenario["anyOf"][0]["properties"]))
+            self.assertNotIn("bodies", (scenario.get("properties") or scenario["anyOf"][0]["properties"]))
         self.assertNotIn('"demote"', self.text.replace('"demoted"', ""))
         self.assertNotIn("not in this version", self.text)
 
