@@ -80,9 +80,7 @@ std::optional<RowSet> Checker::rows_named(std::int32_t id) {
   for (const RowSet& set : catalogue_.row_sets) known.push_back(set.name);
   for (const TableInfo& table : catalogue_.tables) known.push_back(table.plural);
   const std::string near = nearest(node.name, known);
-  const bool later =
-      node.name == "announcements" || node.name == "promotions" || node.name == "candidates";
-  report(id, later ? "'" + node.name + "' is not in this version"
+  report(id, later_table(node.name) ? "'" + node.name + "' is not in this version"
                    : "unknown table '" + node.name + "'" + (near.empty() ? "" : "; did you mean '" + near + "'?"));
   return std::nullopt;
 }

@@ -8,7 +8,7 @@ namespace ostrakon {
 
 // Known to the language, not in this version.
 bool Checker::later_table(const std::string& name) {
-  return name == "announcements" || name == "promotions" || name == "candidates";
+  return name == "announcements";
 }
 
 bool Checker::later_attribute(TableId table, const std::string& name) const {

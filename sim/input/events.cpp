@@ -295,6 +295,19 @@ void declare_reasons(const InputNode& effects, Reading& reading) {
   if (reading.is_name(leave->text.text, leave->place, "a way to leave")) reading.add_word("ended_by", name);
 }
 
+// Terms of other chances, and of conditions of which one suffices: an event names the one that decided it.
+void declare_deciding_terms(const InputNode& document, Reading& reading) {
+  for (const Slot& slot : reading.catalogue().slots) {
+    if (slot.join != Join::chances && slot.join != Join::any) continue;
+    const std::size_t dot = slot.path.find('.');
+    const InputNode* terms = at(document, {"rules", slot.path.substr(0, dot), slot.path.substr(dot + 1)});
+    if (terms == nullptr || !terms->is_map()) continue;
+    for (const InputEntry& term : terms->entries) {
+      if (is_name(term.key)) reading.add_word("rule", expression_name(term.key));
+    }
+  }
+}
+
 }  // namespace
 
 void declare_names_of_rules(const InputNode& document, Reading& reading) {
@@ -320,6 +333,7 @@ void declare_names_of_rules(const InputNode& document, Reading& reading) {
       }
     }
   }
+  declare_deciding_terms(document, reading);
   if (const InputNode* stages = at(document, {"rules", "investigate", "stages"})) {
     const TableId cases = reading.table("cases");
     for (const InputEntry& stage : stages->entries) {

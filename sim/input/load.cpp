@@ -18,6 +18,7 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t deepest_extends = 16;
 constexpr std::size_t most_files = 100;
+constexpr std::size_t largest_roster = std::size_t{256} << 20;  // bytes
 
 bool lies_within(const fs::path& file, const fs::path& folder) {
   const auto [end, at] = std::mismatch(folder.begin(), folder.end(), file.begin(), file.end());
@@ -86,6 +87,22 @@ class Loader {
     merge(merged, std::move(*own), scenario_schema(), "", problems_);
     if (!fine) return std::nullopt;  // what follows from a missing library would only bury the cause
     return merged;
+  }
+  // The file that agents.roster or agents.ties names, looked for like those of `extends`; -1: there is none, or it was
+  // reported.
+  std::int32_t load_roster(const InputNode& document, const char* key, const fs::path& scenario) {
+    const InputNode* agents = document.find("agents");
+    const InputNode* roster = agents != nullptr && agents->is_map() ? agents->find(key) : nullptr;
+    if (roster == nullptr || roster->says_none() || roster->empty()) return -1;
+    if (!roster->is_scalar()) {
+      problems_.error(roster->place, "'" + std::string(key) + "' names a file of comma-separated values");
+      return -1;
+    }
+    const bool by_hand = !roster->place.known() || sources_.path(roster->place.file).starts_with("--set ");
+    const std::optional<fs::path> path = find(roster->text, by_hand ? scenario : fs::path(sources_.path(roster->place.file)));
+    if (!path) return -1;
+    const std::optional<std::int32_t> file = open(*path, roster->place, largest_roster);
+    return file.value_or(-1);
   }
   std::vector<std::int32_t> files() const { return files_; }
   std::vector<StepMeant> steps_meant() const { return steps_meant_; }
@@ -169,6 +186,7 @@ class Loader {
     if (!options_.library.empty() && wanted.is_relative()) places.push_back(options_.library / wanted);
     bool outside = false;
     for (const fs::path& place : places) {
+      if (is_embedded(place)) return place.lexically_normal();
       std::error_code failed;
       if (!fs::is_regular_file(place, failed)) continue;
       const fs::path real = real_path(place);
@@ -185,7 +203,17 @@ class Loader {
     return std::nullopt;
   }
 
-  std::optional<std::int32_t> open(const fs::path& path, Place asked_at) {
+  bool is_embedded(const fs::path& path) const {
+    return std::any_of(options_.embedded.begin(), options_.embedded.end(),
+                       [&](const auto& file) { return file.first == path.lexically_normal().string(); });
+  }
+
+  std::optional<std::int32_t> open(const fs::path& path, Place asked_at, std::size_t largest = largest_file) {
+    for (const auto& [given, text] : options_.embedded) {
+      if (given != path.string()) continue;
+      files_.push_back(sources_.add(given, text));
+      return files_.back();
+    }
     std::error_code failed;
     const auto size = fs::is_regular_file(path, failed) ? fs::file_size(path, failed) : 0;
     if (!fs::is_regular_file(path, failed)) {
@@ -195,9 +223,8 @@ class Loader {
                                                          : ": there is no such file"));
       return std::nullopt;
     }
-    if (size > largest_file) {
-      problems_.error(asked_at,
-                      path.string() + ": a scenario file holds at most " + std::to_string(largest_file >> 20) + " MB");
+    if (size > largest) {
+      problems_.error(asked_at, path.string() + ": such a file holds at most " + std::to_string(largest >> 20) + " MB");
       return std::nullopt;
     }
     std::ifstream stream(path, std::ios::binary);
@@ -230,7 +257,9 @@ std::optional<LoadedDocument> load_document(const std::string& path, const ReadO
   if (!root) return std::nullopt;
   std::vector<ChosenAxis> axes = apply_settings(*root, options.settings, sources, problems);
   repeat_siblings(*root, scenario_schema(), problems);
-  return LoadedDocument{std::move(*root), std::move(axes), loader.files(), loader.steps_meant()};
+  const std::vector<std::int32_t> files = loader.files();
+  const std::int32_t roster = loader.load_roster(*root, "roster", path), ties = loader.load_roster(*root, "ties", path);
+  return LoadedDocument{std::move(*root), std::move(axes), files, loader.steps_meant(), roster, ties};
 }
 
 }  // namespace ostrakon

@@ -36,6 +36,8 @@ struct LoadedDocument {
   std::vector<ChosenAxis> axes;
   std::vector<std::int32_t> files;  // numbers in Sources, in the order in which they were opened
   std::vector<StepMeant> steps_meant;
+  // Numbers in Sources of the files that agents.roster and agents.ties name; -1: none.
+  std::int32_t roster = -1, roster_ties = -1;
 };
 
 // nullopt: reported. Errors that leave a document worth checking are reported too, and the document is given.

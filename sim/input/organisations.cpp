@@ -47,6 +47,7 @@ class Organisations {
       const Fields fields(*agents, *schema_of(scenario_schema(), "agents"), reading_);
       count_node = fields["count"];
       bench_node = fields["bench"];
+      if (refuse_counts(fields)) return;
     }
     std::optional<std::uint32_t> count, bench;
     if (count_node != nullptr && count_node->says_none()) count_node = nullptr;
@@ -70,6 +71,24 @@ class Organisations {
         scenario.bench = static_cast<std::uint32_t>(rest);
       }
     }
+  }
+
+  // Whether a roster says who there is.
+  bool refuse_counts(const Fields& fields) {
+    const InputNode* roster = fields["roster"];
+    if (roster == nullptr || roster->says_none()) {
+      for (const char* key : {"columns", "ties"}) {
+        if (const InputNode* node = fields[key]) reading_.error(node->place, "'" + std::string(key) + "' are those of a roster; there is none");
+      }
+      return false;
+    }
+    for (const char* key : {"count", "bench"}) {
+      const InputNode* number = fields[key];
+      if (number != nullptr && !number->says_none())
+        reading_.error(number->place, std::string("the roster says how many people there are; leave out '") + key + "'", roster->place);
+    }
+    if (!shared_.empty()) reading_.error(shared_[0].place, "a 'share' divides agents.count, which a roster replaces; give the post 'seats'", roster->place);
+    return true;
   }
 
   void give_names() {

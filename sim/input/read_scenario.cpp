@@ -3,6 +3,7 @@
 #include "base/keys.h"
 #include "input/load.h"
 #include "input/reading.h"
+#include "input/roster.h"
 #include "input/yaml.h"
 
 #include <algorithm>
@@ -65,7 +66,7 @@ void add_draws_of_engine(Reading& reading) {
 }
 
 // Everything by name first, then values, then rules: a rule may name what stands further down.
-void read_all(const InputNode& document, Reading& reading) {
+void read_all(const InputNode& document, const LoadedDocument& loaded, Reading& reading) {
   const Fields top(document, scenario_schema(), reading);
   Scenario& scenario = reading.scenario();
   scenario.rows.resize(scenario.catalogue.tables.size());
@@ -80,6 +81,7 @@ void read_all(const InputNode& document, Reading& reading) {
   declare_sectors(top["sectors"], reading);
   declare_ties(top["ties"], reading);
   declare_names_of_rules(document, reading);
+  declare_score_terms(document, reading);
   const InputNode* agents = top["agents"];
   declare_attributes(top["attributes"], agents != nullptr ? agents->find("start") : nullptr, reading);
   read_small_tables(document, reading);
@@ -91,6 +93,10 @@ void read_all(const InputNode& document, Reading& reading) {
   read_rules(top["rules"], reading);
   read_row_starts(top["attributes"], top["world"], reading);
   read_start(document, reading);
+  if (loaded.roster >= 0) {
+    read_roster(*agents, loaded.roster, reading);
+    if (loaded.roster_ties >= 0) read_roster_ties(loaded.roster_ties, reading);
+  }
   read_timeline(top["timeline"], reading);
   read_triggers(top["triggers"], reading);
   read_metrics(top["metrics"], top["headline"], reading);
@@ -99,6 +105,10 @@ void read_all(const InputNode& document, Reading& reading) {
 }
 
 }  // namespace
+
+std::uint64_t with_roster(std::uint64_t digest, std::string_view roster) {
+  return mix64(digest, hash64(roster));
+}
 
 std::optional<Scenario> read_scenario(const std::string& path, const ReadOptions& options, const Catalogue& base,
                                       Sources& sources, Problems& problems) {
@@ -119,13 +129,22 @@ std::optional<Scenario> read_scenario(const std::string& path, const ReadOptions
   scenario.catalogue = base;
   scenario.settings = options.settings;
   Reading reading(scenario, problems);
-  read_all(document, reading);
+  read_all(document, *loaded, reading);
   warn_of_other_steps(*loaded, scenario, problems);
   if (problems.any_errors()) return std::nullopt;
   for (std::int32_t file : loaded->files) scenario.files.emplace_back(sources.path(file), sources.text(file));
   scenario.resolved_text = yaml_text(document);
   scenario.text_digest = hash64(scenario.resolved_text);
   scenario.meaning_digest = hash64(canonical_text(document, {"name", "summary", "about"}, {"about"}));
+  const auto keep_roster = [&](const char* key, std::int32_t file, std::string& name, std::string& text) {
+    if (file < 0) return;
+    name = document.find("agents")->find(key)->text.text;
+    text = sources.text(file);
+    scenario.text_digest = with_roster(scenario.text_digest, text);
+    scenario.meaning_digest = with_roster(scenario.meaning_digest, text);
+  };
+  keep_roster("roster", loaded->roster, scenario.roster.name, scenario.roster.text);
+  keep_roster("ties", loaded->roster_ties, scenario.roster.ties_name, scenario.roster.ties_text);
   scenario.resolved.document = std::make_shared<const InputNode>(std::move(loaded->root));
   scenario.resolved.axes = std::make_shared<const std::vector<ChosenAxis>>(std::move(loaded->axes));
   return scenario;

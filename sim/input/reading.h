@@ -160,6 +160,7 @@ void read_meet(const InputNode& node, const Slot& slot, Reading&);
 void read_pool(const InputNode& node, Reading&);
 void read_choose(const InputNode& node, Reading&);
 void read_record(const InputNode* node, Reading&);
+void declare_score_terms(const InputNode& document, Reading&);
 void read_timeline(const InputNode* node, Reading&);
 void read_triggers(const InputNode* node, Reading&);
 std::vector<Effect> read_effects(const InputNode& node, TableId own, const std::string& path, bool timeline, Reading&);

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 
 namespace ostrakon {
 
@@ -22,6 +23,7 @@ class Record {
     table("cases", record_.cases);
     events();
     for (const char* name : panel_tables) panel(name);
+    pools();
     if (const InputNode* metrics = fields_["metrics"]) reading_.name(*metrics, {"every_step"}, "time for metrics");
   }
 
@@ -85,6 +87,20 @@ class Record {
     record_.panels.push_back(panel);
   }
 
+  // Appointments with all who were considered: all, none, or those to posts that meet a condition.
+  void pools() {
+    const InputNode* choice = fields_["pools"];
+    const std::string word = choice != nullptr && choice->is_scalar() ? choice->text.text : "";
+    if (choice == nullptr || word == "none" || word == "no") return;
+    record_.pools = true;
+    if (word == "all" || word == "yes") return;
+    const std::string path = "record.pools";
+    Scope scope = reading_.scope(reading_.table("posts"), path);
+    scope.may_draw = false;
+    scope.no_draw_reason = "what is written down cannot depend on a draw: it must not change what happens";
+    record_.pools_where = reading_.expression(*choice, scope, Type::flag());
+  }
+
   // `every 12 steps` or `every 6 months`: the number of steps.
   std::optional<std::uint32_t> every(const InputNode& node) {
     constexpr std::size_t before = 6;  // "every "
@@ -112,6 +128,26 @@ class Record {
 };
 
 }  // namespace
+
+// Each term of the score is a column of those considered, so that `candidates.score_merit` is known before rules are read.
+void declare_score_terms(const InputNode& document, Reading& reading) {
+  const InputNode* terms = &document;
+  for (const char* key : {"rules", "appoint", "score"}) {
+    terms = terms == nullptr ? nullptr : terms->find(key);
+  }
+  if (terms == nullptr || !terms->is_map()) return;
+  const TableId candidates = reading.table("candidates");
+  for (const InputEntry& term : terms->entries) {
+    if (!is_name(term.key)) continue;
+    Attribute column;
+    column.name = score_column(term.key);
+    if (reading.catalogue().find_attribute(candidates, column.name).valid()) continue;
+    column.initial = std::numeric_limits<double>::quiet_NaN();
+    column.meaning = "the term '" + term.key + "' of the score; missing where it is switched off";
+    column.place = term.key_place;
+    reading.catalogue().table(candidates).attributes.push_back(std::move(column));
+  }
+}
 
 void read_record(const InputNode* node, Reading& reading) {
   if (node == nullptr || node->empty()) return;

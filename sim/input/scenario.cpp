@@ -4,6 +4,15 @@
 
 namespace ostrakon {
 
+std::string score_column(std::string_view term) {
+  return "score_" + expression_name(term);
+}
+
+const Roster::Column* Roster::column(AttributeId attribute) const {
+  const auto found = std::find_if(columns.begin(), columns.end(), [&](const Column& one) { return one.attribute == attribute; });
+  return found == columns.end() ? nullptr : &*found;
+}
+
 const std::vector<std::string>& clock_units() {
   static const std::vector<std::string> units = {"week", "month", "quarter", "year"};
   return units;

@@ -14,6 +14,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -216,6 +217,33 @@ struct RecordChoice {
     std::uint32_t every = 0;  // steps; 0: only the last
   };
   std::vector<Panel> panels;
+  bool pools = false;             // appointments with all who were considered
+  Expression pools_where;         // asked of the post as it is given; null: all of them
+};
+
+// The column of `candidates` with one named term of the score.
+std::string score_column(std::string_view term);
+
+// The people at the start, where a file gives them: by row, which is also their number and key.
+struct Roster {
+  bool given = false;
+  std::string name;                   // of the file, as the scenario says it
+  std::string text;
+  std::vector<std::string> names;     // empty: the file has none
+  std::vector<std::int32_t> posts;    // the seat held; -1: the bench
+  struct Column {
+    AttributeId attribute;
+    std::vector<double> values;       // NaN: not given, the start rules say
+  };
+  std::vector<Column> columns;
+  const Column* column(AttributeId) const;  // nullptr: not given
+  struct Tie {
+    std::int32_t agent = -1, other = -1, kind = -1;
+    double weight = 1;
+    std::optional<double> since;        // none: since the start
+  };
+  std::vector<Tie> ties;
+  std::string ties_name, ties_text;     // empty: there is no such file
 };
 
 struct InputNode;
@@ -237,6 +265,7 @@ struct Scenario {
   std::vector<double> parameter_values;
   std::vector<std::vector<RowSpec>> rows;    // by TableId: ranks, sanctions, factions, sectors, organisations, posts; world has one
   std::uint32_t bench = 0;                   // people without a seat at the start
+  Roster roster;
   std::vector<double> faction_shares;        // sum 1
   std::vector<StartValue> start, recruit;    // recruit: start with what differs
   std::vector<RowStart> row_starts;

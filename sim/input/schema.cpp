@@ -166,11 +166,14 @@ constexpr Schema start_table{.kind = Kind::named,
                              .table = "agents",
                              .each = &expression_value,
                              .none_is_value = true};
+constexpr Schema roster_columns{.kind = Kind::named, .what = "columns of the roster", .each = &text_value};
 constexpr Field agents_fields[] = {
     {"count", &whole_value, false, "people at the start: seats and bench", "1 or more"},
     {"bench", &whole_value, false, "people without a seat", "0 or more"},
     {"start", &start_table, false, "what people begin with"},
-    {"roster", &name_value, false, "", "", true},
+    {"roster", &text_value, false, "instead of count and bench: a file (CSV) with the people at the start, one a row"},
+    {"columns", &roster_columns, false, "which column of the roster holds what, where its heading is not the name"},
+    {"ties", &text_value, false, "a file (CSV) with ties between the people of the roster, one a row: agent, other, kind, weight, since"},
 };
 constexpr Schema agents_table{
     .kind = Kind::fields, .what = "the agents", .fields = agents_fields, .short_key = "count"};
@@ -336,7 +339,7 @@ constexpr Field record_fields[] = {
     {"world", &how_often_value, false, "the world as it stands", "as posts"},
     {"metrics", &name_value, false, "when metrics are stored", "every step"},
     {"ties", &how_often_value, false, "ties as they stand; a mutual one once", "as posts"},
-    {"pools", &any_value, false, "", "", true},
+    {"pools", &expression_value, false, "appointments stored with all who were considered: all, none, or a condition on the post"},
     {"public", &any_value, false, "", "", true},
 };
 constexpr Schema record_table{.kind = Kind::fields, .what = "what is recorded", .fields = record_fields};

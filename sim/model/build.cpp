@@ -96,6 +96,10 @@ bool World::open(PostId post) const {
 void World::build_people() {
   const auto posts = static_cast<std::int32_t>(rows(table::posts));
   vacant_posts_.resize(rows(table::ranks));
+  if (scenario().roster.given) {
+    build_roster();
+    return;
+  }
   std::vector<std::int32_t> people;
   std::size_t seats = 0;
   for (std::int32_t post = 0; post < posts; ++post) seats += open(PostId(post)) ? 1 : 0;
@@ -172,8 +176,32 @@ void give_factions(World& world, std::span<const std::int32_t> rows) {
 
 }  // namespace
 
-void give_start_values(World& world, std::span<const std::int32_t> rows, const WorldPlan::Start& start) {
+namespace {
+
+// Over what was drawn, or what is there, goes what the roster gives.
+void lay_over(const Roster::Column& column, double* values) {
+  for (std::size_t row = 0; row < column.values.size(); ++row) {
+    if (!std::isnan(column.values[row])) values[row] = column.values[row];
+  }
+}
+
+// Of attributes that no start value is given by rules, and of the faction before any rule asks it.
+void give_roster_values(World& world, const WorldPlan::Start& start, const Roster& roster) {
+  for (const Roster::Column& column : roster.columns) {
+    const bool ruled = std::any_of(start.values.begin(), start.values.end(), [&](const StartValue* value) { return value->attribute == column.attribute; });
+    if (ruled && column.attribute != agent_column::faction.attribute) continue;
+    for (std::size_t row = 0; row < column.values.size(); ++row) {
+      if (!std::isnan(column.values[row])) world.table(table::agents).column(column.attribute).put(row, column.values[row]);
+    }
+  }
+  world.touch_all(table::agents);
+}
+
+}  // namespace
+
+void give_start_values(World& world, std::span<const std::int32_t> rows, const WorldPlan::Start& start, const Roster* roster) {
   give_factions(world, rows);
+  if (roster != nullptr) give_roster_values(world, start, *roster);
   // People of one birth stand in consecutive rows; at the start they are the whole table.
   const bool dense = rows.size() == world.rows(table::agents);
   for (std::size_t i = 0; i < start.programs.size(); ++i) {
@@ -185,6 +213,8 @@ void give_start_values(World& world, std::span<const std::int32_t> rows, const W
     const StartValue& value = *start.values[i];
     try {
       world.evaluator().evaluate(start.programs[i], view, domain, {&values, 1});
+      const Roster::Column* given = roster != nullptr ? roster->column(value.attribute) : nullptr;
+      if (given != nullptr) lay_over(*given, values);
       if (dense) {
         world.store_column(table::agents, value.attribute, values, value.path);
       } else {

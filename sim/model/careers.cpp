@@ -81,6 +81,13 @@ EventId World::record(const EventFields& fields) {
   return EventId(row);
 }
 
+void World::give_reason(EventId event, const Reason& reason) {
+  const std::int32_t row = event.value();
+  (*this)[event_column::rule][row] = reason.rule;
+  (*this)[event_column::threshold][row] = reason.threshold;
+  (*this)[event_column::draw][row] = reason.draw;
+}
+
 void World::appoint(AgentId agent, PostId post) {
   const std::int32_t person = agent.value(), seat = post.value();
   const std::uint8_t rank = (*this)[post_column::rank][seat];
@@ -169,7 +176,7 @@ void World::add_vacancy(std::int32_t post) {
   vacant_posts_[(*this)[post_column::rank][post]].push_back(post);
 }
 
-void World::retire(AgentId agent, EventId cause) {
+EventId World::retire(AgentId agent, EventId cause) {
   EventFields fields = event_of(EventKind::retired);
   fields.agent = agent;
   fields.cause = cause;
@@ -177,9 +184,10 @@ void World::retire(AgentId agent, EventId cause) {
   vacate(agent, EndedBy::retired, now_, event);
   (*this)[agent_column::status][agent.value()] = static_cast<std::uint8_t>(Status::retired);
   touch(table::agents, agent.value());
+  return event;
 }
 
-void World::die(AgentId agent, EventId cause) {
+EventId World::die(AgentId agent, EventId cause) {
   EventFields fields = event_of(EventKind::died);
   fields.agent = agent;
   fields.cause = cause;
@@ -187,6 +195,7 @@ void World::die(AgentId agent, EventId cause) {
   vacate(agent, EndedBy::died, now_, event);
   (*this)[agent_column::status][agent.value()] = static_cast<std::uint8_t>(Status::dead);
   touch(table::agents, agent.value());
+  return event;
 }
 
 void World::send_to_bench(AgentId agent, EndedBy reason, EventId cause) {

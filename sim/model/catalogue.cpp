@@ -352,6 +352,43 @@ void describe_ties(Catalogue& catalogue, const Words& words) {
   set.meaning = "ties of the agent who asks; in metrics every tie once";
 }
 
+// Seats that were given to one of several people. Who enters at the lowest rank was not chosen.
+void describe_choices(Catalogue& catalogue, const Words& words) {
+  const double missing = std::numeric_limits<double>::quiet_NaN();
+  {
+    Describe promotions(catalogue, table::promotions, "promotions", "promotion");
+    promotions.log("at >= world.measured_from");
+    promotions.stored(promotion_column::at, "at", Type::date(), "when");
+    promotions.stored(promotion_column::kind, "kind", Type::word(words.event_kind), "promoted, moved or demoted");
+    promotions.stored(promotion_column::agent, "agent", ref(table::agents), "who was appointed");
+    promotions.stored(promotion_column::post, "post", ref(table::posts), "to which post");
+    promotions.stored(promotion_column::selector, "selector", ref(table::agents), "who selected");
+    promotions.stored(promotion_column::considered, "considered", Type::number(), "how many were considered, the one appointed included");
+    promotions.stored(promotion_column::score, "score", Type::number(), "score of the one appointed");
+    promotions.stored(promotion_column::runner_up, "runner_up", ref(table::agents), "the best of those not appointed");
+    promotions.stored(promotion_column::refused, "refused", Type::number(), "score of the runner-up; missing without one").initial = missing;
+    promotions.stored(promotion_column::event, "event", ref(table::events), "the event that says so");
+    promotions.stored(promotion_column::written, "written", Type::flag(), "its candidates are written down").hidden = true;
+    promotions.formula("margin", Type::number(), "score - refused", "by how much the score was above that of the runner-up");
+    promotions.formula("title", Type::word(words.title), "post.title", "title of the post");
+    promotions.formula("organisation", ref(table::organisations), "post.organisation", "where the post is");
+    promotions.formula("sector", ref(table::sectors), "post.organisation.sector", "policy field of the post");
+    promotions.formula("rank", ref(table::ranks), "post.rank", "rank of the post");
+  }
+  {
+    Describe candidates(catalogue, table::candidates, "candidates", "candidate");
+    candidates.log("at >= world.measured_from");
+    candidates.stored(candidate_column::at, "at", Type::date(), "when the seat was given");
+    candidates.stored(candidate_column::promotion, "promotion", ref(table::promotions), "for which appointment");
+    candidates.stored(candidate_column::agent, "agent", ref(table::agents), "who was considered");
+    candidates.stored(candidate_column::post, "post", ref(table::posts), "for which post");
+    candidates.stored(candidate_column::score, "score", Type::number(), "score, all terms together");
+    candidates.stored(candidate_column::chosen, "chosen", Type::flag(), "was appointed");
+    candidates.stored(candidate_column::rank, "rank", ref(table::ranks), "rank of the candidate at the time");
+    candidates.stored(candidate_column::faction, "faction", ref(table::factions), "faction of the candidate at the time");
+  }
+}
+
 }  // namespace
 
 Catalogue model_catalogue() {
@@ -363,6 +400,7 @@ Catalogue model_catalogue() {
   describe_agents(catalogue, words);
   describe_records(catalogue, words);
   describe_ties(catalogue, words);
+  describe_choices(catalogue, words);
   catalogue.own_draws = {faction_draw};
   return catalogue;
 }

@@ -22,9 +22,8 @@ inline constexpr std::uint8_t no_byte = 255;
 
 namespace table {
 inline constexpr TableId world{0}, ranks{1}, sanctions{2}, factions{3}, sectors{4}, organisations{5}, posts{6}, agents{7},
-    spells{8}, cases{9}, events{10},
-    ties{11};
-inline constexpr std::int32_t count = 12;
+    spells{8}, cases{9}, events{10}, ties{11}, promotions{12}, candidates{13};
+inline constexpr std::int32_t count = 14;
 }  // namespace table
 
 namespace column {
@@ -162,6 +161,31 @@ inline constexpr auto since = column::number(table::ties, 4);
 inline constexpr auto lasting = column::byte(table::ties, 5);
 inline constexpr auto mirror = column::byte(table::ties, 6);
 }  // namespace tie_column
+
+namespace promotion_column {
+inline constexpr auto at = column::number(table::promotions, 0);
+inline constexpr auto kind = column::link(table::promotions, 1);
+inline constexpr auto agent = column::link(table::promotions, 2);
+inline constexpr auto post = column::link(table::promotions, 3);
+inline constexpr auto selector = column::link(table::promotions, 4);
+inline constexpr auto considered = column::number(table::promotions, 5);
+inline constexpr auto score = column::number(table::promotions, 6);
+inline constexpr auto runner_up = column::link(table::promotions, 7);
+inline constexpr auto refused = column::number(table::promotions, 8);
+inline constexpr auto event = column::link(table::promotions, 9);
+inline constexpr auto written = column::byte(table::promotions, 10);
+}  // namespace promotion_column
+
+namespace candidate_column {
+inline constexpr auto at = column::number(table::candidates, 0);
+inline constexpr auto promotion = column::link(table::candidates, 1);
+inline constexpr auto agent = column::link(table::candidates, 2);
+inline constexpr auto post = column::link(table::candidates, 3);
+inline constexpr auto score = column::number(table::candidates, 4);
+inline constexpr auto chosen = column::byte(table::candidates, 5);
+inline constexpr auto rank = column::byte(table::candidates, 6);
+inline constexpr auto faction = column::byte(table::candidates, 7);
+}  // namespace candidate_column
 
 // Words of built-in lists, in the order of model/catalogue.cpp.
 enum class Status : std::uint8_t {

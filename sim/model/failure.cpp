@@ -48,21 +48,6 @@ std::string label_of(const RowSpec& spec, bool post) {
   return spec.path.substr(last + 1) + " of " + spec.path.substr(begin, last - begin);
 }
 
-// The name of a row that the scenario lists; empty: it has none.
-std::string row_label(const Scenario& scenario, TableId id, std::int32_t row) {
-  const auto place = static_cast<std::size_t>(id.value());
-  if (place >= scenario.rows.size()) return "";
-  auto left = static_cast<std::uint32_t>(row);
-  for (const RowSpec& spec : scenario.rows[place]) {
-    if (left >= spec.count) {
-      left -= spec.count;
-      continue;
-    }
-    return label_of(spec, id == table::posts) + (spec.count > 1 ? " #" + std::to_string(left + 1) : "");
-  }
-  return "";
-}
-
 // An expression of the failing rule: all its terms, where they are joined.
 class Parts {
  public:
@@ -229,6 +214,20 @@ std::string value_text(const Catalogue& catalogue, Type type, double value) {
       break;
   }
   return number_text(value);
+}
+
+std::string row_label(const Scenario& scenario, TableId id, std::int32_t row) {
+  const auto place = static_cast<std::size_t>(id.value());
+  if (place >= scenario.rows.size()) return "";
+  auto left = static_cast<std::uint32_t>(row);
+  for (const RowSpec& spec : scenario.rows[place]) {
+    if (left >= spec.count) {
+      left -= spec.count;
+      continue;
+    }
+    return label_of(spec, id == table::posts) + (spec.count > 1 ? " #" + std::to_string(left + 1) : "");
+  }
+  return "";
 }
 
 std::string row_text(const World& world, TableId id, std::int32_t row) {

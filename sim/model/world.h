@@ -56,6 +56,8 @@ struct WorldPlan {
   std::vector<std::vector<bool>> used;  // by table: columns that anything reads or writes; empty: all
   std::vector<std::pair<TableId, AttributeId>> followed;  // columns of links of which the world keeps who refers to whom
   std::vector<std::vector<bool>> indexed;  // by table and column: whether the place of a row in an index depends on it
+  bool lists_promotions = false, lists_candidates = false;  // those tables are written down, or something reads them
+  bool tells_reasons = true;  // events are written down with what decided them, or something reads it
 };
 
 struct EventFields {
@@ -72,6 +74,13 @@ struct EventFields {
   double threshold = std::numeric_limits<double>::quiet_NaN();
   double draw = std::numeric_limits<double>::quiet_NaN();
   double value = std::numeric_limits<double>::quiet_NaN();
+};
+
+// What decided an event, told beside it. No digest covers it: it follows from the history.
+struct Reason {
+  std::int32_t rule = -1;  // word of list rule: the term
+  double threshold = std::numeric_limits<double>::quiet_NaN();  // the chance
+  double draw = std::numeric_limits<double>::quiet_NaN();       // the uniform that was below it
 };
 
 inline EventFields event_of(EventKind kind) {
@@ -140,12 +149,15 @@ class World : private Relations {
   void fetch_seat(std::int32_t post) const;
 
   EventId record(const EventFields&);
+  // Whether anything looks at what decided events; where nothing does, it need not be found.
+  bool tells_reasons() const { return plan_->tells_reasons; }
+  void give_reason(EventId, const Reason&);
   // A seat is taken: spell begins, rank follows the post.
   void appoint(AgentId, PostId);
   // A seat is left: spell ends. The status is the caller's business.
   void vacate(AgentId, EndedBy, double at, EventId cause);
-  void retire(AgentId, EventId cause);
-  void die(AgentId, EventId cause);
+  EventId retire(AgentId, EventId cause);
+  EventId die(AgentId, EventId cause);
   void send_to_bench(AgentId, EndedBy, EventId cause);
   bool removes(std::int32_t sanction) const;  // who gets it leaves their seat
   // The sanction falls: status, seat, counts. `before`: what a person goes back to who is not punished.
@@ -212,6 +224,9 @@ class World : private Relations {
   void build_tables();
   void give_row_starts();
   void build_people();
+  void build_roster();
+  void date_careers();
+  void tie_roster();
   void link_posts();
   void update_indexes();
   void rebuild_index(std::size_t);
@@ -279,7 +294,8 @@ void World::in_pieces(std::size_t rows, Part part) {
 bool written_by_engine(TableId, AttributeId);
 
 // Creates people in rows that already have key, post and rank: start values in order, faction by origin or share.
-void give_start_values(World&, std::span<const std::int32_t> rows, const WorldPlan::Start&);
+// `roster`: what a file gives of them stands, and rules that ask it see it; null: nothing.
+void give_start_values(World&, std::span<const std::int32_t> rows, const WorldPlan::Start&, const Roster* roster = nullptr);
 
 // Ties that people in these rows begin with. After their start values.
 void give_start_ties(World&, std::span<const std::int32_t> rows);

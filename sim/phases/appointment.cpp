@@ -2,8 +2,10 @@
 // offered in its turn; the lowest rank recruits.
 #include "phases/columns_stage.h"
 #include "phases/mechanisms.h"
+#include "phases/pool_records.h"
 #include "phases/pools.h"
 
+#include "base/draw_ledger.h"
 #include "base/kernels.h"
 
 #include <algorithm>
@@ -26,6 +28,8 @@ struct AppointmentMemory : StageMemory {
   Vacancies vacancies;
   AlignedArray<double> scores;
   CandidateInputs inputs;
+  std::vector<std::size_t> considered;  // of one vacancy: positions of those who could be appointed
+  PoolRecords::Memory records;
 };
 
 class Appointment : public Stage {
@@ -43,10 +47,13 @@ class Appointment : public Stage {
   std::size_t chosen(World&, const AppointmentMemory&, std::size_t vacancy) const;
   std::size_t drawn(World&, const Vacancies&, std::size_t vacancy, const AlignedArray<double>& scores) const;
   std::size_t best_below(const World&, const Vacancies&, std::size_t vacancy, const AlignedArray<double>& scores, std::size_t last) const;
-  void move(World&, AgentId, PostId, std::int32_t selector, double score) const;
+  static std::size_t runner_up(const World&, AppointmentMemory&, std::size_t vacancy, std::size_t chosen);
+  void give(World&, AppointmentMemory&, std::size_t vacancy, std::size_t chosen) const;
+  static EventId move(World&, AgentId, const EventFields&);
   void recruit(World&, AppointmentMemory&) const;
 
   Pools pools_;
+  PoolRecords records_;
   ChooseRule choose_;
   std::vector<Program> leave_empty_;
   Program selector_, score_;
@@ -55,7 +62,7 @@ class Appointment : public Stage {
 };
 
 Appointment::Appointment(Planner& planner)
-    : Stage("appoint"), pools_(planner), choose_(planner.scenario().choose),
+    : Stage("appoint"), pools_(planner), records_(planner), choose_(planner.scenario().choose),
       ranks_(static_cast<std::int32_t>(planner.scenario().rows[static_cast<std::size_t>(table::ranks.value())].size())) {
   Compiler& compiler = planner.compiler();
   if (const Rule* rule = planner.rule("appoint.leave_empty")) {
@@ -186,20 +193,60 @@ std::size_t Appointment::best_below(const World& world, const Vacancies& vacanci
   return best;
 }
 
-void Appointment::move(World& world, AgentId agent, PostId post, std::int32_t selector, double score) const {
-  const std::int32_t person = agent.value();
-  const std::uint8_t held = world[agent_column::rank][person];
-  const std::uint8_t offered = world[post_column::rank][post.value()];
+// The best of those who could have been appointed instead, or the end of the vacancy's candidates. Finds all of them.
+std::size_t Appointment::runner_up(const World& world, AppointmentMemory& memory, std::size_t v, std::size_t chosen) {
+  const Vacancies& vacancies = memory.vacancies;
+  const std::size_t end = vacancies.first[v + 1];
+  const Table& people = world.table(table::agents);
+  const auto before = [&](std::size_t a, std::size_t b) {
+    if (memory.scores[a] != memory.scores[b]) return memory.scores[a] > memory.scores[b];
+    return people.key(vacancies.candidates[a]) < people.key(vacancies.candidates[b]);
+  };
+  std::size_t best = end;
+  memory.considered.clear();
+  for (std::size_t c = vacancies.first[v]; c < end; ++c) {
+    if (world.new_in_post(AgentId(vacancies.candidates[c]))) continue;
+    memory.considered.push_back(c);
+    if (c != chosen && (best == end || before(c, best))) best = c;
+  }
+  return best;
+}
+
+// The seat of a vacancy to one of its candidates, with the reason.
+void Appointment::give(World& world, AppointmentMemory& memory, std::size_t v, std::size_t chosen) const {
+  const Vacancies& vacancies = memory.vacancies;
+  const std::int32_t post = vacancies.posts[v];
+  EventFields fields;
+  fields.post = PostId(post);
+  fields.other = AgentId(vacancies.selectors[v]);
+  fields.cause = world.vacated_by(PostId(post));
+  fields.score = memory.scores[chosen];
+  const AgentId agent(vacancies.candidates[chosen]);
+  if (!world.tells_reasons() && !world.plan().lists_promotions) {
+    move(world, agent, fields);
+    return;
+  }
+  const std::size_t second = runner_up(world, memory, v, chosen);
+  if (second != vacancies.first[v + 1]) fields.threshold = memory.scores[second];
+  if (choose_.how != ChooseRule::How::best) {
+    const DrawLedger::Lent unnoted(nullptr);
+    fields.draw = scalar::uniform(world.table(table::posts).key(post), world.draw_point(choose_.site));
+  }
+  const EventId event = move(world, agent, fields);
+  records_.note(world, vacancies, {v, chosen, second, event, memory.scores.data(), &memory.considered}, memory.records);
+}
+
+EventId Appointment::move(World& world, AgentId agent, const EventFields& given) {
+  const std::uint8_t held = world[agent_column::rank][agent.value()];
+  const std::uint8_t offered = world[post_column::rank][given.post.value()];
   const bool up = held == no_byte || held < offered, down = held != no_byte && held > offered;
-  EventFields fields = event_of(up ? EventKind::promoted : down ? EventKind::demoted : EventKind::moved);
+  EventFields fields = given;
+  fields.kind = event_of(up ? EventKind::promoted : down ? EventKind::demoted : EventKind::moved).kind;
   fields.agent = agent;
-  fields.post = post;
-  fields.other = AgentId(selector);
-  fields.cause = world.vacated_by(post);
-  fields.score = score;
   const EventId event = world.record(fields);
   world.vacate(agent, up ? EndedBy::promoted : down ? EndedBy::demoted : EndedBy::moved, world.now(), event);
-  world.appoint(agent, post);
+  world.appoint(agent, given.post);
+  return event;
 }
 
 void Appointment::choose(World& world, AppointmentMemory& memory) const {
@@ -226,7 +273,7 @@ void Appointment::choose(World& world, AppointmentMemory& memory) const {
       if (somebody) ++world.vacancy_counts().seats[static_cast<std::size_t>(vacancies.posts[v])].all_taken;
       continue;
     }
-    move(world, AgentId(vacancies.candidates[c]), PostId(vacancies.posts[v]), vacancies.selectors[v], memory.scores[c]);
+    give(world, memory, v, c);
   }
 }
 
@@ -273,6 +320,7 @@ void Appointment::run(World& world, StageMemory* stage_memory) const {
       select(world, vacancies);
       pools_.find(world, memory.pools, rank, vacancies);
       score(world, memory);
+      records_.look(world, vacancies, memory.inputs, memory.records);
       choose(world, memory);
     }
   }

@@ -19,6 +19,7 @@ struct Suspicion {
   std::int32_t agent, post, rule;
   std::size_t order;         // in which it was found
   std::int32_t other = -1;   // who accuses
+  Reason reason = {};        // where reasons are told
 };
 
 struct Suspicions {

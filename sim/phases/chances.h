@@ -1,8 +1,10 @@
 // Named chances of a slot: each is drawn by itself, several may hit in one step.
 #pragma once
 
+#include "phases/chance_reasons.h"
 #include "phases/stage.h"
 
+#include <limits>
 #include <string_view>
 #include <vector>
 
@@ -13,11 +15,15 @@ class Chances {
   struct Hit {
     std::int32_t position;  // in the domain asked
     std::int32_t term;      // index of the term that hit
+    // Where reasons are told: the chance, and the uniform that was below it.
+    double chance = std::numeric_limits<double>::quiet_NaN();
+    double draw = std::numeric_limits<double>::quiet_NaN();
   };
   // Of one run, kept from step to step.
   struct Memory {
     std::vector<std::int32_t> positions;
     std::vector<Hit> hits;
+    ChanceReasons::Memory reasons;
   };
   Chances() = default;
   // `asked`: whose rows; those outside the row set never hit (empty: all may).
@@ -26,9 +32,11 @@ class Chances {
   // Into memory.hits, ascending by position, then term.
   void draw(World&, Domain, Memory& memory) const;
   std::int32_t rule_word(std::int32_t term) const { return words_[static_cast<std::size_t>(term)]; }
+  Reason reason(const Hit& hit) const { return {rule_word(hit.term), hit.chance, hit.draw}; }
 
  private:
   std::vector<Program> programs_;
+  std::vector<ChanceReasons> reasons_;
   std::vector<std::int32_t> words_;  // of list `rule`, or -1
   Presence least_ = Presence::gone;
 };

@@ -63,6 +63,8 @@ void open_for(World& world, Suspicions& suspicions, EventKind kind, DrawSite cho
       fields.post = PostId(hits[last].post);
       fields.rule = hits[last].rule;
       fields.other = AgentId(hits[last].other);
+      fields.threshold = hits[last].reason.threshold;
+      fields.draw = hits[last].reason.draw;
       events.push_back(world.record(fields));
       ++last;
     }
@@ -71,7 +73,8 @@ void open_for(World& world, Suspicions& suspicions, EventKind kind, DrawSite cho
       chosen = draw::below(events.size(), world.table(table::agents).key(hits[first].agent), world.draw_point(chooser));
     }
     const Suspicion& hit = hits[first + chosen];
-    open_case(world, AgentId(hit.agent), PostId(hit.post), hit.rule, events[chosen], CaseId::none());
+    const CaseId opened = open_case(world, AgentId(hit.agent), PostId(hit.post), hit.rule, events[chosen], CaseId::none());
+    if (opened.valid()) world.give_reason(EventId(world[case_column::latest_event][opened.value()]), hit.reason);
     first = last;
   }
 }
@@ -107,7 +110,7 @@ class Tips : public Stage {
     chances_.draw(world, domain, memory.chances);
     memory.suspicions.hits.clear();
     for (const Chances::Hit& hit : memory.chances.hits) {
-      memory.suspicions.hits.push_back({hit.position, -1, chances_.rule_word(hit.term), memory.suspicions.hits.size()});
+      memory.suspicions.hits.push_back({hit.position, -1, chances_.rule_word(hit.term), memory.suspicions.hits.size(), -1, chances_.reason(hit)});
     }
     open_for(world, memory.suspicions, EventKind::tipped, draw_site(tip_opener));
   }
@@ -140,8 +143,8 @@ class Audits : public Stage {
     memory.suspicions.hits.clear();
     for (const Chances::Hit& hit : memory.chances.hits) {
       const auto place = static_cast<std::size_t>(hit.position);
-      memory.suspicions.hits.push_back({pairs.agents[place], static_cast<std::int32_t>(pairs.post[place]),
-                                   chances_.rule_word(hit.term), memory.suspicions.hits.size()});
+      memory.suspicions.hits.push_back({pairs.agents[place], static_cast<std::int32_t>(pairs.post[place]), chances_.rule_word(hit.term),
+                                        memory.suspicions.hits.size(), -1, chances_.reason(hit)});
     }
     open_for(world, memory.suspicions, EventKind::audited, draw_site(audit_opener));
   }

@@ -3,6 +3,8 @@
 #include "phases/columns_stage.h"
 #include "phases/mechanisms.h"
 
+#include "base/draw_ledger.h"
+
 #include <algorithm>
 
 namespace ostrakon {
@@ -26,7 +28,10 @@ class Death : public Stage {
     std::int32_t last = -1;
     for (const Chances::Hit& hit : chances.hits) {
       const AgentId agent(hit.position);
-      if (hit.position != last && !world.new_in_post(agent)) world.die(agent, EventId::none());
+      if (hit.position != last && !world.new_in_post(agent)) {
+        const EventId event = world.die(agent, EventId::none());
+        world.give_reason(event, chances_.reason(hit));
+      }
       last = hit.position;
     }
   }
@@ -37,6 +42,7 @@ class Death : public Stage {
 
 struct RetirementMemory : StageMemory {
   std::vector<std::int32_t> leaving, staying;
+  std::vector<std::int32_t> rules, holding;  // by who leaves: the word of the term that retires them
 };
 
 class Retirement : public Stage {
@@ -44,10 +50,32 @@ class Retirement : public Stage {
   Retirement(Planner& planner, Expression retire, Expression extend)
       : Stage("life.retire"), retire_(planner.compiler().condition(std::move(retire), table::agents)), extends_(extend != nullptr) {
     if (extends_) extend_ = planner.compiler().condition(std::move(extend), table::agents);
+    const std::vector<std::string>& words = planner.catalogue().words(planner.catalogue().find_words("rule")).words;
+    for (const Term& term : planner.rule("life.retire")->terms) {
+      terms_.push_back(planner.compiler().condition(term.value, table::agents));
+      words_.push_back(index_of(words, expression_name(term.name)));
+    }
   }
   std::unique_ptr<StageMemory> remember() const override { return std::make_unique<RetirementMemory>(); }
   void run(World& world, StageMemory* stage_memory) const override {
-    auto& [leaving, staying] = static_cast<RetirementMemory&>(*stage_memory);
+    auto& memory = static_cast<RetirementMemory&>(*stage_memory);
+    find(world, memory);
+    if (world.tells_reasons()) find_reasons(world, memory);
+    const std::vector<std::int32_t>& leaving = memory.leaving;
+    constexpr std::size_t ahead = 6;
+    const std::int32_t* seat = world[agent_column::post];
+    for (std::size_t i = 0; i < leaving.size(); ++i) {
+      if (i + 2 * ahead < leaving.size()) world.fetch_career(leaving[i + 2 * ahead]);
+      if (i + ahead < leaving.size() && seat[leaving[i + ahead]] >= 0) world.fetch_seat(seat[leaving[i + ahead]]);
+      const EventId event = world.retire(AgentId(leaving[i]), EventId::none());
+      if (world.tells_reasons()) world.give_reason(event, {memory.rules[i]});
+    }
+  }
+
+ private:
+  // Into memory.leaving.
+  void find(World& world, RetirementMemory& memory) const {
+    std::vector<std::int32_t>& leaving = memory.leaving;
     leaving.clear();
     Domain domain;
     domain.count = world.rows(table::agents);
@@ -62,21 +90,30 @@ class Retirement : public Stage {
       Domain candidates;
       candidates.count = leaving.size();
       candidates.rows = leaving.data();
-      staying.clear();
-      world.evaluator().select(extend_, world.view(), candidates, staying);
-      for (std::int32_t position : staying) leaving[static_cast<std::size_t>(position)] = -1;
+      memory.staying.clear();
+      world.evaluator().select(extend_, world.view(), candidates, memory.staying);
+      for (std::int32_t position : memory.staying) leaving[static_cast<std::size_t>(position)] = -1;
       std::erase(leaving, -1);
-    }
-    constexpr std::size_t ahead = 6;
-    const std::int32_t* seat = world[agent_column::post];
-    for (std::size_t i = 0; i < leaving.size(); ++i) {
-      if (i + 2 * ahead < leaving.size()) world.fetch_career(leaving[i + 2 * ahead]);
-      if (i + ahead < leaving.size() && seat[leaving[i + ahead]] >= 0) world.fetch_seat(seat[leaving[i + ahead]]);
-      world.retire(AgentId(leaving[i]), EventId::none());
     }
   }
 
- private:
+  // Into memory.rules: of the terms that hold, the first.
+  void find_reasons(World& world, RetirementMemory& memory) const {
+    memory.rules.assign(memory.leaving.size(), -1);
+    if (memory.leaving.empty()) return;
+    const DrawLedger::Lent unnoted(nullptr);  // a term that draws draws the same again
+    Domain domain;
+    domain.count = memory.leaving.size();
+    domain.rows = memory.leaving.data();
+    for (std::size_t term = terms_.size(); term-- > 0;) {
+      memory.holding.clear();
+      world.evaluator().select(terms_[term], world.view(), domain, memory.holding);
+      for (const std::int32_t position : memory.holding) memory.rules[static_cast<std::size_t>(position)] = words_[term];
+    }
+  }
+
+  std::vector<Program> terms_;  // each by itself
+  std::vector<std::int32_t> words_;
   Program retire_, extend_;
   bool extends_;
 };
@@ -100,6 +137,7 @@ class Terms : public Stage {
       if (world.new_in_post(agent)) continue;
       EventFields fields = event_of(EventKind::term_ended);
       fields.agent = agent;
+      fields.value = world.now() - world[post_column::filled_since][post];
       const EventId event = world.record(fields);
       const std::uint8_t status = world[agent_column::status][agent.value()];
       world.send_to_bench(agent, EndedBy::term, event);

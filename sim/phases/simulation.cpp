@@ -70,6 +70,7 @@ void Simulation::plan() {
   plan_row_starts();
   plan_ties();
   plan_start(world_.start, scenario_.start);
+  for (const Roster::Column& column : scenario_.roster.columns) compiler_.note_write(table::agents, column.attribute);
   plan_start(world_.recruit, scenario_.recruit);
   Planner planner(scenario_, compiler_);
   plan_consequences(planner);
@@ -147,6 +148,7 @@ void Simulation::choose_columns() {
 void Simulation::seal() {
   choose_columns();
   world_.followed = compiler_.followed();
+  note_records();
   if (!world_.indexed.empty()) return;
   // Conditions of the row sets may ask for no further index: they are plain conditions of the engine.
   world_.indexes = compiler_.indexes();
@@ -156,6 +158,22 @@ void Simulation::seal() {
     world_.index_members.push_back(condition ? compiler_.condition(condition, request.table) : Program());
   }
   note_indexed();
+}
+
+// What is kept of events and appointments only where it is written down or something reads it.
+void Simulation::note_records() {
+  const auto read = [&](TableId id) {
+    for (std::size_t a = 0; a < scenario_.catalogue.table(id).attributes.size(); ++a) {
+      if (compiler_.reads(id, AttributeId(static_cast<std::int32_t>(a)))) return true;
+    }
+    return false;
+  };
+  world_.lists_candidates = keeps_everything_ || scenario_.record.pools || read(table::candidates);
+  world_.lists_promotions = world_.lists_candidates || read(table::promotions);
+  world_.tells_reasons = keeps_everything_ || scenario_.record.events;
+  for (const AttributeId column : {event_column::rule.attribute, event_column::threshold.attribute, event_column::draw.attribute}) {
+    world_.tells_reasons |= compiler_.reads(table::events, column);
+  }
 }
 
 // Columns on which the place of a row in an index depends: its keys, and what the condition of its members reads.
@@ -174,6 +192,7 @@ void Simulation::note_indexed() {
 
 std::size_t Simulation::people() const {
   std::size_t seats = 0;
+  if (scenario_.roster.given) return scenario_.roster.posts.size();
   for (const RowSpec& spec : scenario_.rows[static_cast<std::size_t>(table::posts.value())]) seats += spec.count;
   return seats + scenario_.bench;
 }

@@ -26,6 +26,8 @@ class Simulation {
   Compiler& compiler() { return compiler_; }  // for what watches runs (metrics), before the first run
   // Closes the list of index requests; called by the first run or by the owner once all programs are compiled.
   void seal();
+  // Reasons of events, promotions and candidates are kept whether or not anything looks at them; said before seal().
+  void keep_everything() { keeps_everything_ = true; }
   // Seats and bench: so many people live at the start.
   std::size_t people() const;
   // Names of the stages in the order in which they run.
@@ -42,6 +44,7 @@ class Simulation {
  private:
   void plan();
   void choose_columns();
+  void note_records();
   void note_indexed();
   void plan_row_starts();
   void plan_ties();
@@ -50,6 +53,7 @@ class Simulation {
   Scenario scenario_;
   Compiler compiler_;
   WorldPlan world_;
+  bool keeps_everything_ = false;
   std::vector<std::unique_ptr<Stage>> stages_;
   std::vector<Step> steps_;
 };

@@ -1,4 +1,5 @@
 // Triggers: at the end of a phase for the rows of a table, or after events; what follows follows in the same phase.
+#include "phases/chance_reasons.h"
 #include "phases/effects.h"
 #include "phases/mechanisms.h"
 
@@ -62,6 +63,7 @@ struct TriggerMemory : StageMemory {
   std::vector<Cause> causes, kept_causes;
   AskedRows asked;
   EffectsMemory effects;
+  ChanceReasons::Memory reasons;  // of those in `rows` or `causes`
 };
 
 constexpr double never = -std::numeric_limits<double>::infinity();
@@ -111,6 +113,7 @@ class RowTrigger : public Stage {
     const bool becoming = trigger.mode == Trigger::Mode::becoming;
     if (trigger.chance) {
       chance_ = compiler.hit(trigger.chance, trigger.chance_site, trigger.table, 0, becoming ? nullptr : trigger.condition);
+      reasons_ = ChanceReasons(compiler, trigger.chance, trigger.chance_site, trigger.table, 0);
     }
     if (becoming || !trigger.chance) {
       condition_ = compiler.condition(trigger.condition ? trigger.condition : built_in(planner.catalogue(), trigger.table, "yes", Type::flag()),
@@ -124,11 +127,19 @@ class RowTrigger : public Stage {
     if (first_) world.moment().begin();
     find(world, memory);
     memory.firings.clear();
-    for (std::int32_t row : memory.rows) {
+    const bool told = trigger_->chance && world.tells_reasons();
+    if (told) {
+      Domain domain;
+      domain.count = world.rows(trigger_->table);
+      reasons_.ask(world, domain, memory.rows, memory.reasons);
+    }
+    for (std::size_t i = 0; i < memory.rows.size(); ++i) {
+      const std::int32_t row = memory.rows[i];
       const auto place = static_cast<std::size_t>(row);
       if (!may_fire(*trigger_, memory.last_fired, place, world.now())) continue;
       fired(*trigger_, memory.last_fired, place, world.now());
       const EventId event = record_firing(world, *trigger_, trigger_->table, row, EventId::none());
+      if (told) world.give_reason(event, {-1, memory.reasons.chances[i], memory.reasons.draws[i]});
       note_latest(world, trigger_->table, latest_, row, event);
       memory.firings.push_back({row, event, event, world.table(trigger_->table).key(row)});
     }
@@ -173,6 +184,7 @@ class RowTrigger : public Stage {
   AttributeId latest_;
   Effects effects_;
   Program condition_, chance_;
+  ChanceReasons reasons_;
 };
 
 // Whom an event is about, as the key of draws that follow it.
@@ -195,7 +207,10 @@ class Consequences : public Stage {
       if (trigger.mode != Trigger::Mode::after) continue;
       auto item = std::make_unique<Item>(trigger, planner.compiler());
       if (trigger.condition) item->condition = planner.compiler().condition(trigger.condition, table::world, 1);
-      if (trigger.chance) item->chance = planner.compiler().hit(trigger.chance, trigger.chance_site, table::world, 1);
+      if (trigger.chance) {
+        item->chance = planner.compiler().hit(trigger.chance, trigger.chance_site, table::world, 1);
+        item->reasons = ChanceReasons(planner.compiler(), trigger.chance, trigger.chance_site, table::world, 1);
+      }
       items_.push_back(std::move(item));
     }
   }
@@ -230,6 +245,7 @@ class Consequences : public Stage {
     AttributeId latest;
     Effects effects;
     Program condition, chance;
+    ChanceReasons reasons;
   };
 
   // An event that this trigger itself led to is not followed again, so that consequences end.
@@ -258,8 +274,11 @@ class Consequences : public Stage {
     if (causes.empty()) return;
     if (trigger.condition) filter(world, item.condition, memory);
     if (trigger.chance) filter(world, item.chance, memory);
+    const bool told = trigger.chance && world.tells_reasons() && !causes.empty();
+    if (told) item.reasons.ask(world, memory.asked.domain(), memory.hits, memory.reasons);
     memory.firings.clear();
-    for (const auto& [event, key] : causes) {
+    for (std::size_t i = 0; i < causes.size(); ++i) {
+      const auto& [event, key] = causes[i];
       if (!may_fire(trigger, last_fired, 0, world.now())) continue;
       fired(trigger, last_fired, 0, world.now());
       EventFields fields;
@@ -269,6 +288,10 @@ class Consequences : public Stage {
       fields.organisation = OrganisationId(world[event_column::organisation][event]);
       fields.sector = SectorId(world[event_column::sector][event]);
       fields.cause = EventId(event);
+      if (told) {
+        fields.threshold = memory.reasons.chances[i];
+        fields.draw = memory.reasons.draws[i];
+      }
       const EventId recorded = world.record(fields);
       note_latest(world, table::world, item.latest, 0, recorded);
       memory.firings.push_back({0, recorded, EventId(event), key});

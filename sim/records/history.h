@@ -56,6 +56,7 @@ struct HistoryLayout {
   std::uint32_t engine_format = 1;           // changes when histories change
   std::string resolved_scenario;             // text that reproduces the run
   std::vector<ProvenanceFile> files;         // as read
+  std::vector<ProvenanceFile> rosters;       // people at the start, by the name that the scenario gives them
   std::uint64_t text_digest = 0, meaning_digest = 0;
   std::uint64_t master_seed = 1;
   std::string compiler, flags;

@@ -1,6 +1,7 @@
 #include "records/recorder.h"
 
 #include "records/file_columns.h"
+#include "records/pools.h"
 
 #include <algorithm>
 #include <utility>
@@ -74,7 +75,8 @@ TableCells agents_cells(const World& world) {
 }
 
 // Leaves the events of some kinds. What an event refers to as its cause is then the row of one that is there, or none.
-void keep_events(const World& world, const std::vector<bool>& kinds, const std::vector<AttributeId>& attributes, TableCells& table) {
+// Returns by event the row that it has become.
+std::vector<std::int32_t> keep_events(const World& world, const std::vector<bool>& kinds, const std::vector<AttributeId>& attributes, TableCells& table) {
   const std::int32_t* kind = world[event_column::kind];
   std::vector<std::size_t> kept;
   std::vector<std::int32_t> number(table.rows, -1);
@@ -99,6 +101,7 @@ void keep_events(const World& world, const std::vector<bool>& kinds, const std::
         table.columns[c]);
   }
   table.rows = kept.size();
+  return number;
 }
 
 // Posts are told apart by the path of their organisation, their title and seat.
@@ -129,6 +132,8 @@ HistoryLayout history_layout(const Scenario& scenario, const Metrics& metrics) {
   layout.engine_format = engine_format;
   layout.resolved_scenario = scenario.resolved_text;
   for (const auto& [path, text] : scenario.files) layout.files.push_back({path, text});
+  if (scenario.roster.given) layout.rosters.push_back({scenario.roster.name, scenario.roster.text});
+  if (!scenario.roster.ties_name.empty()) layout.rosters.push_back({scenario.roster.ties_name, scenario.roster.ties_text});
   layout.text_digest = scenario.text_digest;
   layout.meaning_digest = scenario.meaning_digest;
   layout.settings = scenario.settings;
@@ -152,10 +157,12 @@ HistoryLayout history_layout(const Scenario& scenario, const Metrics& metrics) {
     layout.tables.push_back(std::move(table));
   }
   if (scenario.record.agents) layout.tables.push_back(agents_layout());
+  if (scenario.record.pools) layout.tables.push_back(pools_layout(scenario));
   for (TableLayout& panel : Panels(scenario).layouts()) layout.tables.push_back(std::move(panel));
   for (const TableId id : {table::ranks, table::sanctions, table::factions, table::sectors, table::organisations, table::posts}) {
     layout.legends.push_back({catalogue.table(id).singular, row_labels(scenario, id), {}});
   }
+  if (!scenario.roster.names.empty()) layout.legends.push_back({"person", scenario.roster.names, {}});
   for (const WordList& words : catalogue.word_lists) layout.legends.push_back({words.name, spoken(words.words), {}});
   return layout;
 }
@@ -176,16 +183,18 @@ void HistoryRecorder::end(World& world, std::uint64_t digest) {
   record_.steps = world.step();
   record_.parameters = scenario_->parameter_values;
   record_.metrics = std::move(series_.values);
+  std::vector<std::int32_t> event_numbers;
   for (const Recorded& item : recorded(*scenario_)) {
     TableCells table;
     table.rows = world.rows(item.table);
     for (const AttributeId attribute : item.attributes) table.columns.push_back(all_cells(world, item.table, attribute));
     if (item.table == table::events && !scenario_->record.event_kinds.empty()) {
-      keep_events(world, scenario_->record.event_kinds, item.attributes, table);
+      event_numbers = keep_events(world, scenario_->record.event_kinds, item.attributes, table);
     }
     record_.tables.push_back(std::move(table));
   }
   if (scenario_->record.agents) record_.tables.push_back(agents_cells(world));
+  if (scenario_->record.pools) record_.tables.push_back(pools_cells(world, event_numbers));
   for (TableCells& panel : panel_rows_.tables) record_.tables.push_back(std::move(panel));
 }
 

@@ -1,5 +1,7 @@
 #include "storage/fixed_groups.h"
 
+#include "base/keys.h"
+#include "storage/provenance_digest.h"
 #include "storage/record_groups.h"
 
 namespace ostrakon::hdf5 {
@@ -84,6 +86,7 @@ void write_legend(GroupWriter& group, const HistoryLayout& layout) {
 }
 
 void write_provenance(GroupWriter& group, const HistoryLayout& layout) {
+  write_attribute(group.id(), "digest", hexadecimal(provenance_digest(layout)));
   add_text(group, "resolved_scenario", layout.resolved_scenario, "the scenario that these runs follow from, complete");
   add_text(group, "compiler", layout.compiler, "compiler that built the program");
   add_text(group, "flags", layout.flags, "flags of the compiler");
@@ -93,6 +96,16 @@ void write_provenance(GroupWriter& group, const HistoryLayout& layout) {
   for (const ProvenanceFile& file : layout.files) paths.append_text(file.path);
   ColumnWriter& texts = add_fixed(group, "file_text", StoredType::text, "file", files, "texts as read");
   for (const ProvenanceFile& file : layout.files) texts.append_text(file.text);
+  if (!layout.rosters.empty()) {
+    const std::uint64_t rosters = layout.rosters.size();
+    add_numbers(group, "roster", rosters, "number of the roster");
+    ColumnWriter& roster_names = add_fixed(group, "roster_name", StoredType::text, "roster", rosters, "file as the scenario names it");
+    for (const ProvenanceFile& roster : layout.rosters) roster_names.append_text(roster.path);
+    ColumnWriter& rows = add_fixed(group, "roster_text", StoredType::text, "roster", rosters, "people at the start, as read");
+    for (const ProvenanceFile& roster : layout.rosters) rows.append_text(roster.text);
+    ColumnWriter& digests = add_fixed(group, "roster_digest", StoredType::text, "roster", rosters, "digest of the text");
+    for (const ProvenanceFile& roster : layout.rosters) digests.append_text(hexadecimal(hash64(roster.text)));
+  }
   add_numbers(group, "setting", settings, "number of the setting, in the order given");
   ColumnWriter& names = add_fixed(group, "setting_name", StoredType::text, "setting", settings, "what was set by hand");
   for (const auto& [name, value] : layout.settings) names.append_text(name);

@@ -10,8 +10,9 @@ namespace ostrakon {
 
 namespace {
 
-Metrics sealed_metrics(Simulation& simulation) {
+Metrics sealed_metrics(Simulation& simulation, Prepared::Keep keep) {
   Metrics metrics(simulation);
+  if (keep == Prepared::Keep::everything) simulation.keep_everything();
   simulation.seal();
   return metrics;
 }
@@ -24,9 +25,9 @@ void warn_of_unread_parameters(const Scenario& scenario, Problems& problems) {
 
 }  // namespace
 
-Prepared::Prepared(Scenario checked)
+Prepared::Prepared(Scenario checked, Keep keep)
     : simulation(std::move(checked)),
-      metrics(sealed_metrics(simulation)),
+      metrics(sealed_metrics(simulation, keep)),
       layout(history_layout(simulation.scenario(), metrics)) {}
 
 std::vector<std::string> Prepared::headline() const {
@@ -41,10 +42,11 @@ std::unique_ptr<Prepared> prepare(const ReadRequest& request, Sources& sources, 
   options.settings = request.settings;
   options.library = library_folder();
   options.allow_outside = request.allow_outside;
+  options.embedded = request.embedded;
   std::optional<Scenario> scenario = read_scenario(request.path, options, engine_catalogue(), sources, problems);
   if (!scenario || problems.any_errors()) return nullptr;
   try {
-    auto prepared = std::make_unique<Prepared>(std::move(*scenario));
+    auto prepared = std::make_unique<Prepared>(std::move(*scenario), request.keep);
     warn_of_unread_parameters(prepared->scenario(), problems);
     return prepared;
   } catch (const std::exception& error) {

@@ -5,6 +5,7 @@
 #include "records/metrics.h"
 #include "records/recorder.h"
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <utility>
@@ -15,7 +16,11 @@ namespace ostrakon {
 // Its parts refer to one another, so it stays where it is made.
 class Prepared {
  public:
-  explicit Prepared(Scenario scenario);
+  enum class Keep : std::uint8_t {
+    as_recorded,  // what is written down or read
+    everything,   // also why things happened and who was considered: to tell a life
+  };
+  explicit Prepared(Scenario scenario, Keep keep = Keep::as_recorded);
   Prepared(const Prepared&) = delete;
   Prepared& operator=(const Prepared&) = delete;
 
@@ -31,6 +36,8 @@ struct ReadRequest {
   std::string path;
   std::vector<std::pair<std::string, std::string>> settings;
   bool allow_outside = false;
+  std::vector<std::pair<std::string, std::string>> embedded = {};  // files given as text, by path
+  Prepared::Keep keep = Prepared::Keep::as_recorded;
 };
 
 // Null if there are errors, all of them in `problems`; what cannot be compiled is an error without a place.

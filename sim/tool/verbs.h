@@ -17,5 +17,6 @@ Verb list_verb();
 Verb new_verb();
 Verb schema_verb();
 Verb export_verb();
+Verb replay_verb();
 
 }  // namespace ostrakon
