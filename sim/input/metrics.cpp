@@ -26,6 +26,24 @@ class MetricReader {
     for (const InputEntry* entry : named(fields["at end"], "metrics", reading_)) read_one(*entry, false);
   }
 
+  // What every scenario measures in which cases lead to others, unless it has a metric of that name.
+  void add_reproduction() {
+    if (std::find(names_.begin(), names_.end(), "reproduction") != names_.end()) return;
+    Metric metric;
+    metric.name = "reproduction";
+    metric.path = "metrics.at end.reproduction";
+    metric.text = "mean(named of cases where was_detained)";
+    metric.about = "cases led to, by joining and implication, per case in which the accused was taken away";
+    Scope scope = reading_.scope(TableId::none(), metric.path);
+    scope.may_draw = false;
+    scope.metric = scope.at_end = true;
+    Sources sources;
+    Problems problems(sources);
+    metric.value = check_expression(unplaced(metric.text), scope, Type::none(), problems);
+    if (!metric.value) return;  // a parameter or definition of the scenario has one of its names
+    reading_.scenario().metrics.push_back(std::move(metric));
+  }
+
   void headline(const InputNode* node) {
     if (node == nullptr || node->empty() || node->says_none()) return;
     const std::vector<InputNode> single = {*node};
@@ -158,9 +176,15 @@ class MetricReader {
 
 }  // namespace
 
-void read_metrics(const InputNode* metrics, const InputNode* headline, Reading& reading) {
+void read_metrics(const InputNode* metrics, const InputNode* headline, const InputNode* rules, Reading& reading) {
   MetricReader reader(reading);
   reader.read(metrics);
+  const InputNode* investigate = rules != nullptr && rules->is_map() ? rules->find("investigate") : nullptr;
+  const auto has = [&](const char* slot) {
+    const InputNode* rule = investigate != nullptr && investigate->is_map() ? investigate->find(slot) : nullptr;
+    return rule != nullptr && !rule->empty() && !rule->says_none();
+  };
+  if (has("join") || has("implicate")) reader.add_reproduction();
   reader.headline(headline);
 }
 

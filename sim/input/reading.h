@@ -157,6 +157,8 @@ void read_row_starts(const InputNode* attributes, const InputNode* world, Readin
 void read_rules(const InputNode* node, Reading&);
 void read_stages(const InputNode& node, const Slot& slot, Reading&);
 void read_meet(const InputNode& node, const Slot& slot, Reading&);
+// `rule`: the entry of investigate.light; null: there is none.
+void check_light_track(const InputEntry* rule, Reading&);
 void read_pool(const InputNode& node, Reading&);
 void read_choose(const InputNode& node, Reading&);
 void read_record(const InputNode* node, Reading&);
@@ -164,7 +166,7 @@ void declare_score_terms(const InputNode& document, Reading&);
 void read_timeline(const InputNode* node, Reading&);
 void read_triggers(const InputNode* node, Reading&);
 std::vector<Effect> read_effects(const InputNode& node, TableId own, const std::string& path, bool timeline, Reading&);
-void read_metrics(const InputNode* metrics, const InputNode* headline, Reading&);
+void read_metrics(const InputNode* metrics, const InputNode* headline, const InputNode* rules, Reading&);
 
 // Values of attributes in a row of a table of the file.
 void read_values(const std::vector<const InputEntry*>& entries, TableId table, const std::string& path, RowSpec& row,

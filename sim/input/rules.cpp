@@ -33,6 +33,7 @@ class Rules {
       }
       phase(entry->value, name);
     }
+    check_light_track(light_, reading_);
   }
 
  private:
@@ -115,6 +116,7 @@ class Rules {
   void slot(const InputEntry& entry, SlotId id) {
     const Slot slot = reading_.catalogue().slot(id);
     if (entry.value.says_none()) return;
+    if (slot.path == "investigate.light") light_ = &entry;
     if (entry.value.empty()) {
       reading_.error(entry.key_place, "an expression is missing after '" + entry.key + ":'");
       return;
@@ -275,6 +277,7 @@ class Rules {
   }
 
   Reading& reading_;
+  const InputEntry* light_ = nullptr;  // the rule by which cases go the light track, switched off or not
 };
 
 }  // namespace

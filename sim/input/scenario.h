@@ -83,6 +83,7 @@ struct CaseStage {
   Expression lasts;            // months, ≥ 0; asked of the accused, sees `case`
   std::string lasts_path;
   bool free = false;           // takes no place of capacity
+  bool light = false;          // of the light track: cases that investigate.light sends there begin with it
   DrawSite outcome_site;       // one uniform decides among the outcomes
   std::vector<StageOutcome> outcomes;
   Place place;

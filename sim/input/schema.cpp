@@ -70,6 +70,7 @@ constexpr Field sanction_fields[] = {
     {"name", &name_value, true, "its name"},
     {"status", &status_value, false, "what the person is afterwards"},
     {"purged", &flag_value, false, "the person has fallen"},
+    {"demotes", &whole_value, false, "ranks lost; the person leaves the seat for the bench", "0 or more"},
 };
 constexpr Schema sanction_table{
     .kind = Kind::fields, .what = "a sanction", .fields = sanction_fields, .short_key = "name"};
@@ -227,6 +228,7 @@ constexpr Field stage_fields[] = {
     {"lasts", &duration_value, true, "its length, drawn as it begins", "months, 0 or more"},
     {"then", &outcomes_table, true, "stages or sanctions and their chances; one is the rest"},
     {"free", &flag_value, false, "takes no place of capacity"},
+    {"light", &flag_value, false, "begins the light track, for cases that investigate.light sends there"},
     {"about", &text_value, false, "what it stands for"},
 };
 constexpr Schema stage_table{.kind = Kind::fields, .what = "a stage", .fields = stage_fields};

@@ -53,6 +53,7 @@ class Stages {
         reading_.error(lasts->place, "a stage lasts 0 months or more");
       }
     }
+    if (const InputNode* light = fields["light"]) stage.light = reading_.flag(*light, path + ".light", false);
     if (const InputNode* free = fields["free"]) stage.free = reading_.flag(*free, path + ".free", false);
     if (const InputNode* then = fields["then"]) outcomes(*then, stage, path + ".then");
     stage.outcome_site = reading_.sites().add(path + ".then", stage.place, reading_.problems());
@@ -117,6 +118,44 @@ class Stages {
   Reading& reading_;
   std::vector<const InputEntry*> entries_;
   std::vector<std::string> names_;
+};
+
+// The stage of the light track: one, if there is a rule that sends cases there, and one that something reaches.
+class LightTrack {
+ public:
+  LightTrack(const InputEntry* rule, Reading& reading) : rule_(rule), reading_(reading) {}
+
+  void check() const {
+    const std::vector<CaseStage>& stages = reading_.scenario().stages;
+    const CaseStage* marked = nullptr;
+    for (const CaseStage& stage : stages) {
+      if (!stage.light) continue;
+      if (marked != nullptr) {
+        reading_.error(stage.place, "the light track begins with '" + marked->name + "' already; mark one stage 'light: yes'", marked->place);
+        return;
+      }
+      marked = &stage;
+    }
+    if (rule_ != nullptr && marked == nullptr) {
+      reading_.error(rule_->key_place, "'light' sends cases to a stage that is marked for it; write 'light: yes' in one of investigate.stages");
+    }
+    if (marked == nullptr) return;
+    if (marked == stages.data()) {
+      reading_.error(marked->place, "every case begins with '" + marked->name + "', the first stage; mark a later one 'light: yes'");
+    } else if (rule_ == nullptr && !reached(stages, *marked)) {
+      reading_.error(marked->place, "no case comes to '" + marked->name + "'; say how many do, as in investigate: { light: 0.3 }, or name it under 'then'");
+    }
+  }
+
+ private:
+  static bool reached(const std::vector<CaseStage>& stages, const CaseStage& marked) {
+    const auto number = static_cast<std::int32_t>(&marked - stages.data());
+    return std::any_of(stages.begin(), stages.end(), [&](const CaseStage& stage) {
+      return std::any_of(stage.outcomes.begin(), stage.outcomes.end(), [&](const StageOutcome& outcome) { return outcome.stage == number; });
+    });
+  }
+  const InputEntry* rule_;
+  Reading& reading_;
 };
 
 // Start values in an order in which each may use those before it; references to agents as late as can be.
@@ -207,6 +246,10 @@ LocatedText inside(const LocatedText& text, std::string_view function) {
 }
 
 }  // namespace
+
+void check_light_track(const InputEntry* rule, Reading& reading) {
+  LightTrack(rule, reading).check();
+}
 
 void read_stages(const InputNode& node, const Slot& slot, Reading& reading) {
   Stages(slot, reading).read(node);

@@ -102,7 +102,7 @@ std::optional<AttributeId> settable(const InputEntry& entry, TableId table, Read
   const TableInfo& info = reading.catalogue().table(table);
   const std::string name = expression_name(entry.key);
   const AttributeId id = reading.catalogue().find_attribute(table, name);
-  static const std::vector<std::string> structural = {"retire_at", "term", "status", "purged"};
+  static const std::vector<std::string> structural = {"retire_at", "term", "status", "purged", "demotes"};
   const bool mark = info.plural == "ranks";
   if (id.valid()) {
     const Attribute& attribute = reading.catalogue().attribute(table, id);
@@ -139,6 +139,23 @@ void read_list_values(const InputNode* node, std::string_view plural, Reading& r
         if (entry.key != "name") entries.push_back(&entry);
       }
       read_values(entries, reading.table(plural), std::string(plural) + "." + row.name, row, reading);
+    }
+  }
+}
+
+// Who loses rank leaves the seat, so that a sanction cannot leave them in it.
+void check_demotions(const InputNode* node, Reading& reading) {
+  if (nothing_or(node) == nullptr || !node->is_list()) return;
+  const std::vector<std::string>& words = reading.catalogue().words(reading.words("status")).words;
+  for (const InputNode& item : node->items) {
+    const InputNode* demotes = item.is_map() ? item.find("demotes") : nullptr;
+    const InputNode* status = item.is_map() ? item.find("status") : nullptr;
+    if (demotes == nullptr || status == nullptr || !status->is_scalar() || demotes->text.text == "0") continue;
+    const std::int32_t word = index_of(words, expression_name(status->text.text));
+    for (const char* seated : {"active", "under_inquiry", "detained"}) {
+      if (word < 0 || word != index_of(words, seated)) continue;
+      reading.error(status->place, "whoever is demoted leaves the seat for the bench; leave 'status' out, or write 'status: bench'",
+                    demotes->place);
     }
   }
 }
@@ -285,6 +302,7 @@ void declare_sectors(const InputNode* node, Reading& reading) {
 void read_small_tables(const InputNode& document, Reading& reading) {
   read_list_values(document.find("ranks"), "ranks", reading);
   read_list_values(document.find("sanctions"), "sanctions", reading);
+  check_demotions(document.find("sanctions"), reading);
   read_named_values(document.find("factions"), "factions", faction_schema(), reading);
   read_named_values(document.find("sectors"), "sectors", sector_schema(), reading);
   read_shares(document.find("factions"), reading);

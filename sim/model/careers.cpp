@@ -205,6 +205,7 @@ void World::send_to_bench(AgentId agent, EndedBy reason, EventId cause) {
 }
 
 bool World::removes(std::int32_t sanction) const {
+  if ((*this)[sanction_column::demotes][sanction] > 0) return true;
   const std::uint8_t status = (*this)[sanction_column::status][sanction];
   const bool may_sit = status == no_byte || status == static_cast<std::uint8_t>(Status::active) ||
                        status == static_cast<std::uint8_t>(Status::under_inquiry);
@@ -224,12 +225,15 @@ EventId World::sanction(AgentId agent, std::int32_t sanction, double at, EventId
   fields.cause = cause;
   fields.rule = rule;
   fields.value = sanction;
-  const EventId event = record(fields);
+  EventId event = record(fields);
+  const bool demoted = (*this)[sanction_column::demotes][sanction] > 0;
+  if (demoted) event = demote(agent, sanction, fields.post, at, event);
   const bool to_bench = status == static_cast<std::uint8_t>(Status::bench);
   Status after = static_cast<Status>(status);
   if (removes(sanction)) {
     const bool retires = after == Status::retired, departs = after == Status::departed;
-    vacate(agent, purged ? EndedBy::purged : retires ? EndedBy::retired : departs ? EndedBy::departed : EndedBy::removed, at, event);
+    const EndedBy otherwise = demoted ? EndedBy::demoted : EndedBy::removed;
+    vacate(agent, purged ? EndedBy::purged : retires ? EndedBy::retired : departs ? EndedBy::departed : otherwise, at, event);
   }
   if (status == no_byte || after == Status::active) {  // goes back to where the person was
     const bool seated = (*this)[agent_column::post][person] >= 0;
@@ -242,12 +246,33 @@ EventId World::sanction(AgentId agent, std::int32_t sanction, double at, EventId
   if (purged) {
     (*this)[agent_column::ever_fell][person] = 1;
     (*this)[agent_column::fell_at][person] = at;
+    if (std::int32_t* felled_by = (*this)[agent_column::felled_by]) felled_by[person] = -1;
     count_fallen_holder(agent);
     for (std::int32_t spell = last_spell(agent); spell >= 0; spell = earlier_spell(spell)) {
       (*this)[spell_column::fell][spell] = 1;
     }
   }
   touch(table::agents, person);
+  return event;
+}
+
+// Ranks are lost, as far as there are any, and none that an office has yet to give back.
+EventId World::demote(AgentId agent, std::int32_t sanction, PostId post, double at, EventId cause) {
+  const std::int32_t person = agent.value();
+  std::uint8_t& rank = (*this)[agent_column::rank][person];
+  const double held = rank == no_byte ? 0 : rank;
+  const double lost = std::min((*this)[sanction_column::demotes][sanction], held);
+  EventFields fields = event_of(EventKind::demoted);
+  fields.agent = agent;
+  fields.post = post;
+  fields.at = at;
+  fields.cause = cause;
+  fields.value = lost;
+  const EventId event = record(fields);
+  if (lost > 0) {
+    rank = static_cast<std::uint8_t>(held - lost);
+    (*this)[agent_column::rank_since][person] = at;
+  }
   return event;
 }
 

@@ -103,7 +103,7 @@ Words add_words(Catalogue& catalogue) {
   words.ended_by = add("ended_by", {{"censored", "it lasts"},
                                     {"promoted", "for a post of higher rank"},
                                     {"moved", "for a post of the same rank, or moved on by a rule"},
-                                    {"demoted", "for a post of lower rank"},
+                                    {"demoted", "for a post of lower rank, or by a sanction that demotes"},
                                     {"term", "the term was over"},
                                     {"retired", "retirement"},
                                     {"died", "death"},
@@ -114,7 +114,7 @@ Words add_words(Catalogue& catalogue) {
   words.event_kind = add("event_kind", {{"recruited", "a new person took a post"},
                                         {"promoted", "took a post of higher rank"},
                                         {"moved", "took another post of the same rank"},
-                                        {"demoted", "took a post of lower rank"},
+                                        {"demoted", "took a post of lower rank, or lost rank by a sanction"},
                                         {"term_ended", "left the post because the term was over"},
                                         {"retired", "retired"},
                                         {"died", "died"},
@@ -128,7 +128,12 @@ Words add_words(Catalogue& catalogue) {
                                         {"founded", "an organisation began"},
                                         {"succession", "the empty seat of the leader was filled"},
                                         {"denounced", "somebody informed on the person; of several, one opens the case"},
-                                        {"switched", "the person went over to another faction"}});
+                                        {"switched", "the person went over to another faction"},
+                                        {"woken", "a stalled case waits again: its protector has gone, or a rule woke it"},
+                                        {"implicated", "a case of somebody linked hit the person; one may open"},
+                                        {"rehabilitated", "came back into service after a dismissal"},
+                                        {"inspected", "an organisation was visited"},
+                                        {"found", "a visit hit somebody; of several hits, one opens the case"}});
   words.rule = add("rule", {});
   words.stage = add("stage", {});
   words.tie_kind = add("tie_kind", {});
@@ -157,6 +162,10 @@ void describe_small_tables(Catalogue& catalogue, const Words& words) {
     Describe sanctions(catalogue, table::sanctions, "sanctions", "sanction");
     sanctions.stored(sanction_column::status, "status", Type::word(words.status), "what the person is afterwards");
     sanctions.stored(sanction_column::purged, "purged", Type::flag(), "the person has fallen");
+    Attribute& demotes = sanctions.stored(sanction_column::demotes, "demotes", Type::number(), "ranks lost, and the seat");
+    demotes.low = 0;
+    demotes.high = 254;
+    demotes.whole = true;
     sanctions.table().ordered = true;
   }
   {
@@ -208,6 +217,7 @@ void describe_posts(Catalogue& catalogue, const Words& words) {
   posts.stored(post_column::spell, "spell", ref(table::spells), "the present holder's time in it");
   posts.stored(post_column::previous_holder, "previous_holder", ref(table::agents), "who held it last before");
   posts.number("rent", "rent opportunity");
+  posts.number("establishment", "people a seat stands for, where one seat models many", 1);
   posts.formula("sector", ref(table::sectors), "organisation.sector", "its policy field");
   posts.formula("vacant", Type::flag(), "not has(holder) and organisation.founded <= now", "nobody holds it");
   posts.formula("months_vacant", Type::number(), "if(vacant, now - vacant_since, 0)", "time without a holder", "month");
@@ -240,6 +250,9 @@ void describe_agents(Catalogue& catalogue, const Words& words) {
   agents.stored(agent_column::taken_in_post, "taken_in_post", Type::number(), "taken in the present post so far");
   agents.stored(agent_column::residue_in_post, "residue_in_post", Type::number(), "residue of the present post so far").writable = true;
   agents.stored(agent_column::seated, "seated", Type::flag(), "holds a post");
+  agents.stored(agent_column::immune_until, "immune_until", Type::date(), "until when nothing opens a case against the person").initial =
+      -std::numeric_limits<double>::infinity();
+  agents.stored(agent_column::felled_by, "felled_by", ref(table::cases), "the case by which the person was last purged; none: by order");
   agents.number("ability", "ability");
   agents.number("ambition", "ambition");
   agents.number("propensity", "propensity for graft");
@@ -263,6 +276,7 @@ void describe_agents(Catalogue& catalogue, const Words& words) {
   rows("holders", "seated", Presence::serving, "people who hold a post");
   rows("at_large", "status in (active, bench, under_inquiry, retired)", Presence::living, "people who could still be investigated");
   rows("serving", "status in (active, bench, under_inquiry)", Presence::serving, "people in service, with a post or without");
+  rows("dismissed_people", "status == dismissed", Presence::living, "people out of service by a dismissal");
   rows("living", "not (status in (dead, departed))", Presence::living, "everyone alive");
   rows("clients", "patron == self", Presence::gone, "people whose patron the agent is who asks");
 }
@@ -307,6 +321,12 @@ void describe_records(Catalogue& catalogue, const Words& words) {
     cases.stored(case_column::ordinal, "ordinal", Type::number(), "first, second … case of the person, from 0");
     cases.stored(case_column::status_before, "status_before", Type::word(words.status), "what the accused was before");
     cases.stored(case_column::latest_event, "latest_event", ref(table::events), "the event that led to its present stage");
+    cases.stored(case_column::protector, "protector", ref(table::agents), "who holds it up while it is stalled; none: nobody is remembered");
+    Attribute& standing = cases.stored(case_column::protector_status, "protector_status", Type::word(words.status), "what the protector was as it stalled");
+    standing.hidden = true;
+    cases.stored(case_column::named, "named", Type::number(), "cases that it led to, by joining and by implication");
+    cases.stored(case_column::was_detained, "was_detained", Type::flag(), "the accused was taken away in it");
+    cases.stored(case_column::investigator, "investigator", ref(table::agents), "who of the discipline body works on it");
     cases.formula("title", Type::word(words.title), "post.title", "title of the post");
     cases.formula("organisation", ref(table::organisations), "post.organisation", "where the post is");
     cases.formula("sector", ref(table::sectors), "post.organisation.sector", "policy field of the post");

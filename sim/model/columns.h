@@ -45,6 +45,7 @@ inline constexpr auto term = column::number(table::ranks, 1);
 namespace sanction_column {
 inline constexpr auto status = column::byte(table::sanctions, 0);
 inline constexpr auto purged = column::byte(table::sanctions, 1);
+inline constexpr auto demotes = column::number(table::sanctions, 2);
 }  // namespace sanction_column
 
 namespace sector_column {
@@ -99,6 +100,8 @@ inline constexpr auto evidence = column::number(table::agents, 17);
 inline constexpr auto taken_in_post = column::number(table::agents, 18);
 inline constexpr auto residue_in_post = column::number(table::agents, 19);
 inline constexpr auto seated = column::byte(table::agents, 20);
+inline constexpr auto immune_until = column::number(table::agents, 21);
+inline constexpr auto felled_by = column::link(table::agents, 22);
 }  // namespace agent_column
 
 namespace spell_column {
@@ -132,6 +135,11 @@ inline constexpr auto generation = column::number(table::cases, 11);
 inline constexpr auto ordinal = column::number(table::cases, 12);
 inline constexpr auto status_before = column::byte(table::cases, 13);
 inline constexpr auto latest_event = column::link(table::cases, 14);
+inline constexpr auto protector = column::link(table::cases, 15);
+inline constexpr auto protector_status = column::byte(table::cases, 16);
+inline constexpr auto named = column::number(table::cases, 17);
+inline constexpr auto was_detained = column::byte(table::cases, 18);
+inline constexpr auto investigator = column::link(table::cases, 19);
 }  // namespace case_column
 
 namespace event_column {
@@ -196,7 +204,7 @@ enum class EndedBy : std::uint8_t {
 };
 enum class EventKind : std::uint8_t {
   recruited, promoted, moved, demoted, term_ended, retired, died, tipped, audited, opened, stalled, detained, purged,
-  released, founded, succession, denounced, switched
+  released, founded, succession, denounced, switched, woken, implicated, rehabilitated, inspected, found
 };
 
 }  // namespace ostrakon

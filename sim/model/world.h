@@ -231,6 +231,7 @@ class World : private Relations {
   void update_indexes();
   void rebuild_index(std::size_t);
   void book_spell(std::int32_t person, std::int32_t spell);
+  EventId demote(AgentId, std::int32_t sanction, PostId, double at, EventId cause);
   void count_fallen_holder(AgentId);
   Referrers* followed(TableId, AttributeId);
   std::int64_t bucket_number(std::size_t index, std::int32_t row);

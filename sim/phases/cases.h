@@ -8,7 +8,7 @@
 namespace ostrakon {
 
 // Opens a case against someone at large, for conduct in `post` (none: the present or last post); an open case stays as
-// it is. Returns the case, or none if nothing was opened.
+// it is, and during immunity there is none. Returns the case, or none if nothing was opened.
 CaseId open_case(World&, AgentId, PostId, std::int32_t rule, EventId cause, CaseId parent);
 
 // Who could be accused: in service or retired.
@@ -19,6 +19,7 @@ struct Suspicion {
   std::int32_t agent, post, rule;
   std::size_t order;         // in which it was found
   std::int32_t other = -1;   // who accuses
+  EventId cause = EventId::none();
   Reason reason = {};        // where reasons are told
 };
 

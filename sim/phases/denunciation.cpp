@@ -34,7 +34,7 @@ class Denunciation : public Stage {
     for (const Chances::Hit& hit : memory.chances.hits) {
       const std::int32_t accused = memory.asked.other(hit.position);
       if (!at_large(world, AgentId(accused))) continue;
-      hits.push_back({accused, -1, chances_.rule_word(hit.term), hits.size(), memory.asked.agent(hit.position), chances_.reason(hit)});
+      hits.push_back({accused, -1, chances_.rule_word(hit.term), hits.size(), memory.asked.agent(hit.position), EventId::none(), chances_.reason(hit)});
     }
     open_for(world, memory.suspicions, EventKind::denounced, draw_site(opener_draw));
   }

@@ -12,7 +12,9 @@ namespace ostrakon {
 
 CaseId open_case(World& world, AgentId agent, PostId post, std::int32_t rule, EventId cause, CaseId parent) {
   const std::int32_t person = agent.value();
-  if (world[agent_column::open_case][person] >= 0) return CaseId::none();
+  if (world[agent_column::open_case][person] >= 0 || !at_large(world, agent)) return CaseId::none();
+  const double* immune_until = world[agent_column::immune_until];
+  if (immune_until != nullptr && world.now() < immune_until[person]) return CaseId::none();
   const std::int32_t held = world[agent_column::post][person];
   std::int32_t about = post.valid() ? post.value() : held;
   if (about < 0 && world.last_spell(agent) >= 0) about = world[spell_column::post][world.last_spell(agent)];
@@ -65,6 +67,7 @@ void open_for(World& world, Suspicions& suspicions, EventKind kind, DrawSite cho
       fields.other = AgentId(hits[last].other);
       fields.threshold = hits[last].reason.threshold;
       fields.draw = hits[last].reason.draw;
+      fields.cause = hits[last].cause;
       events.push_back(world.record(fields));
       ++last;
     }
@@ -110,7 +113,7 @@ class Tips : public Stage {
     chances_.draw(world, domain, memory.chances);
     memory.suspicions.hits.clear();
     for (const Chances::Hit& hit : memory.chances.hits) {
-      memory.suspicions.hits.push_back({hit.position, -1, chances_.rule_word(hit.term), memory.suspicions.hits.size(), -1, chances_.reason(hit)});
+      memory.suspicions.hits.push_back({hit.position, -1, chances_.rule_word(hit.term), memory.suspicions.hits.size(), -1, EventId::none(), chances_.reason(hit)});
     }
     open_for(world, memory.suspicions, EventKind::tipped, draw_site(tip_opener));
   }
@@ -144,7 +147,7 @@ class Audits : public Stage {
     for (const Chances::Hit& hit : memory.chances.hits) {
       const auto place = static_cast<std::size_t>(hit.position);
       memory.suspicions.hits.push_back({pairs.agents[place], static_cast<std::int32_t>(pairs.post[place]), chances_.rule_word(hit.term),
-                                        memory.suspicions.hits.size(), -1, chances_.reason(hit)});
+                                        memory.suspicions.hits.size(), -1, EventId::none(), chances_.reason(hit)});
     }
     open_for(world, memory.suspicions, EventKind::audited, draw_site(audit_opener));
   }

@@ -11,6 +11,7 @@ const std::vector<Mechanism>& mechanisms() {
       {"rents", complicity_slots, plan_complicity},
       {"ties", ties_slots, plan_ties},
       {"detect", detection_slots, plan_detection},
+      {"detect", inspection_slots, plan_inspection},
       {"detect", denunciation_slots, plan_denunciation},
       {"investigate", docket_slots, plan_docket},
       {"appoint", succession_slots, plan_succession},  // asked even where the phase Power is not listed

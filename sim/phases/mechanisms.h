@@ -17,6 +17,8 @@ std::vector<Slot> ties_slots();
 void plan_ties(Planner&);
 std::vector<Slot> denunciation_slots();
 void plan_denunciation(Planner&);
+std::vector<Slot> inspection_slots();
+void plan_inspection(Planner&);
 std::vector<Slot> detection_slots();
 void plan_detection(Planner&);
 std::vector<Slot> docket_slots();

@@ -16,8 +16,7 @@ Catalogue engine_catalogue() {
     for (Slot& slot : mechanism.slots()) catalogue.slots.push_back(std::move(slot));
   }
   catalogue.later_slots = {
-      "detect.inspect", "detect.find", "investigate.implicate", "investigate.join", "investigate.incriminate",
-      "investigate.light", "investigate.after", "power.strength", "power.threat", "power.order_purge", "power.challenge",
+      "power.strength", "power.threat", "power.order_purge", "power.challenge",
       "power.success", "power.coalition", "appoint.rotate", "appoint.lateral", "appoint.acting", "observe.meetings", "observe.appear",
       "observe.announced", "observe.announce_delay", "observe.batch"};
   catalogue.later_attributes = {"factions.strength", "factions.threat", "factions.power"};
@@ -113,7 +112,9 @@ void Simulation::plan() {
     for (std::size_t a = 0; a < scenario_.catalogue.table(id).attributes.size(); ++a) {
       const AttributeId attribute(static_cast<std::int32_t>(a));
       const bool stored = scenario_.catalogue.attribute(id, attribute).definition.empty();
-      const bool asked = scenario_.catalogue.attribute(id, attribute).hidden && compiler_.reads(id, attribute);
+      // Of cases the engine also keeps what no rule of most scenarios looks at.
+      const bool kept = scenario_.catalogue.attribute(id, attribute).hidden || id == table::cases;
+      const bool asked = kept && compiler_.reads(id, attribute);
       if (stored && (asked || written_by_engine(id, attribute) || compiler_.writes(id, attribute))) {
         state.push_back(attribute);
       }

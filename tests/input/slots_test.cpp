@@ -115,9 +115,14 @@ void add_terms(const Slot& slot, std::vector<Spot>& spots) {
       {"named in one line", " { mine: \"%\" }\n"},
       {"full", "\n      mine: { when: weight > 0, value: \"%\", about: a source }\n"},
       {"switched off", "\n      mine: { when: weight > 7, value: \"%\" }\n"}};
+  // The light track is one that a stage is marked for.
+  const std::string stages = slot.path != "investigate.light" ? "" : R"y(    stages:
+      inquiry: { status: under inquiry, lasts: 2 months, then: { dismissal: rest } }
+      talk: { status: under inquiry, light: yes, lasts: 2 months, then: { dismissal: rest } }
+)y";
   for (const auto& [name, shape] : shapes) {
     if (!slot.terms_of.empty() && (name == "plain" || name == "value")) continue;  // a term for each kind of tie
-    spots.push_back({slot.path + " (" + name + ")", begin + shape, takes_of(slot), slot.may_draw});
+    spots.push_back({slot.path + " (" + name + ")", begin + shape + stages, takes_of(slot), slot.may_draw});
   }
 }
 

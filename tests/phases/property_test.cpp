@@ -90,7 +90,11 @@ void expect_events_account_for_everyone(Tables& tables, std::size_t starters) {
   const auto& start = tables("spells", "start");
   // Dates count from step 1; starters sit since step 0.
   const auto later = std::count_if(start.begin(), start.end(), [](double date) { return date >= 0; });
-  EXPECT_EQ(later, count("recruited") + count("promoted") + count("moved") + count("demoted") + count("succession"));
+  // Who is demoted by a sanction takes no seat: the event says how many ranks are lost.
+  const auto& lost = tables("events", "value");
+  std::ptrdiff_t by_sanction = 0;
+  for (std::size_t i = 0; i < kind.size(); ++i) by_sanction += kind[i] == tables.word("event_kind", "demoted") && !std::isnan(lost[i]) ? 1 : 0;
+  EXPECT_EQ(later, count("recruited") + count("promoted") + count("moved") + count("demoted") - by_sanction + count("succession"));
   EXPECT_EQ(tables("agents", "agent").size(), starters + static_cast<std::size_t>(count("recruited")));
   std::map<double, int> deaths, retirements;
   std::set<double> fallen;
@@ -101,6 +105,7 @@ void expect_events_account_for_everyone(Tables& tables, std::size_t starters) {
     if (kind[i] == tables.word("event_kind", "retired")) {
       EXPECT_EQ(++retirements[agent[i]], 1) << "agent " << agent[i] << " retires twice";
     }
+    if (kind[i] == tables.word("event_kind", "rehabilitated")) retirements[agent[i]] = 0;
     if (kind[i] == tables.word("event_kind", "purged")) fallen.insert(agent[i]);
   }
   const auto &fell = tables("agents", "fell"), &fate = tables("agents", "fate");
@@ -142,6 +147,23 @@ void expect_cases_are_in_order(Tables& tables) {
   }
 }
 
+// Each case led to is one generation further than its parent, which counts it.
+void expect_cascades_agree(Tables& tables) {
+  const auto &parent = tables("cases", "parent"), &generation = tables("cases", "generation"), &named = tables("cases", "named");
+  std::vector<double> counted(parent.size(), 0);
+  for (std::size_t i = 0; i < parent.size(); ++i) {
+    if (parent[i] < 0) {
+      EXPECT_EQ(generation[i], 0) << "case " << i;
+      continue;
+    }
+    const auto before = static_cast<std::size_t>(parent[i]);
+    ASSERT_LT(before, i);
+    EXPECT_EQ(generation[i], generation[before] + 1) << "case " << i;
+    counted[before] += 1;
+  }
+  EXPECT_EQ(named, counted);
+}
+
 // The same history with the kernels of every processor.
 std::uint64_t baseline_digest(const Lived& lived, std::uint32_t replicate) {
   const KernelLevel level = kernel_level();
@@ -171,6 +193,7 @@ TEST(Property, RandomScenariosKeepTheBooks) {
         tables, static_cast<std::size_t>(std::count(entered.begin(), entered.end(), entered.front())));
     expect_falls_are_marked(tables);
     expect_cases_are_in_order(tables);
+    expect_cascades_agree(tables);
     if (seed % 4 == 0) {
       EXPECT_EQ(baseline_digest(lived, static_cast<std::uint32_t>(seed)), record.digest);
     }
@@ -182,7 +205,8 @@ TEST(Property, RandomScenariosKeepTheBooks) {
   }
   // The scenarios reach what they are meant to reach.
   for (const char* kind : {"recruited", "promoted", "moved", "demoted", "term_ended", "retired", "died", "tipped",
-                           "audited", "opened", "stalled", "detained", "purged", "released", "founded", "succession"}) {
+                           "audited", "opened", "stalled", "detained", "purged", "released", "founded", "succession",
+                           "woken", "implicated", "rehabilitated", "inspected", "found"}) {
     EXPECT_GT(seen[kind], 20u) << kind;
   }
 }

@@ -70,13 +70,13 @@ class ScenarioGrower {
     return text;
   }
   std::string sanctions() {
-    return "sanctions: [ { name: dropped }, { name: warning }, { name: removal, status: bench }, { name: disgrace, "
+    return "sanctions: [ { name: dropped }, { name: warning }, { name: removal, status: bench }, { name: reduction, demotes: 1 }, { name: disgrace, "
            "status: bench, purged: yes }, "
            "{ name: dismissal, status: dismissed, purged: yes }, { name: expulsion, status: expelled, purged: yes }, "
            "{ name: exile, status: departed }, { name: prison, status: sentenced, purged: yes } ]\n";
   }
   std::string sanction() {
-    return one_of({"warning", "removal", "disgrace", "dismissal", "expulsion", "exile", "prison"});
+    return one_of({"warning", "removal", "reduction", "disgrace", "dismissal", "expulsion", "exile", "prison"});
   }
   std::string groups(const std::string& table, const std::string& letter, std::uint64_t count) {
     if (count == 0) return "";
@@ -124,7 +124,8 @@ class ScenarioGrower {
     if (runs("detect")) {
       text += "  detect: { tip: { grudge: " + one_of({"0.01", "0.1", "1 - exp(-0.1*evidence)"}) +
               ", envy: " + one_of({"0", "0.05", "1"}) + " }" +
-              (chance(2) ? ", audit: " + one_of({"0.02", "0.3", "1 - exp(-left)"}) : "") + " }\n";
+              (chance(2) ? ", audit: " + one_of({"0.02", "0.3", "1 - exp(-left)"}) : "") +
+              (chance(3) ? ", inspect: " + one_of({"0.1", "1"}) + ", find: { books: 0.2, gossip: " + one_of({"0.05", "1"}) + " }" : "") + " }\n";
     }
     if (runs("investigate")) text += investigate();
     if (runs("appoint")) text += appoint();
@@ -141,12 +142,33 @@ class ScenarioGrower {
     if (chance(2)) text += "    priority: " + one_of({"evidence", "rank", "-ability"}) + "\n";
     if (chance(3)) text += "    protection: " + one_of({"0.5", "has(patron)", "same_faction(self, leader)"}) + "\n";
     if (chance(4)) text += "    approval: 0.5\n";
+    const bool light = chance(3);
+    text += discipline() + (light ? "    light: " + one_of({"0.4", "1"}) + "\n" : "");
     text += "    stages:\n      inquiry: { status: under inquiry, lasts: " + duration() +
             ", then: { detention: 0.5, trial: 0.1, " + sanction() +
             ": 0.2, dropped: rest } }\n      detention: { status: detained, lasts: " + duration() +
             (chance(3) ? ", free: yes" : "") + ", then: { " + (chance(2) ? "trial: 0.5, " : "") + sanction() +
             ": 0.3, dropped: rest } }\n      trial: { status: " + one_of({"under inquiry", "detained"}) +
             ", lasts: " + duration() + ", then: { " + sanction() + ": rest } }\n";
+    if (light) {
+      text += "      talk: { status: under inquiry, light: yes, lasts: " + duration() + (chance(2) ? ", free: yes" : "") +
+              ", then: { detention: 0.2, " + sanction() + ": 0.3, dropped: rest } }\n";
+    }
+    return text;
+  }
+  std::string discipline() {
+    std::string text;
+    const auto maybe = [&](const char* slot, const std::vector<std::string>& rules) {
+      if (chance(3)) text += std::string("    ") + slot + ": " + one_of(rules) + "\n";
+    };
+    maybe("protector", {"leader", "(none)", "if(ability > 0, patron, post.superior.holder)"});
+    maybe("wake", {"0.1", "1"});
+    maybe("join", {"0.2", "1", "{ one: 0.3, two: 0.3 }"});
+    maybe("implicate", {"0.2", "0.5*(other.patron == self)", "{ three: 0.3, four: 1 }"});
+    maybe("incriminate", {"0.5", "abs(other.rank - rank)"});
+    maybe("after", {"0", "0.5*evidence", "1*(case.outcome == warning)"});
+    maybe("immunity", {"2", "exponential(3)"});
+    maybe("comeback", {"0.1", "1", "{ old: 0.5, known: 0.5*has(case) }"});
     return text;
   }
   std::string appoint() {

@@ -42,8 +42,9 @@ rules:
   work: { effort: 1, performance: 1, capability: 0 }
   rents: { take: 0, share_up: 0, evidence: 0, residue: 0, fade: 0, residue_fade: 0, share_kin: 0, complicity: { work: 0 } }
   ties: { meet: { together: organisation }, drop: { work: 0 }, weight: { work: 1 }, form: { work: 0 }, switch: 0, patron: leader }
-  detect: { tip: 0, audit: 0, denounce: 0 }
+  detect: { tip: 0, audit: 0, inspect: 0, find: 0, denounce: 0 }
   investigate:
+    comeback: 0
     stages: { inquiry: { status: under inquiry, lasts: 1 month, then: { dismissal: rest } } }
   power: { succession: pick(holders) }
 )y";
