@@ -1,5 +1,6 @@
 // What an entry of the timeline or a trigger does.
-#include "input/reading.h"
+#include "input/post_names.h"
+#include "input/reorganisation.h"
 #include "input/resolved.h"
 
 #include <algorithm>
@@ -28,14 +29,16 @@ class Effects {
       changes(*hold, EffectKind::hold, effect, path + ".hold");
     }
     people(fields, effect, path);
-    const bool acts = effect.sanction >= 0 || effect.open_case >= 0 || effect.retire || effect.die || effect.leave >= 0;
+    read_reorganisations(fields, effect, path, reading_);
+    const bool acts = effect.sanction >= 0 || effect.open_case >= 0 || effect.retire || effect.die || effect.leave >= 0 ||
+                      effect.demote > 0 || effect.move.first >= 0;
     if (acts && effect.table.valid() && effect.table != agents_) {
       const std::string rows =
           effect.table == reading_.world() ? "the world" : "rows of " + reading_.catalogue().table(effect.table).plural;
-      reading_.error(node.place, "only people can be purged, accused, retire, die or leave, and this is about " + rows +
+      reading_.error(node.place, "only people can be purged, accused, demoted, moved, retire, die or leave, and this is about " + rows +
                                      "; name the people: to: cause.agent, or to: holders where …");
     }
-    const bool says = fields["set"] != nullptr || fields["add"] != nullptr || fields["hold"] != nullptr || acts;
+    const bool says = fields["set"] != nullptr || fields["add"] != nullptr || fields["hold"] != nullptr || acts || effect.succession || !effect.reorganisations.empty();
     if (!says && !reading_.problems().any_errors())
       reading_.error(node.place, "this effect changes nothing; it needs set, add, purge or the like. For the event alone leave out 'do'");
     return effect;
@@ -77,8 +80,24 @@ class Effects {
         reading_.error(accuse->place, "a case goes through stages, and there are none: rules: { investigate: { stages: … } }");
       }
     }
+    careers(fields, effect, path);
     if (const InputNode* retire = fields["retire"]) effect.retire = reading_.flag(*retire, path + ".retire", false);
     if (const InputNode* die = fields["die"]) effect.die = reading_.flag(*die, path + ".die", false);
+  }
+
+  void careers(const Fields& fields, Effect& effect, const std::string& path) {
+    if (const InputNode* demote = fields["demote"]; demote != nullptr && !demote->says_none()) {
+      const bool flag = demote->is_scalar() && (demote->text.text == "yes" || demote->text.text == "no");
+      effect.demote = flag ? (demote->text.text == "yes" ? 1 : 0)
+                           : static_cast<std::int32_t>(reading_.whole(*demote, path + ".demote", 1, 254).value_or(1));
+    }
+    if (const InputNode* move = fields["move"]; move != nullptr && !move->says_none()) effect.move = seats_named(*move, reading_);
+    if (const InputNode* succession = fields["succession"]) {
+      effect.succession = reading_.flag(*succession, path + ".succession", false);
+      if (effect.succession && reading_.scenario().rule("power.succession") == nullptr && !reading_.problems().any_errors()) {
+        reading_.error(succession->place, "nothing says who follows: rules: { power: { succession: … } }");
+      }
+    }
   }
 
   // How spells end that no effect ends: `censored` is one that lasts, and who is purged, retires or dies does more than

@@ -273,6 +273,10 @@ JsonValue value_schema(const Schema& schema, const Field* field, const Catalogue
       return choice_schema();
     case Value::phases:
       return phases_schema();
+    case Value::row:
+      return expression_text();
+    case Value::rows:
+      return any_of({typed({"boolean"}), expression_text(), list_of(expression_text(), 1)});
     case Value::changes:
       return changes_schema();
     case Value::effects:

@@ -1,5 +1,6 @@
 // The tree of organisations, their posts and seats, and how many people there are.
-#include "input/reading.h"
+#include "input/post_names.h"
+#include "input/reorganisation.h"
 
 #include <algorithm>
 #include <cmath>
@@ -18,6 +19,7 @@ struct Inherited {
   std::int32_t sector = 0;
   std::int32_t origin = -1;
   std::string path;  // "province/data bureau/"
+  bool under = false;  // below one that is put under another by its name, whose sector is known later
 };
 
 // A post that divides agents.count with others.
@@ -30,7 +32,7 @@ struct Shared {
 class Organisations {
  public:
   explicit Organisations(Reading& reading)
-      : reading_(reading), organisations_(reading.table("organisations")), posts_(reading.table("posts")) {}
+      : reading_(reading), organisations_(reading.table("organisations")), posts_(reading.table("posts")), lives_(reading), besides_(reading) {}
 
   void read(const InputNode* node) {
     const bool one_sector = reading_.rows_of("sectors").size() == 1;
@@ -126,6 +128,10 @@ class Organisations {
     }
   }
 
+  void resolve_lives() { lives_.resolve(); }
+
+  void resolve_besides() { besides_.resolve(); }
+
   void name_organisations() {
     std::map<std::string, int> uses;
     for (const RowSpec& row : reading_.rows_of("organisations")) ++uses[expression_name(row.name)];
@@ -183,7 +189,8 @@ class Organisations {
     own.path = row.path + "/";
     if (const InputNode* sector = fields["sector"]) own.sector = link(*sector, "sectors");
     if (const InputNode* origin = fields["origin"]) own.origin = link(*origin, "factions");
-    if (own.sector < 0 && fields["sector"] == nullptr) {
+    own.under |= fields["under"] != nullptr;
+    if (own.sector < 0 && fields["sector"] == nullptr && !own.under) {
       reading_.error(entry.key_place, "'" + entry.key + "' needs a 'sector' (units inherit it): " + sector_names());
       own.sector = 0;
     }
@@ -196,10 +203,8 @@ class Organisations {
       if (reading_.name(*role, {"discipline"}, "role of an organisation") == 0)
         give(row, organisations_, "discipline", 1);
     }
-    if (const InputNode* founded = fields["founded"]) {
-      if (const auto date = reading_.constant(*founded, Type::date(), row.path + ".founded"))
-        give(row, organisations_, "founded", *date);
-    }
+    lives_.read(fields, row, above.parent);
+    reading_.scenario().inherits.push_back({fields["sector"] == nullptr, fields["origin"] == nullptr});
     read_values(fields.others(), organisations_, row.path, row, reading_);
     if (!paths_.insert(row.path).second) {
       reading_.error(entry.key_place,
@@ -261,7 +266,9 @@ class Organisations {
         give(row, posts_, "term", *months);
     }
     read_values(fields.others(), posts_, row.path, row, reading_);
-    seats(fields, row);
+    const InputNode* with = fields["with"];
+    if (with != nullptr && with->says_none()) with = nullptr;
+    seats(fields, row, with != nullptr);
     const InputNode* role = fields["role"];
     const bool leads = role != nullptr && reading_.name(*role, {"leader"}, "role of a post") == 0;
     if (leads && leader_.known()) {
@@ -272,6 +279,7 @@ class Organisations {
                      copy ? Place{} : leader_);
     }
     if (leads) leader_ = role->place;
+    if (with != nullptr) besides_.add(*with, leads, row);
     add(std::move(row), leads, organisation);
   }
 
@@ -288,13 +296,17 @@ class Organisations {
     return level ? static_cast<std::int32_t>(std::max(*level, 0.0)) : 0;
   }
 
-  void seats(const Fields& fields, RowSpec& row) {
+  void seats(const Fields& fields, RowSpec& row, bool beside) {
     const InputNode* number = fields["seats"];
     const InputNode* share = fields["share"];
     if (number != nullptr && number->says_none()) number = nullptr;  // of an inherited post, say
     if (share != nullptr && share->says_none()) share = nullptr;
     if (number != nullptr && share != nullptr) {
       reading_.error(share->place, "a post has 'seats' or a 'share', not both", number->place);
+      return;
+    }
+    if (share != nullptr && beside) {
+      reading_.error(share->place, "a post held with another has one seat, and no share of the people");
       return;
     }
     if (share != nullptr) {
@@ -307,7 +319,7 @@ class Organisations {
       return;
     }
     if (number != nullptr) row.count = reading_.whole(*number, row.path + ".seats", 1, most_seats).value_or(1);
-    seats_ += row.count;
+    if (!beside) seats_ += row.count;
     if (seats_ > most_seats && !stopped_) {
       reading_.error(row.place, "there are at most " + number_text(most_seats) + " seats");
       stopped_ = true;
@@ -367,6 +379,8 @@ class Organisations {
 
   Reading& reading_;
   TableId organisations_, posts_;
+  OrganisationLives lives_;
+  PostsBeside besides_;
   std::vector<Shared> shared_;
   std::vector<std::int32_t> organisation_of_post_;  // by RowSpec
   std::set<std::size_t> leading_;
@@ -389,7 +403,9 @@ void read_organisations(const InputNode* node, const InputNode* agents, Reading&
     reading.error(node->place, "no organisation has a post; there is nobody to simulate");
   }
   organisations.name_organisations();
+  organisations.resolve_lives();
   organisations.give_names();
+  organisations.resolve_besides();
   organisations.check_paths();
   // A post that could not be read may have been the one.
   if (reading.problems().error_count() == errors) organisations.check_ranks_used();

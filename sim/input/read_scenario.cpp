@@ -3,6 +3,7 @@
 #include "base/keys.h"
 #include "input/load.h"
 #include "input/reading.h"
+#include "input/reorganisation.h"
 #include "input/roster.h"
 #include "input/yaml.h"
 
@@ -84,6 +85,7 @@ void read_all(const InputNode& document, const LoadedDocument& loaded, Reading& 
   declare_score_terms(document, reading);
   const InputNode* agents = top["agents"];
   declare_attributes(top["attributes"], agents != nullptr ? agents->find("start") : nullptr, reading);
+  declare_bodies(top["bodies"], reading);
   read_small_tables(document, reading);
   if (top["organisations"] != nullptr) read_organisations(top["organisations"], agents, reading);
   reading.give_later_values();
@@ -91,6 +93,7 @@ void read_all(const InputNode& document, const LoadedDocument& loaded, Reading& 
   check_definitions(top["definitions"], reading);
   read_ties(top["ties"], reading);
   read_rules(top["rules"], reading);
+  read_bodies(top["bodies"], reading);
   read_row_starts(top["attributes"], top["world"], reading);
   read_start(document, reading);
   if (loaded.roster >= 0) {
@@ -99,6 +102,7 @@ void read_all(const InputNode& document, const LoadedDocument& loaded, Reading& 
   }
   read_timeline(top["timeline"], reading);
   read_triggers(top["triggers"], reading);
+  warn_of_unfounded(reading);
   read_metrics(top["metrics"], top["headline"], top["rules"], reading);
   read_record(top["record"], reading);
   scenario.draw_sites = reading.sites().all();

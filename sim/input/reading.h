@@ -147,6 +147,8 @@ void read_ties(const InputNode* node, Reading&);
 void declare_attributes(const InputNode* node, const InputNode* agents_start, Reading&);
 void declare_definitions(const InputNode* node, Reading&);
 void declare_names_of_rules(const InputNode& document, Reading&);
+void declare_bodies(const InputNode* node, Reading&);
+void read_bodies(const InputNode* node, Reading&);
 void read_small_tables(const InputNode& document, Reading&);
 void read_organisations(const InputNode* node, const InputNode* agents, Reading&);
 void check_definitions(const InputNode* node, Reading&);

@@ -135,6 +135,49 @@ struct RowStart {
   StartValue start;
 };
 
+// Seats of one post: rows of posts one after the other.
+struct Seats {
+  std::int32_t first = -1, count = 0;
+};
+
+// A committee whose members are elected and hold a status beside their posts.
+struct Body {
+  std::string name, path;             // bodies.central committee
+  std::uint32_t seats = 0;
+  double from = 0;                    // date of the first election
+  double every = 0;                   // months from one to the next
+  Expression eligible, score;         // asked of people in service; null: everyone, 0
+  bool fill = false;                  // empty seats are filled each step
+  AttributeId member, since;          // of agents
+  std::int32_t rule = -1;             // word of list `rule`: its name
+  Place place;
+};
+
+// Where people and units go as their organisation ends.
+struct Ending {
+  enum class People : std::uint8_t { bench, retire, organisation } people = People::bench;
+  enum class Units : std::uint8_t {
+    parent,        // to the organisation above
+    organisation,
+    abolished,     // they end with it, and their people go where its people go
+  } units = Units::parent;
+  std::int32_t people_to = -1, units_to = -1;  // rows of organisations
+};
+
+// What an organisation has from the one above rather than of its own.
+struct Inheritance {
+  bool sector = false, origin = false;
+};
+
+// An effect on organisations: those that it names, or the rows of the effect.
+struct Reorganisation {
+  enum class Kind : std::uint8_t { found, abolish, merge, put } kind = Kind::found;
+  std::vector<std::int32_t> named;    // empty: the rows of the effect
+  std::int32_t other = -1;            // merge: into; put: under, -1 under none
+  std::optional<Ending> ending;       // abolish: instead of what the organisation says itself
+  std::string path;
+};
+
 enum class EffectKind : std::uint8_t { set, add, hold, purge, leave, retire, die };
 
 // `set: { evidence: 1 }` of the rows named by `to`, or of one named row (`sectors.data.budget: 20`).
@@ -160,6 +203,10 @@ struct Effect {
   std::int32_t open_case = -1;        // word of list `rule`: the name of the trigger or entry
   bool retire = false, die = false;
   std::int32_t leave = -1;            // word of list `ended_by`
+  std::int32_t demote = 0;            // ranks
+  Seats move;                         // to the first of these that is empty
+  bool succession = false;            // the seat of the leader is vacated and filled by power.succession
+  std::vector<Reorganisation> reorganisations;  // in the order found, abolish, merge, put
   std::string path;
   Place place;
 };
@@ -265,6 +312,8 @@ struct Scenario {
   std::vector<std::string> parameter_units;  // as `unit:` gives them
   std::vector<double> parameter_values;
   std::vector<std::vector<RowSpec>> rows;    // by TableId: ranks, sanctions, factions, sectors, organisations, posts; world has one
+  std::vector<Ending> endings;               // by row of organisations: what each says of its end
+  std::vector<Inheritance> inherits;         // by row of organisations
   std::uint32_t bench = 0;                   // people without a seat at the start
   Roster roster;
   std::vector<double> faction_shares;        // sum 1
@@ -278,6 +327,7 @@ struct Scenario {
   ChooseRule choose;
   std::vector<TieKind> tie_kinds;
   std::optional<MeetRule> meet;
+  std::vector<Body> bodies;                  // file order
   std::vector<TimelineEntry> timeline;       // by date, then file order
   std::vector<Trigger> triggers;             // file order
   std::vector<Metric> metrics;               // every step first, then at end; file order

@@ -28,6 +28,8 @@ constexpr Schema event_kind_value{.what = "a name", .value = Value::name, .from 
 constexpr Schema phase_value{.what = "a name", .value = Value::name, .from = From::phases};
 constexpr Schema type_value{.what = "a name", .value = Value::name, .from = From::types};
 constexpr Schema changes_value{.what = "a value", .value = Value::changes};
+constexpr Schema rows_value{.what = "a name", .value = Value::rows};
+constexpr Schema row_value{.what = "a name", .value = Value::row};
 constexpr Schema overlay_value{.what = "a value", .value = Value::overlay};
 
 constexpr Field clock_fields[] = {
@@ -109,7 +111,7 @@ constexpr Field post_fields[] = {
     {"share", &expression_value, false, "instead of seats: weight in dividing agents.count", "above 0"},
     {"role", &name_value, false, "leader: the holder of its first seat leads", "leader"},
     {"term", &duration_value, false, "length of a term; else that of the rank", "a duration"},
-    {"with", &name_value, false, "a post its holder also holds", "", true},
+    {"with", &row_value, false, "another post, whose holder holds this one as well", "a post"},
     {"like", &name_value, false, "a sibling whose settings it repeats where it says nothing else"},
     {"about", &text_value, false, "what it stands for"},
 };
@@ -130,13 +132,15 @@ constexpr Field organisation_fields[] = {
     {"sector", &name_value, false, "its policy field; units inherit it"},
     {"origin", &name_value, false, "faction of those recruited here; units inherit it"},
     {"role", &name_value, false, "discipline: its seats investigate", "discipline"},
-    {"founded", &date_value, false, "when its seats begin to be filled", "a date"},
+    {"founded", &date_value, false, "when its seats begin to be filled; later: when an effect founds it", "a date, or later"},
+    {"abolished", &date_value, false, "when it ends", "a date"},
+    {"people_to", &row_value, false, "where its holders go as it ends: to the vacant seats of their rank in an organisation, to the bench, or into retirement",
+     "an organisation, bench, retire"},
+    {"units_to", &row_value, false, "where its units go as it ends; not given: to the organisation above. They may end with it",
+     "an organisation, abolish"},
+    {"under", &row_value, false, "the organisation it is a unit of, where it does not stand among the units of that"},
     {"like", &name_value, false, "a sibling whose settings it repeats where it says nothing else"},
     {"about", &text_value, false, "what it stands for"},
-    {"abolished", &date_value, false, "", "", true},
-    {"under", &name_value, false, "", "", true},
-    {"people_to", &name_value, false, "", "", true},
-    {"units_to", &name_value, false, "", "", true},
 };
 const Schema organisation_table{.kind = Kind::fields,
                                 .what = "an organisation",
@@ -269,17 +273,19 @@ constexpr Field effect_fields[] = {
     {"open_case", &flag_value, false, "a case is opened against the people; its opener is the trigger or entry"},
     {"retire", &flag_value, false, "the people retire"},
     {"die", &flag_value, false, "the people die"},
-    {"demote", &any_value, false, "", "", true},
-    {"move", &any_value, false, "", "", true},
+    {"demote", &expression_value, false, "the people lose so many ranks (yes: one) and their posts, and go to the bench", "1 or more"},
+    {"move", &row_value, false, "the people take the first empty seat of a post; where there is none they stay", "a post"},
     {"tie", &any_value, false, "", "", true},
     {"untie", &any_value, false, "", "", true},
-    {"found", &any_value, false, "", "", true},
-    {"abolish", &any_value, false, "", "", true},
-    {"merge", &any_value, false, "", "", true},
-    {"into", &any_value, false, "", "", true},
-    {"put", &any_value, false, "", "", true},
-    {"under", &any_value, false, "", "", true},
-    {"succession", &any_value, false, "", "", true},
+    {"found", &rows_value, false, "organisations whose seats are offered from now on", "names, or yes: the rows of the effect"},
+    {"abolish", &rows_value, false, "organisations that end; their holders and units go where they say", "names, or yes: the rows of the effect"},
+    {"people_to", &row_value, false, "instead of what an abolished organisation says: where its holders go", "an organisation, bench, retire"},
+    {"units_to", &row_value, false, "the same of its units", "an organisation, abolish"},
+    {"merge", &rows_value, false, "organisations that become part of another", "names, or yes: the rows of the effect"},
+    {"into", &row_value, false, "of which", "an organisation"},
+    {"put", &rows_value, false, "organisations that become units of another", "names, or yes: the rows of the effect"},
+    {"under", &row_value, false, "of which; none: of no other", "an organisation"},
+    {"succession", &flag_value, false, "the leader goes, and power.succession says who follows"},
 };
 constexpr Schema effect_table{.kind = Kind::fields, .what = "an effect", .fields = effect_fields};
 constexpr Schema effects_value{.what = "a value", .value = Value::effects, .each = &effect_table};
@@ -324,6 +330,18 @@ constexpr Field metrics_fields[] = {
     {"at end", &metrics_named, false, "measured once, after the last step"},
 };
 constexpr Schema metrics_table{.kind = Kind::fields, .what = "the metrics", .fields = metrics_fields};
+
+constexpr Field body_fields[] = {
+    {"seats", &whole_value, true, "how many members it has", "1 or more"},
+    {"from", &date_value, true, "date of its first election; one before the clock: the first step"},
+    {"every", &duration_value, true, "time from one election to the next"},
+    {"eligible", &expression_value, false, "condition on people in service"},
+    {"score", &expression_value, false, "the best are elected"},
+    {"fill", &flag_value, false, "seats that fall empty are filled each step, and not only at the next election"},
+    {"about", &text_value, false, "what it stands for"},
+};
+constexpr Schema body_table{.kind = Kind::fields, .what = "a body", .fields = body_fields};
+constexpr Schema bodies_table{.kind = Kind::named, .what = "bodies", .each = &body_table};
 
 constexpr Schema how_often_value{.what = "a name", .value = Value::how_often};
 constexpr Schema events_value{.what = "a list", .value = Value::one_or_names, .from = From::event_kinds};
@@ -376,7 +394,7 @@ constexpr Field scenario_fields[] = {
     {"triggers", &triggers_table, false, "what follows from what"},
     {"metrics", &metrics_table, false, "what is measured"},
     {"ties", &ties_table, false, "kinds of ties between people"},
-    {"bodies", &any_value, false, "", "", true},
+    {"bodies", &bodies_table, false, "committees whose members are elected and keep their posts"},
 };
 constexpr Schema scenario_table{.kind = Kind::fields, .what = "a scenario", .fields = scenario_fields};
 
@@ -432,6 +450,9 @@ const Schema& tie_start_schema() {
 }
 const Schema& meet_schema() {
   return meet_table;
+}
+const Schema& body_schema() {
+  return body_table;
 }
 const Schema& timeline_schema() {
   return timeline_entry;

@@ -48,6 +48,8 @@ struct Schema {
     how_often,     // rows are written down: all, none, every 12 steps …
     phases,        // a list of phases; or where each of one's own is put
     changes,       // of attributes by effects: { sectors.data.budget: 3 }
+    row,   // the name of an organisation or a post
+    rows,  // also a list of names; or yes: the rows of the effect
     effects,       // one of `each`, or a list of them
     overlay,       // keys of a scenario, laid over it
     any,
@@ -98,6 +100,7 @@ const Schema& pool_schema();
 const Schema& tie_schema();
 const Schema& tie_start_schema();
 const Schema& meet_schema();
+const Schema& body_schema();
 const Schema& timeline_schema();
 const Schema& trigger_schema();
 const Schema& effect_schema();

@@ -55,14 +55,11 @@ void World::give_row_starts() {
   }
 }
 
-// First post of each organisation, superior of each post, a single leader's seat.
-void World::link_posts() {
+// The first post of its own organisation, or of the nearest above that has one.
+void World::link_superiors() {
   const auto posts = static_cast<std::int32_t>(rows(table::posts));
-  const auto organisations = rows(table::organisations);
-  std::int32_t* first = (*this)[organisation_column::first_post];
+  const std::int32_t* first = (*this)[organisation_column::first_post];
   const std::int32_t* organisation = (*this)[post_column::organisation];
-  std::fill(first, first + organisations, -1);
-  for (std::int32_t post = posts; post-- > 0;) first[organisation[post]] = post;
   const std::int32_t* parent = (*this)[organisation_column::parent];
   std::int32_t* superior = (*this)[post_column::superior];
   for (std::int32_t post = 0; post < posts && superior != nullptr; ++post) {
@@ -74,6 +71,17 @@ void World::link_posts() {
     }
     superior[post] = above;
   }
+}
+
+// First post of each organisation, superior of each post, a single leader's seat.
+void World::link_posts() {
+  const auto posts = static_cast<std::int32_t>(rows(table::posts));
+  const auto organisations = rows(table::organisations);
+  std::int32_t* first = (*this)[organisation_column::first_post];
+  const std::int32_t* organisation = (*this)[post_column::organisation];
+  std::fill(first, first + organisations, -1);
+  for (std::int32_t post = posts; post-- > 0;) first[organisation[post]] = post;
+  link_superiors();
   // A post without a term of its own has that of its rank; the leader's seat has none.
   double* term = (*this)[post_column::term];
   for (std::int32_t post = 0; post < posts && term != nullptr; ++post) {
@@ -85,12 +93,9 @@ void World::link_posts() {
   double* vacant_since = (*this)[post_column::vacant_since];
   std::fill(vacant_since, vacant_since + posts, now_);
   vacated_by_.assign(static_cast<std::size_t>(posts), -1);
+  ended_.assign(organisations, 0);
+  link_besides();
   (*this)[world_column::leader][0] = -1;
-}
-
-bool World::open(PostId post) const {
-  const std::int32_t organisation = (*this)[post_column::organisation][post.value()];
-  return (*this)[organisation_column::founded][organisation] <= now_;
 }
 
 void World::build_people() {
@@ -109,7 +114,8 @@ void World::build_people() {
   table(table::spells).reserve(seats + seats / 2);
   for (std::int32_t post = 0; post < posts; ++post) {
     if (!open(PostId(post))) {
-      add_vacancy(post);
+      const std::int32_t* main = (*this)[post_column::main_post];
+      if (main == nullptr || main[post] < 0) add_vacancy(post);
       continue;
     }
     const std::int32_t row = add_agent(people.size());
@@ -228,8 +234,9 @@ void give_start_values(World& world, std::span<const std::int32_t> rows, const W
   if (!world.plan().tie_starts.empty()) give_start_ties(world, rows);
   // Their spells began before the faction was known.
   for (std::int32_t row : rows) {
-    const std::int32_t spell = world.last_spell(AgentId(row));
-    if (spell >= 0) world[spell_column::faction][spell] = world[agent_column::faction][row];
+    for (std::int32_t spell = world.last_spell(AgentId(row)); spell >= 0; spell = world.earlier_spell(spell)) {
+      world[spell_column::faction][spell] = world[agent_column::faction][row];
+    }
   }
 }
 

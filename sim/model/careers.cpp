@@ -104,24 +104,32 @@ void World::appoint(AgentId agent, PostId post) {
   if ((*this)[agent_column::origin][person] < 0) {
     (*this)[agent_column::origin][person] = (*this)[post_column::organisation][seat];
   }
+  if ((*this)[post_column::leader][seat] == 1) (*this)[world_column::leader][0] = person;
+  const std::int32_t spell = begin_spell(person, seat);
+  earlier_spell_.push_back(last_spell_[static_cast<std::size_t>(person)]);
+  last_spell_[static_cast<std::size_t>(person)] = spell;
+  if (!first_beside_.empty()) begin_besides(seat);
+  touch(table::agents, person);
+  touch(table::posts, seat);
+}
+
+// The seat has its holder, whose spell is a new row.
+std::int32_t World::begin_spell(std::int32_t person, std::int32_t seat) {
   (*this)[post_column::holder][seat] = person;
   (*this)[post_column::filled_since][seat] = now_;
+  if (std::int32_t* acting = (*this)[post_column::acting]) acting[seat] = -1;
+  if (double* prolonged = (*this)[post_column::prolonged]) prolonged[seat] = 0;
   const double order = (*this)[post_column::holders_so_far][seat] += 1;
-  if ((*this)[post_column::leader][seat] == 1) (*this)[world_column::leader][0] = person;
-
   const std::uint64_t key = mix64(table(table::agents).key(person), mix64(table(table::posts).key(seat) + static_cast<std::uint64_t>(order)));
   const std::int32_t spell = table(table::spells).add(key);
   (*this)[spell_column::agent][spell] = person;
   (*this)[spell_column::post][spell] = seat;
-  (*this)[spell_column::rank][spell] = rank;
+  (*this)[spell_column::rank][spell] = (*this)[post_column::rank][seat];
   (*this)[spell_column::faction][spell] = (*this)[agent_column::faction][person];
   (*this)[spell_column::start][spell] = now_;
   (*this)[spell_column::order][spell] = order;
   (*this)[post_column::spell][seat] = spell;
-  earlier_spell_.push_back(last_spell_[static_cast<std::size_t>(person)]);
-  last_spell_[static_cast<std::size_t>(person)] = spell;
-  touch(table::agents, person);
-  touch(table::posts, seat);
+  return spell;
 }
 
 bool World::new_in_post(AgentId agent) const {
@@ -146,6 +154,7 @@ void World::vacate(AgentId agent, EndedBy reason, double at, EventId cause) {
   (*this)[agent_column::post][person] = -1;
   (*this)[agent_column::seated][person] = 0;
   if ((*this)[post_column::leader][seat] == 1) (*this)[world_column::leader][0] = -1;
+  if (!first_beside_.empty()) end_besides(seat, reason, at, cause);
   vacated_by_[static_cast<std::size_t>(seat)] = cause.value();
   add_vacancy(seat);
   touch(table::agents, person);
@@ -161,7 +170,7 @@ void World::book_open_spells() {
   const std::int32_t* spell = (*this)[post_column::spell];
   const std::int32_t* holder = (*this)[post_column::holder];
   for (std::size_t post = 0; post < rows(table::posts); ++post) {
-    if (holder[post] >= 0) book_spell(holder[post], spell[post]);
+    if (holder[post] >= 0 && (*this)[spell_column::beside][spell[post]] == 0) book_spell(holder[post], spell[post]);
   }
 }
 
@@ -176,12 +185,12 @@ void World::add_vacancy(std::int32_t post) {
   vacant_posts_[(*this)[post_column::rank][post]].push_back(post);
 }
 
-EventId World::retire(AgentId agent, EventId cause) {
+EventId World::retire(AgentId agent, EventId cause, EndedBy reason) {
   EventFields fields = event_of(EventKind::retired);
   fields.agent = agent;
   fields.cause = cause;
   const EventId event = record(fields);
-  vacate(agent, EndedBy::retired, now_, event);
+  vacate(agent, reason, now_, event);
   (*this)[agent_column::status][agent.value()] = static_cast<std::uint8_t>(Status::retired);
   touch(table::agents, agent.value());
   return event;
@@ -202,6 +211,45 @@ void World::send_to_bench(AgentId agent, EndedBy reason, EventId cause) {
   vacate(agent, reason, now_, cause);
   (*this)[agent_column::status][agent.value()] = static_cast<std::uint8_t>(Status::bench);
   touch(table::agents, agent.value());
+}
+
+void World::unseat(AgentId agent, EndedBy reason, EventId cause) {
+  const std::uint8_t status = (*this)[agent_column::status][agent.value()];
+  send_to_bench(agent, reason, cause);
+  if (status == static_cast<std::uint8_t>(Status::under_inquiry)) (*this)[agent_column::status][agent.value()] = status;
+}
+
+void World::demote(AgentId agent, std::int32_t ranks, EventId cause) {
+  EventFields fields = event_of(EventKind::demoted);
+  fields.agent = agent;
+  fields.cause = cause;
+  const EventId event = record(fields);
+  unseat(agent, EndedBy::demoted, event);
+  std::uint8_t& rank = (*this)[agent_column::rank][agent.value()];
+  if (rank == no_byte || rank == 0) return;
+  rank = static_cast<std::uint8_t>(std::max(rank - ranks, 0));
+  (*this)[agent_column::rank_since][agent.value()] = now_;
+}
+
+EventId World::transfer(AgentId agent, EventFields fields) {
+  const std::uint8_t held = (*this)[agent_column::rank][agent.value()];
+  const std::uint8_t offered = (*this)[post_column::rank][fields.post.value()];
+  const bool up = held == no_byte || held < offered, down = held != no_byte && held > offered;
+  fields.kind = event_of(up ? EventKind::promoted : down ? EventKind::demoted : EventKind::moved).kind;
+  fields.agent = agent;
+  const EventId event = record(fields);
+  vacate(agent, up ? EndedBy::promoted : down ? EndedBy::demoted : EndedBy::moved, now_, event);
+  appoint(agent, fields.post);
+  return event;
+}
+
+EventId World::transfer(AgentId agent, PostId post, EventId cause, AgentId selector, double score) {
+  EventFields fields;
+  fields.post = post;
+  fields.other = selector;
+  fields.cause = cause;
+  fields.score = score;
+  return transfer(agent, fields);
 }
 
 bool World::removes(std::int32_t sanction) const {
@@ -227,7 +275,7 @@ EventId World::sanction(AgentId agent, std::int32_t sanction, double at, EventId
   fields.value = sanction;
   EventId event = record(fields);
   const bool demoted = (*this)[sanction_column::demotes][sanction] > 0;
-  if (demoted) event = demote(agent, sanction, fields.post, at, event);
+  if (demoted) event = demote_by_sanction(agent, sanction, fields.post, at, event);
   const bool to_bench = status == static_cast<std::uint8_t>(Status::bench);
   Status after = static_cast<Status>(status);
   if (removes(sanction)) {
@@ -257,7 +305,7 @@ EventId World::sanction(AgentId agent, std::int32_t sanction, double at, EventId
 }
 
 // Ranks are lost, as far as there are any, and none that an office has yet to give back.
-EventId World::demote(AgentId agent, std::int32_t sanction, PostId post, double at, EventId cause) {
+EventId World::demote_by_sanction(AgentId agent, std::int32_t sanction, PostId post, double at, EventId cause) {
   const std::int32_t person = agent.value();
   std::uint8_t& rank = (*this)[agent_column::rank][person];
   const double held = rank == no_byte ? 0 : rank;

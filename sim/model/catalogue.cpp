@@ -114,7 +114,7 @@ Words add_words(Catalogue& catalogue) {
   words.event_kind = add("event_kind", {{"recruited", "a new person took a post"},
                                         {"promoted", "took a post of higher rank"},
                                         {"moved", "took another post of the same rank"},
-                                        {"demoted", "took a post of lower rank, or lost rank by a sanction"},
+                                        {"demoted", "took a post of lower rank, or lost rank and post"},
                                         {"term_ended", "left the post because the term was over"},
                                         {"retired", "retired"},
                                         {"died", "died"},
@@ -133,7 +133,14 @@ Words add_words(Catalogue& catalogue) {
                                         {"implicated", "a case of somebody linked hit the person; one may open"},
                                         {"rehabilitated", "came back into service after a dismissal"},
                                         {"inspected", "an organisation was visited"},
-                                        {"found", "a visit hit somebody; of several hits, one opens the case"}});
+                                        {"found", "a visit hit somebody; of several hits, one opens the case"},
+                                        {"abolished", "an organisation ended"},
+                                        {"merged", "an organisation became part of another, whose number is the value"},
+                                        {"moved_under", "an organisation came under another, whose number is the value"},
+                                        {"rotated", "had to leave the post for another of the same rank"},
+                                        {"acting", "took charge of an empty post beside the own"},
+                                        {"elected", "came into a body, which the rule names"},
+                                        {"left_body", "is no longer in a body, which the rule names"}});
   words.rule = add("rule", {});
   words.stage = add("stage", {});
   words.tie_kind = add("tie_kind", {});
@@ -195,6 +202,7 @@ void describe_organisations(Catalogue& catalogue, const Words& words) {
   organisations.stored(organisation_column::founded, "founded", Type::date(), "when its seats begin to be filled").initial =
       -std::numeric_limits<double>::infinity();
   organisations.stored(organisation_column::first_post, "first_post", ref(table::posts), "its first seat");
+  organisations.stored(organisation_column::abolished, "abolished", Type::date(), "when it ended").initial = std::numeric_limits<double>::infinity();
   organisations.number("budget_share", "part of its sector's money that passes through it", 1);
   organisations.number("state_stake", "part owned by the state", 1);
   organisations.formula("head", ref(table::agents), "first_post.holder", "holder of its first post");
@@ -216,10 +224,14 @@ void describe_posts(Catalogue& catalogue, const Words& words) {
   posts.stored(post_column::holders_purged, "holders_purged", Type::number(), "how many of them have fallen");
   posts.stored(post_column::spell, "spell", ref(table::spells), "the present holder's time in it");
   posts.stored(post_column::previous_holder, "previous_holder", ref(table::agents), "who held it last before");
+  posts.stored(post_column::acting, "acting", ref(table::agents), "who is in charge of it while nobody holds it");
+  posts.stored(post_column::prolonged, "prolonged", Type::number(), "how often the term of the present holder was prolonged");
+  posts.stored(post_column::main_post, "main_post", ref(table::posts), "the post beside which it is held by the same person");
   posts.number("rent", "rent opportunity");
   posts.number("establishment", "people a seat stands for, where one seat models many", 1);
   posts.formula("sector", ref(table::sectors), "organisation.sector", "its policy field");
-  posts.formula("vacant", Type::flag(), "not has(holder) and organisation.founded <= now", "nobody holds it");
+  posts.formula("vacant", Type::flag(), "not has(holder) and organisation.founded <= now and organisation.abolished > now",
+                "nobody holds it");
   posts.formula("months_vacant", Type::number(), "if(vacant, now - vacant_since, 0)", "time without a holder", "month");
   posts.formula("months_held", Type::number(), "if(has(holder), now - filled_since, 0)", "time of the present holder in it", "month");
 }
@@ -261,6 +273,7 @@ void describe_agents(Catalogue& catalogue, const Words& words) {
   agents.number("fear", "fear of inspection, 0 to 1");
   agents.number("standing", "standing in public");
   agents.formula("person", ref(table::agents), "self", "the person, where 'self' is who asks: weighted by tied(work, self, person)");
+  agents.formula("cohort", Type::number(), "floor((entered - 0001-01)/12) + 1", "year of entry into the elite", "year");
   agents.formula("organisation", ref(table::organisations), "post.organisation", "where the seat held is");
   agents.formula("sector", ref(table::sectors), "post.organisation.sector", "policy field of the seat held");
   agents.formula("title", Type::word(words.title), "post.title", "title of the seat held");
@@ -298,6 +311,7 @@ void describe_records(Catalogue& catalogue, const Words& words) {
     spells.stored(spell_column::left, "left", Type::number(), "residue left behind");
     spells.stored(spell_column::fell, "fell", Type::flag(), "the person was purged at or after its start");
     spells.stored(spell_column::purging_case, "case", ref(table::cases), "their first purging case");
+    spells.stored(spell_column::beside, "beside", Type::flag(), "the post was held beside another");
     spells.formula("title", Type::word(words.title), "post.title", "title of the post");
     spells.formula("organisation", ref(table::organisations), "post.organisation", "where the post is");
     spells.formula("sector", ref(table::sectors), "post.organisation.sector", "policy field of the post");

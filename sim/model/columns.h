@@ -60,6 +60,7 @@ inline constexpr auto origin = column::byte(table::organisations, 3);
 inline constexpr auto discipline = column::byte(table::organisations, 4);
 inline constexpr auto founded = column::number(table::organisations, 5);
 inline constexpr auto first_post = column::link(table::organisations, 6);
+inline constexpr auto abolished = column::number(table::organisations, 7);
 }  // namespace organisation_column
 
 namespace post_column {
@@ -76,6 +77,9 @@ inline constexpr auto holders_so_far = column::number(table::posts, 9);
 inline constexpr auto holders_purged = column::number(table::posts, 10);
 inline constexpr auto spell = column::link(table::posts, 11);
 inline constexpr auto previous_holder = column::link(table::posts, 12);
+inline constexpr auto acting = column::link(table::posts, 13);
+inline constexpr auto prolonged = column::number(table::posts, 14);
+inline constexpr auto main_post = column::link(table::posts, 15);
 }  // namespace post_column
 
 namespace agent_column {
@@ -117,6 +121,7 @@ inline constexpr auto taken = column::number(table::spells, 8);
 inline constexpr auto left = column::number(table::spells, 9);
 inline constexpr auto fell = column::byte(table::spells, 10);
 inline constexpr auto purging_case = column::link(table::spells, 11);
+inline constexpr auto beside = column::byte(table::spells, 12);
 }  // namespace spell_column
 
 namespace case_column {
@@ -204,7 +209,8 @@ enum class EndedBy : std::uint8_t {
 };
 enum class EventKind : std::uint8_t {
   recruited, promoted, moved, demoted, term_ended, retired, died, tipped, audited, opened, stalled, detained, purged,
-  released, founded, succession, denounced, switched, woken, implicated, rehabilitated, inspected, found
+  released, founded, succession, denounced, switched, woken, implicated, rehabilitated, inspected, found,
+  abolished, merged, moved_under, rotated, acting, elected, left_body
 };
 
 }  // namespace ostrakon

@@ -92,6 +92,10 @@ std::vector<Expression> expressions_of(const std::string& path, const Scenario& 
     for (const StartValue& value : *values) parts.consider(value.path, value.value);
   }
   for (const RowStart& row : scenario.row_starts) parts.consider(row.start.path, row.start.value);
+  for (const Body& body : scenario.bodies) {
+    parts.consider(body.path + ".eligible", body.eligible);
+    parts.consider(body.path + ".score", body.score);
+  }
   for (const TimelineEntry& entry : scenario.timeline) parts.consider(entry.effects);
   for (const Trigger& trigger : scenario.triggers) {
     parts.consider(trigger.path, trigger.condition);

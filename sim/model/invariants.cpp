@@ -13,6 +13,7 @@ class Checker {
   explicit Checker(const World& world) : world_(world) {}
   void all() {
     seats();
+    structure();
     presence();
     spells();
     cases();
@@ -41,8 +42,11 @@ class Checker {
         require(spell[post] < 0, "an empty seat has a present spell", post);
         continue;
       }
-      ++held;
-      require(seat[holder[post]] == static_cast<std::int32_t>(post), "the holder of a seat sits elsewhere", post);
+      require(!world_.ended(OrganisationId(world_[post_column::organisation][post])), "somebody sits in an organisation that has ended", post);
+      const std::int32_t main = main_of(post);
+      held += main < 0 ? 1 : 0;
+      require(seat[holder[post]] == (main < 0 ? static_cast<std::int32_t>(post) : main), "the holder of a seat sits elsewhere", post);
+      require(world_[spell_column::beside][spell[post]] == (main < 0 ? 0 : 1), "a spell in a main post is one beside, or the other way", post);
       require(spell[post] >= 0 && spell_agent[spell[post]] == holder[post], "the present spell is somebody else's", post);
       if (leads[post] == 1) leader = holder[post];
     }
@@ -61,6 +65,49 @@ class Checker {
     }
     require(held == holding, "seats held and people seated differ in number", held);
     require(world_[world_column::leader][0] == leader, "the leader does not hold the leader's seat", 0);
+  }
+
+  std::int32_t main_of(std::size_t post) const {
+    const std::int32_t* main = world_[post_column::main_post];
+    return main == nullptr ? -1 : main[post];
+  }
+
+  // Every seat of an organisation that is there is held or vacant, and offered if it is vacant; the tree has no circle and
+  // nothing in it hangs below what has ended; superiors follow it.
+  void structure() const {
+    const std::int32_t* parent = world_[organisation_column::parent];
+    const double* founded = world_[organisation_column::founded];
+    const double* abolished = world_[organisation_column::abolished];
+    const std::size_t organisations = rows(table::organisations);
+    for (std::size_t i = 0; i < organisations; ++i) {
+      const bool ended = world_.ended(OrganisationId(static_cast<std::int32_t>(i)));
+      require(ended == (abolished[i] <= world_.now()), "an organisation has ended without a date, or before its date", i);
+      require(ended || parent[i] < 0 || !world_.ended(OrganisationId(parent[i])), "a unit belongs to an organisation that has ended", i);
+      std::size_t steps = 0;
+      for (std::int32_t above = parent[i]; above >= 0; above = parent[above]) {
+        require(++steps <= organisations, "an organisation is a unit of itself", i);
+      }
+    }
+    std::vector<std::uint8_t> listed(rows(table::posts), 0);
+    for (std::size_t rank = 0; rank < rows(table::ranks); ++rank) {
+      for (const std::int32_t post : world_.vacant_posts(static_cast<std::uint8_t>(rank))) listed[static_cast<std::size_t>(post)] = 1;
+    }
+    const std::int32_t* of = world_[post_column::organisation];
+    const std::int32_t* first = world_[organisation_column::first_post];
+    const std::int32_t* superior = world_[post_column::superior];
+    for (std::size_t post = 0; post < rows(table::posts); ++post) {
+      const std::int32_t own = of[post];
+      const bool there = founded[own] <= world_.now() && abolished[own] > world_.now();
+      const bool held = world_[post_column::holder][post] >= 0, beside = main_of(post) >= 0;
+      require(there || !held, "somebody sits where nothing is", post);
+      require(held || beside || !there || listed[post] == 1, "a vacant seat is not among those to offer", post);
+      require(!beside || !there || world_[post_column::holder][post] == world_[post_column::holder][main_of(post)],
+              "a post held with another has another holder", post);
+      if (superior == nullptr) continue;
+      std::int32_t unit = first[own] == static_cast<std::int32_t>(post) ? parent[own] : own;
+      while (unit >= 0 && first[unit] < 0) unit = parent[unit];
+      require(superior[post] == (unit < 0 ? -1 : first[unit]), "a superior does not follow the tree", post);
+    }
   }
 
   // No block is passed over in which somebody counts.
@@ -104,7 +151,9 @@ class Checker {
       open[seat] = ended_by[spell] == 0;
       require(open[seat] == std::isnan(end[spell]), "a spell is open and ended at once", spell);
       if (open[seat]) continue;
-      require(end[spell] > start[spell], "a completed spell has no length", spell);
+      // A post beside another may fall to somebody in the step in which they go, as its organisation is founded.
+      const bool beside = world_[spell_column::beside][spell] == 1;
+      require(end[spell] > start[spell] || (beside && end[spell] == start[spell]), "a completed spell has no length", spell);
       last_end[seat] = end[spell];
     }
     const double* held = world_[post_column::holders_so_far];

@@ -156,7 +156,7 @@ class World : private Relations {
   void appoint(AgentId, PostId);
   // A seat is left: spell ends. The status is the caller's business.
   void vacate(AgentId, EndedBy, double at, EventId cause);
-  EventId retire(AgentId, EventId cause);
+  EventId retire(AgentId, EventId cause, EndedBy reason = EndedBy::retired);
   EventId die(AgentId, EventId cause);
   void send_to_bench(AgentId, EndedBy, EventId cause);
   bool removes(std::int32_t sanction) const;  // who gets it leaves their seat
@@ -188,6 +188,29 @@ class World : private Relations {
   };
   Meetings& meetings() { return meetings_; }
 
+  // The person leaves what they hold for the seat. `selector`, `score`: of an appointment.
+  EventId transfer(AgentId, PostId, EventId cause, AgentId selector = AgentId::none(),
+                   double score = std::numeric_limits<double>::quiet_NaN());
+  EventId transfer(AgentId, EventFields);  // with everything that the event tells; to fields.post
+  // So many ranks down, and to the bench.
+  void demote(AgentId, std::int32_t ranks, EventId cause);
+  // As to the bench, but an inquiry goes on.
+  void unseat(AgentId, EndedBy, EventId cause);
+
+  // --- reorganisation (structure.cpp). Afterwards settle_structure() is called once, however many there were. ------------
+  // What has ended once is never there again: all of these do nothing about it. `path`: of who asks, for what cannot be.
+  void found(OrganisationId, EventId cause);
+  // Its people and units go where `ending` says. Where somebody took a seat there in this step it ends as the next begins,
+  // so that no spell ends as it begins.
+  void abolish(OrganisationId, const Ending& ending, EventId cause, const std::string& path);
+  void merge(OrganisationId, OrganisationId into, EventId cause, const std::string& path);
+  void put(OrganisationId, OrganisationId under, EventId cause, const std::string& path);  // under none: under no other
+  // Founds and abolishes by the dates of the scenario, and abolishes what was put off; as a step begins.
+  void reorganise_by_date();
+  void settle_structure();  // superiors, and what is inherited, follow the tree
+  std::uint32_t structure() const { return structure_; }  // another number after each change of the tree or its sectors
+  bool ended(OrganisationId organisation) const { return ended_[static_cast<std::size_t>(organisation.value())] != 0; }
+
   // Copies what present holders have taken and left so far to their spells (before spells are read).
   void book_open_spells();
 
@@ -195,7 +218,7 @@ class World : private Relations {
   const std::vector<std::int32_t>& vacant_posts(std::uint8_t rank) const { return vacant_posts_[rank]; }
   void forget_filled();  // drops posts that have been filled from vacant_posts
   EventId vacated_by(PostId post) const { return EventId(vacated_by_[static_cast<std::size_t>(post.value())]); }
-  bool open(PostId) const;  // its organisation is founded
+  bool open(PostId) const;  // its organisation is founded and not abolished, and it is not held beside another
   // Holds a seat since this step: as a holder first asked in the next, so that no spell ends as it begins.
   bool new_in_post(AgentId) const;
   // By block of agents: none of its people has more. Found anew as a step begins; who changes in it counts as serving.
@@ -228,10 +251,20 @@ class World : private Relations {
   void date_careers();
   void tie_roster();
   void link_posts();
+  void link_superiors();
   void update_indexes();
   void rebuild_index(std::size_t);
   void book_spell(std::int32_t person, std::int32_t spell);
-  EventId demote(AgentId, std::int32_t sanction, PostId, double at, EventId cause);
+  EventId demote_by_sanction(AgentId, std::int32_t sanction, PostId, double at, EventId cause);
+  std::int32_t begin_spell(std::int32_t person, std::int32_t seat);
+  // besides.cpp: posts held with another
+  bool exists(std::int32_t post) const;  // its organisation does
+  void link_besides();
+  void begin_besides(std::int32_t main);
+  void begin_beside(std::int32_t seat);
+  void begin_besides_of(std::int32_t organisation);
+  void end_besides(std::int32_t main, EndedBy, double at, EventId cause);
+  void end_beside(std::int32_t seat, EndedBy, double at, EventId cause);
   void count_fallen_holder(AgentId);
   Referrers* followed(TableId, AttributeId);
   std::int64_t bucket_number(std::size_t index, std::int32_t row);
@@ -241,6 +274,19 @@ class World : private Relations {
   double months_together(std::int32_t one, std::int32_t other) const;
   void tied(double* out, Operand kind, Operand a, Operand b, std::size_t n) const override;
   void co_service(double* out, Operand a, Operand b, std::size_t n) const override;
+  // structure.cpp
+  struct PostRange {
+    std::int32_t first, end;
+  };
+  PostRange posts_of(std::int32_t organisation) const;
+  bool within(std::int32_t organisation, std::int32_t other) const;
+  bool may_end(std::int32_t organisation, const Ending&, const std::string& path) const;
+  void end_or_put_off(std::int32_t organisation, EventKind, const Ending&, EventId cause, const std::string& path);
+  void end_organisation(std::int32_t organisation, EventKind, const Ending&, EventId cause);
+  void end_units(std::int32_t organisation, const Ending&, EventId cause);
+  void send_holders(std::int32_t organisation, const Ending&, EventId cause);
+  void put_under(std::int32_t organisation, std::int32_t parent, EventId cause);
+  void inherit();
 
   static constexpr std::size_t piece_rows = 16 * block_rows;
 
@@ -273,6 +319,19 @@ class World : private Relations {
   std::vector<std::int32_t> earlier_spell_;    // by spell: the same person's spell before
   TieIndex tie_index_;
   Meetings meetings_;
+  std::vector<std::int32_t> first_beside_, next_beside_;  // by post: those held with it; empty: there are none
+  std::vector<std::uint8_t> ended_;            // by organisation
+  struct PutOff {
+    std::int32_t organisation;
+    EventKind kind;
+    Ending ending;
+    EventId cause;
+    std::string path;
+  };
+  std::vector<PutOff> put_off_;
+  std::vector<std::int32_t> ending_now_;       // scratch of reorganise_by_date
+  std::uint32_t structure_ = 0;
+  bool unsettled_ = false;
   Moment moment_;
   std::uint64_t event_digest_ = 0;
   std::vector<HashedColumn> hashed_;           // scratch of state_digest

@@ -4,6 +4,7 @@
 #include "phases/mechanisms.h"
 #include "phases/pool_records.h"
 #include "phases/pools.h"
+#include "phases/rotation.h"
 
 #include "base/draw_ledger.h"
 #include "base/kernels.h"
@@ -23,13 +24,14 @@ struct AppointmentMemory : StageMemory {
   std::vector<std::uint32_t> offered_in;  // by post: last step in which it was offered
   // Scratch of a step.
   std::vector<std::pair<double, std::int32_t>> order;
-  std::vector<std::int32_t> posts, vacancy_of, rows, empty;
+  std::vector<std::int32_t> posts, vacancy_of, rows, empty, lateral;
   std::vector<std::size_t> best;  // by vacancy: position of its best candidate
   Vacancies vacancies;
   AlignedArray<double> scores;
   CandidateInputs inputs;
   std::vector<std::size_t> considered;  // of one vacancy: positions of those who could be appointed
   PoolRecords::Memory records;
+  RotationMemory rotation;
 };
 
 class Appointment : public Stage {
@@ -39,35 +41,44 @@ class Appointment : public Stage {
   void run(World&, StageMemory*) const override;
 
  private:
+  void rotate(World&, AppointmentMemory&, std::int32_t rank) const;
+  void move_rotated(World&, AppointmentMemory&) const;
   void offered(World&, AppointmentMemory&, std::int32_t rank) const;
+  void hit(World&, AppointmentMemory&, const std::vector<Program>&) const;
   void leave_empty(World&, AppointmentMemory&) const;
+  void offer_laterally(World&, AppointmentMemory&, std::int32_t rank) const;
   void select(World&, Vacancies&) const;
   void score(World&, AppointmentMemory&) const;
   void choose(World&, AppointmentMemory&) const;
   std::size_t chosen(World&, const AppointmentMemory&, std::size_t vacancy) const;
-  std::size_t drawn(World&, const Vacancies&, std::size_t vacancy, const AlignedArray<double>& scores) const;
+  template <class Free>
+  std::size_t drawn(World&, const Vacancies&, std::size_t vacancy, const AlignedArray<double>& scores, Free free) const;
   std::size_t best_below(const World&, const Vacancies&, std::size_t vacancy, const AlignedArray<double>& scores, std::size_t last) const;
   static std::size_t runner_up(const World&, AppointmentMemory&, std::size_t vacancy, std::size_t chosen);
   void give(World&, AppointmentMemory&, std::size_t vacancy, std::size_t chosen) const;
-  static EventId move(World&, AgentId, const EventFields&);
   void recruit(World&, AppointmentMemory&) const;
 
   Pools pools_;
   PoolRecords records_;
+  Rotation rotation_;
   ChooseRule choose_;
-  std::vector<Program> leave_empty_;
+  std::vector<Program> leave_empty_, lateral_;
   Program selector_, score_;
   bool has_selector_ = false, has_score_ = false;
   std::int32_t ranks_;
 };
 
 Appointment::Appointment(Planner& planner)
-    : Stage("appoint"), pools_(planner), records_(planner), choose_(planner.scenario().choose),
+    : Stage("appoint"), pools_(planner), records_(planner), rotation_(planner), choose_(planner.scenario().choose),
       ranks_(static_cast<std::int32_t>(planner.scenario().rows[static_cast<std::size_t>(table::ranks.value())].size())) {
   Compiler& compiler = planner.compiler();
-  if (const Rule* rule = planner.rule("appoint.leave_empty")) {
-    for (const Term& term : rule->terms) leave_empty_.push_back(compiler.hit(term.value, term.site, table::posts));
-  }
+  const auto chances = [&](const char* slot, std::vector<Program>& programs) {
+    const Rule* rule = planner.rule(slot);
+    if (rule == nullptr) return;
+    for (const Term& term : rule->terms) programs.push_back(compiler.hit(term.value, term.site, table::posts));
+  };
+  chances("appoint.leave_empty", leave_empty_);
+  chances("appoint.lateral", lateral_);
   if (const Rule* rule = planner.rule("appoint.selector")) {
     selector_ = compiler.value(rule->terms.front().value, table::posts);
     has_selector_ = true;
@@ -96,9 +107,11 @@ void Appointment::offered(World& world, AppointmentMemory& memory, std::int32_t 
   for (const auto& entry : memory.order) memory.posts.push_back(entry.second);
 }
 
-void Appointment::leave_empty(World& world, AppointmentMemory& memory) const {
+// Takes the vacancies that one of the chances hits out of memory.posts, into memory.lateral.
+void Appointment::hit(World& world, AppointmentMemory& memory, const std::vector<Program>& chances) const {
   std::vector<std::int32_t>& posts = memory.posts;
-  for (const Program& program : leave_empty_) {
+  memory.lateral.clear();
+  for (const Program& program : chances) {
     if (posts.empty()) return;
     Domain domain;
     domain.count = posts.size();
@@ -107,11 +120,89 @@ void Appointment::leave_empty(World& world, AppointmentMemory& memory) const {
     world.evaluator().select(program, world.view(), domain, memory.empty);
     for (std::int32_t position : memory.empty) {
       std::int32_t& post = posts[static_cast<std::size_t>(position)];
-      ++world.vacancy_counts().seats[static_cast<std::size_t>(post)].left_empty;
+      memory.lateral.push_back(post);
       post = -1;
     }
     std::erase(posts, -1);
   }
+}
+
+void Appointment::leave_empty(World& world, AppointmentMemory& memory) const {
+  hit(world, memory, leave_empty_);
+  for (const std::int32_t post : memory.lateral) ++world.vacancy_counts().seats[static_cast<std::size_t>(post)].left_empty;
+}
+
+// Some vacancies are offered to holders of their rank first. Those for whom nobody is found go with the rest.
+void Appointment::offer_laterally(World& world, AppointmentMemory& memory, std::int32_t rank) const {
+  if (lateral_.empty()) return;
+  hit(world, memory, lateral_);
+  if (memory.lateral.empty()) return;
+  Vacancies& vacancies = memory.vacancies;
+  vacancies.posts = memory.lateral;
+  select(world, vacancies);
+  pools_.find_lateral(world, memory.pools, rank, vacancies);
+  score(world, memory);
+  choose(world, memory);
+  for (const std::int32_t post : memory.lateral) {
+    if (world[post_column::holder][post] < 0) memory.posts.push_back(post);
+  }
+}
+
+// Those whose turn it is exchange their seats and take others of the rank that fell vacant in this step. Candidates and
+// scores are found while they still hold them. Whoever gets none goes to the bench.
+void Appointment::rotate(World& world, AppointmentMemory& memory, std::int32_t rank) const {
+  RotationMemory& rotation = memory.rotation;
+  Rotation::of_rank(world, rotation, rank);
+  if (rotation.people.empty()) return;
+  memory.order.clear();
+  const DrawPoint point = world.draw_point(draw_site(order_draw));
+  const auto add = [&](std::int32_t post) { memory.order.emplace_back(scalar::uniform(world.table(table::posts).key(post), point), post); };
+  for (const std::int32_t person : rotation.people) add(world[agent_column::post][person]);
+  for (const std::int32_t post : world.vacant_posts(static_cast<std::uint8_t>(rank))) {
+    const bool now = world[post_column::holder][post] < 0 && world[post_column::vacant_since][post] == world.now();
+    if (now && world.open(PostId(post))) add(post);
+  }
+  std::sort(memory.order.begin(), memory.order.end());
+  Vacancies& vacancies = memory.vacancies;
+  vacancies.posts.clear();
+  for (const auto& entry : memory.order) {
+    if (vacancies.posts.empty() || vacancies.posts.back() != entry.second) vacancies.posts.push_back(entry.second);
+  }
+  select(world, vacancies);
+  pools_.find_among(world, memory.pools, rotation.people, vacancies);
+  score(world, memory);
+  Rotation::give(vacancies, rotation, [&](std::size_t v, auto free) {
+    const std::size_t end = vacancies.first[v + 1];
+    std::size_t c = end;
+    if (choose_.how == ChooseRule::How::best) {
+      c = best_below(world, vacancies, v, memory.scores, end);
+      while (c != end && !free(c)) c = best_below(world, vacancies, v, memory.scores, c);
+    } else {
+      c = drawn(world, vacancies, v, memory.scores, free);
+    }
+    return c == end ? Rotation::no_candidate : c;
+  });
+  move_rotated(world, memory);
+}
+
+void Appointment::move_rotated(World& world, AppointmentMemory& memory) const {
+  const RotationMemory& rotation = memory.rotation;
+  const Vacancies& vacancies = memory.vacancies;
+  std::vector<std::uint32_t>& rotated_in = memory.pools.rotated_in;
+  if (rotated_in.size() < world.rows(table::agents)) rotated_in.resize(world.rows(table::agents), 0);
+  for (const std::int32_t person : rotation.people) {
+    EventFields fields = event_of(EventKind::rotated);
+    fields.agent = AgentId(person);
+    world.unseat(AgentId(person), EndedBy::moved, world.record(fields));
+    rotated_in[static_cast<std::size_t>(person)] = world.step();
+  }
+  for (std::size_t v = 0; v < vacancies.posts.size(); ++v) {
+    if (rotation.given[v] == Rotation::no_candidate) continue;
+    const PostId post(vacancies.posts[v]);
+    const std::size_t c = rotation.given[v];
+    world.transfer(AgentId(vacancies.candidates[c]), post, world.vacated_by(post), AgentId(vacancies.selectors[v]), memory.scores[c]);
+  }
+  world.forget_filled();
 }
 
 void Appointment::select(World& world, Vacancies& vacancies) const {
@@ -144,20 +235,21 @@ void Appointment::score(World& world, AppointmentMemory& memory) const {
 // Position of the chosen candidate, or the end of the vacancy's candidates when all are taken.
 std::size_t Appointment::chosen(World& world, const AppointmentMemory& memory, std::size_t v) const {
   const Vacancies& vacancies = memory.vacancies;
-  if (choose_.how != ChooseRule::How::best) return drawn(world, vacancies, v, memory.scores);
+  const auto free = [&](std::size_t c) { return !world.new_in_post(AgentId(vacancies.candidates[c])); };
+  if (choose_.how != ChooseRule::How::best) return drawn(world, vacancies, v, memory.scores, free);
   // Few are taken: the best first, and only if that one is, the next best.
   const std::size_t end = vacancies.first[v + 1];
   std::size_t best = memory.best[v];
-  while (best != end && world.new_in_post(AgentId(vacancies.candidates[best]))) {
+  while (best != end && !free(best)) {
     best = best_below(world, vacancies, v, memory.scores, best);
   }
   return best;
 }
 
 // With chances by score, or equal ones.
-std::size_t Appointment::drawn(World& world, const Vacancies& vacancies, std::size_t v, const AlignedArray<double>& scores) const {
+template <class Free>
+std::size_t Appointment::drawn(World& world, const Vacancies& vacancies, std::size_t v, const AlignedArray<double>& scores, Free free) const {
   const std::size_t begin = vacancies.first[v], end = vacancies.first[v + 1];
-  const auto free = [&](std::size_t c) { return !world.new_in_post(AgentId(vacancies.candidates[c])); };
   double top = -std::numeric_limits<double>::infinity(), total = 0;
   for (std::size_t c = begin; c < end; ++c) top = free(c) && scores[c] > top ? scores[c] : top;
   const auto weight = [&](std::size_t c) {
@@ -223,7 +315,7 @@ void Appointment::give(World& world, AppointmentMemory& memory, std::size_t v, s
   fields.score = memory.scores[chosen];
   const AgentId agent(vacancies.candidates[chosen]);
   if (!world.tells_reasons() && !world.plan().lists_promotions) {
-    move(world, agent, fields);
+    world.transfer(agent, fields);
     return;
   }
   const std::size_t second = runner_up(world, memory, v, chosen);
@@ -232,21 +324,8 @@ void Appointment::give(World& world, AppointmentMemory& memory, std::size_t v, s
     const DrawLedger::Lent unnoted(nullptr);
     fields.draw = scalar::uniform(world.table(table::posts).key(post), world.draw_point(choose_.site));
   }
-  const EventId event = move(world, agent, fields);
+  const EventId event = world.transfer(agent, fields);
   records_.note(world, vacancies, {v, chosen, second, event, memory.scores.data(), &memory.considered}, memory.records);
-}
-
-EventId Appointment::move(World& world, AgentId agent, const EventFields& given) {
-  const std::uint8_t held = world[agent_column::rank][agent.value()];
-  const std::uint8_t offered = world[post_column::rank][given.post.value()];
-  const bool up = held == no_byte || held < offered, down = held != no_byte && held > offered;
-  EventFields fields = given;
-  fields.kind = event_of(up ? EventKind::promoted : down ? EventKind::demoted : EventKind::moved).kind;
-  fields.agent = agent;
-  const EventId event = world.record(fields);
-  world.vacate(agent, up ? EndedBy::promoted : down ? EndedBy::demoted : EndedBy::moved, world.now(), event);
-  world.appoint(agent, given.post);
-  return event;
 }
 
 void Appointment::choose(World& world, AppointmentMemory& memory) const {
@@ -307,10 +386,13 @@ void Appointment::run(World& world, StageMemory* stage_memory) const {
   world.vacancy_counts().fit(world.rows(table::posts), pools_.eligible_terms());
   std::vector<std::int32_t>& posts = memory.posts;
   Vacancies& vacancies = memory.vacancies;
+  rotation_.ask(world, memory.rotation);
   for (std::int32_t rank = ranks_; rank-- > 0;) {
+    if (!memory.rotation.hit.empty()) rotate(world, memory, rank);
     // A lateral move leaves a seat of the same rank: it is offered in a further round.
     for (offered(world, memory, rank); !posts.empty(); offered(world, memory, rank)) {
       leave_empty(world, memory);
+      offer_laterally(world, memory, rank);
       if (posts.empty()) continue;
       if (rank == 0) {
         recruit(world, memory);
@@ -348,6 +430,12 @@ std::vector<Slot> appointment_slots() {
   add(describe_slot("appoint.selector", "posts", Type::reference(table::agents), Join::one, "none", "who selects for the vacancy",
                     {"who selects"}));
   add(describe_slot("appoint.pool", "posts", Type::number(), Join::one, "[rank below]", "who is considered", {"who is considered"}), Shape::pool);
+  add(describe_slot("appoint.lateral", "posts", Type::number(), Join::chances, "0", "chance that a vacancy is offered to holders of its rank first",
+                    {"who is considered"}));
+  slots.back().own_draws = {lateral_pool_draw};
+  add(describe_slot("appoint.rotate", "holders", Type::number(), Join::chances, "0",
+                    "chance that a holder must change for a post of the same rank that falls vacant in this step",
+                    {"who changes posts", "agents.post", "agents.status", "posts.holder", "spells", "events"}));
   add(candidate(describe_slot("appoint.eligible", "agents", Type::flag(), Join::all, "yes", "the candidate may be appointed",
                               {"who may be appointed"})));
   slots.back().may_draw = false;  // who may be appointed is a fact; it is asked again to tell who was refused by what

@@ -56,6 +56,8 @@ Effects::Effects(Compiler& compiler, const std::vector<Effect>& effects, TableId
       compiler.note_write(change.table, change.attribute);
       code.changes.push_back({&change, compiler.value(change.value, asked, 1)});
     }
+    if (!effect.reorganisations.empty()) note_reorganisation(compiler);
+    if (effect.succession) heir_ = Heir(compiler);
     effects_.push_back(std::move(code));
   }
 }
@@ -171,6 +173,9 @@ void Effects::apply(World& world, std::span<const Firing> firings, EffectsMemory
     find_targets(world, code, firings, memory);
     change(world, code, firings, memory);
     act(world, code, firings, memory.targets);
+    if (code.effect->demote > 0 || code.effect->move.first >= 0) advance(world, *code.effect, firings, memory.targets);
+    if (code.effect->succession) succeed(world, firings);
+    if (!code.effect->reorganisations.empty()) reorganise(world, code, firings, memory.targets);
   }
 }
 

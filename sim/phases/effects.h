@@ -3,6 +3,7 @@
 
 #include "phases/asked_rows.h"
 #include "phases/stage.h"
+#include "phases/succession.h"
 
 #include <optional>
 #include <span>
@@ -38,6 +39,11 @@ struct EffectsMemory {
   std::vector<std::uint32_t> wanted_bits;
   std::vector<Pending> pending;                               // by change
 };
+
+// Whether an organisation ends by a date in the file.
+bool abolishes_by_date(const Scenario&);
+// Says what a reorganisation can write.
+void note_reorganisation(Compiler&);
 
 // Whether an entry of the timeline holds a value while it lasts.
 bool holds_something(const TimelineEntry&);
@@ -76,8 +82,14 @@ class Effects {
   void ask_changes(World&, const EffectCode&, std::span<const Firing>, EffectsMemory&) const;
   void change(World&, const EffectCode&, std::span<const Firing>, EffectsMemory&) const;
   void act(World&, const EffectCode&, std::span<const Firing>, std::span<const Target>) const;
+  // effect_careers.cpp: demoted, moved; the leader followed by another
+  void advance(World&, const Effect&, std::span<const Firing>, std::span<const Target>) const;
+  void succeed(World&, std::span<const Firing>) const;
+  // effect_organisations.cpp
+  void reorganise(World&, const EffectCode&, std::span<const Firing>, std::span<const Target>) const;
 
   TableId own_table_;
+  Heir heir_;  // of effects that ask for a succession
   std::vector<EffectCode> effects_;
 };
 

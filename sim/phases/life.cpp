@@ -41,7 +41,7 @@ class Death : public Stage {
 };
 
 struct RetirementMemory : StageMemory {
-  std::vector<std::int32_t> leaving, staying;
+  std::vector<std::int32_t> leaving, staying, holders;
   std::vector<std::int32_t> rules, holding;  // by who leaves: the word of the term that retires them
 };
 
@@ -120,34 +120,63 @@ class Retirement : public Stage {
 
 class Terms : public Stage {
  public:
-  explicit Terms(Planner& planner)
-      : Stage("life.terms"),
-        program_(planner.compiler().condition(
-            built_in(planner.catalogue(), table::posts, "has(holder) and months_held >= term", Type::flag()), table::posts)) {}
+  explicit Terms(Planner& planner) : Stage("life.terms") {
+    Compiler& compiler = planner.compiler();
+    const Expression prolong = planner.joined("life.prolong", Operation::logical_or);
+    prolongs_ = prolong != nullptr;
+    const char* over = prolongs_ ? "has(holder) and months_held >= term*(prolonged + 1)" : "has(holder) and months_held >= term";
+    over_ = compiler.condition(built_in(planner.catalogue(), table::posts, over, Type::flag()), table::posts);
+    if (!prolongs_) return;
+    prolong_ = compiler.condition(prolong, table::agents);
+    compiler.note_write(table::posts, post_column::prolonged.attribute);
+  }
   std::string_view about() const override { return "holders whose term is over go to the bench"; }
   std::unique_ptr<StageMemory> remember() const override { return std::make_unique<RetirementMemory>(); }
   void run(World& world, StageMemory* stage_memory) const override {
-    std::vector<std::int32_t>& over = static_cast<RetirementMemory&>(*stage_memory).leaving;
+    auto& memory = static_cast<RetirementMemory&>(*stage_memory);
+    std::vector<std::int32_t>& over = memory.leaving;
     over.clear();
     Domain domain;
     domain.count = world.rows(table::posts);
-    world.evaluator().select(program_, world.view(), domain, over);
+    world.evaluator().select(over_, world.view(), domain, over);
+    // Who holds a post beside another leaves it with that.
+    const std::int32_t* holder = world[post_column::holder];
+    std::erase_if(over, [&](std::int32_t post) {
+      return world[agent_column::post][holder[post]] != post || world.new_in_post(AgentId(holder[post]));
+    });
+    if (prolongs_) prolong(world, memory);
     for (std::int32_t post : over) {
-      const AgentId agent(world[post_column::holder][post]);
-      if (world.new_in_post(agent)) continue;
+      const AgentId agent(holder[post]);
       EventFields fields = event_of(EventKind::term_ended);
       fields.agent = agent;
       fields.value = world.now() - world[post_column::filled_since][post];
-      const EventId event = world.record(fields);
-      const std::uint8_t status = world[agent_column::status][agent.value()];
-      world.send_to_bench(agent, EndedBy::term, event);
-      // A term also ends for someone under inquiry; the inquiry goes on.
-      if (status == static_cast<std::uint8_t>(Status::under_inquiry)) world[agent_column::status][agent.value()] = status;
+      world.unseat(agent, EndedBy::term, world.record(fields));  // also of someone under inquiry; the inquiry goes on
     }
   }
 
  private:
-  Program program_;
+  // Leaves those who do not stay for another term.
+  void prolong(World& world, RetirementMemory& memory) const {
+    std::vector<std::int32_t>& over = memory.leaving;
+    if (over.empty()) return;
+    std::vector<std::int32_t>& holders = memory.holders;
+    holders.clear();
+    for (std::int32_t post : over) holders.push_back(world[post_column::holder][post]);
+    Domain domain;
+    domain.count = holders.size();
+    domain.rows = holders.data();
+    memory.staying.clear();
+    world.evaluator().select(prolong_, world.view(), domain, memory.staying);
+    for (std::int32_t position : memory.staying) {
+      std::int32_t& post = over[static_cast<std::size_t>(position)];
+      world[post_column::prolonged][post] += 1;
+      post = -1;
+    }
+    std::erase(over, -1);
+  }
+
+  Program over_, prolong_;
+  bool prolongs_ = false;
 };
 
 }  // namespace
@@ -156,11 +185,14 @@ std::vector<Slot> life_slots() {
   Slot extend = describe_slot("life.extend", "serving", Type::flag(), Join::any, "no", "the person stays although a rule would retire them",
                               {"who retires"});
   extend.stage = "life.retire";
+  Slot prolong = describe_slot("life.prolong", "holders", Type::flag(), Join::any, "no", "a holder whose term is over stays for another",
+                               {"whose term ends", "posts.prolonged"});
+  prolong.stage = "life.terms";
   return {describe_slot("life.die", "living", Type::number(), Join::chances, "0", "chance to die in this step",
                         {"who dies", "agents.status", "posts.holder", "spells", "events"}),
           describe_slot("life.retire", "serving", Type::flag(), Join::any, "no", "the person retires",
                         {"who retires", "agents.status", "posts.holder", "spells", "events"}),
-          extend};
+          extend, prolong};
 }
 
 void plan_life(Planner& planner) {

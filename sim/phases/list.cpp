@@ -16,6 +16,8 @@ const std::vector<Mechanism>& mechanisms() {
       {"investigate", docket_slots, plan_docket},
       {"appoint", succession_slots, plan_succession},  // asked even where the phase Power is not listed
       {"appoint", appointment_slots, plan_appointment},
+      {"appoint", acting_slots, plan_acting},
+      {"appoint", bodies_slots, plan_bodies},
   };
   return list;
 }

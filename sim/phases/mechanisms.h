@@ -27,6 +27,10 @@ std::vector<Slot> succession_slots();
 void plan_succession(Planner&);
 std::vector<Slot> appointment_slots();
 void plan_appointment(Planner&);
+std::vector<Slot> acting_slots();
+void plan_acting(Planner&);
+std::vector<Slot> bodies_slots();
+void plan_bodies(Planner&);
 
 // Not of one phase: what the scenario's timeline, updates and triggers add to each.
 void plan_timeline(Planner&);

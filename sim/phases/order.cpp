@@ -35,6 +35,9 @@ void add_rules(const Scenario& scenario, std::int32_t phase, AskedStage& asked) 
       if (update.phase == phase) asked.updates.push_back(&update);
     }
   }
+  if (asked.name == "appoint.bodies") {
+    for (const Body& body : scenario.bodies) asked.bodies.push_back(&body);
+  }
   const bool consequences = asked.name == "consequences";
   for (const Trigger& trigger : scenario.triggers) {
     const bool follows = trigger.mode == Trigger::Mode::after;

@@ -14,6 +14,7 @@ struct AskedStage {
   std::string phase;                   // empty: before all phases, or after each (consequences)
   std::string about;                   // what the engine does there by itself
   std::vector<const Slot*> slots;      // that have a rule, in the order of the catalogue
+  std::vector<const Body*> bodies;
   std::vector<const Update*> updates;  // set and add of the phase
   std::vector<const Trigger*> triggers;
   std::vector<const TimelineEntry*> entries;

@@ -10,55 +10,12 @@
 namespace ostrakon {
 namespace {
 
-bool in_service(const World& world, std::int32_t agent) {
-  return static_cast<Status>(world[agent_column::status][agent]) <= Status::under_inquiry;
-}
-
 // Appointed in this step: has left all other pools.
 bool taken(const World& world, std::int32_t agent) {
   return world[agent_column::post][agent] >= 0 && world[agent_column::post_since][agent] == world.now();
 }
 
-PoolMemory::Groups group(const std::vector<std::int32_t>& group_of, std::size_t groups) {
-  PoolMemory::Groups result;
-  result.first.assign(groups + 1, 0);
-  for (std::int32_t g : group_of) {
-    if (g >= 0) ++result.first[static_cast<std::size_t>(g) + 1];
-  }
-  for (std::size_t g = 0; g < groups; ++g) result.first[g + 1] += result.first[g];
-  result.posts.resize(result.first[groups]);
-  std::vector<std::size_t> next(result.first.begin(), result.first.end() - 1);
-  for (std::size_t post = 0; post < group_of.size(); ++post) {
-    if (group_of[post] >= 0) result.posts[next[static_cast<std::size_t>(group_of[post])]++] = static_cast<std::int32_t>(post);
-  }
-  return result;
-}
-
-void prepare(World& world, PoolMemory& memory) {
-  if (memory.ready) return;
-  memory.ready = true;
-  const std::size_t posts = world.rows(table::posts);
-  const std::int32_t* organisation = world[post_column::organisation];
-  const std::int32_t* superior = world[post_column::superior];
-  const std::int32_t* sector = world[organisation_column::sector];
-  std::vector<std::int32_t> key(posts);
-  if (superior != nullptr) {
-    std::copy(superior, superior + posts, key.begin());
-    memory.by_superior = group(key, posts);
-  }
-  std::copy(organisation, organisation + posts, key.begin());
-  memory.by_organisation = group(key, world.rows(table::organisations));
-  for (std::size_t post = 0; post < posts; ++post) key[post] = sector[organisation[post]];
-  memory.by_sector = group(key, world.rows(table::sectors));
-}
-
 }  // namespace
-
-std::span<const std::int32_t> PoolMemory::Groups::of(std::int32_t group) const {
-  if (group < 0) return {};
-  const auto g = static_cast<std::size_t>(group);
-  return std::span<const std::int32_t>(posts).subspan(first[g], first[g + 1] - first[g]);
-}
 
 void CandidateInputs::set(World& world, const Vacancies& vacancies, std::span<const std::int32_t> vacancy_of,
                           std::span<const std::int32_t> agents) {
@@ -69,6 +26,7 @@ void CandidateInputs::set(World& world, const Vacancies& vacancies, std::span<co
   selector_.resize(count_);
   incumbent_.resize(count_);
   const std::int32_t* previous = world[post_column::previous_holder];
+  const std::int32_t* holder = world[post_column::holder];
   const Table& people = world.table(table::agents);
   const Table& posts = world.table(table::posts);
   for (std::size_t i = 0; i < count_; ++i) {
@@ -77,7 +35,7 @@ void CandidateInputs::set(World& world, const Vacancies& vacancies, std::span<co
     keys_[i] = mix64(posts.key(post), people.key(agents[i]));
     post_[i] = post;
     selector_[i] = vacancies.selectors[vacancy];
-    incumbent_[i] = previous[post];
+    incumbent_[i] = holder[post] >= 0 ? holder[post] : previous[post];  // who is to leave it by rotation holds it still
   }
   inputs_[0] = post_.data();
   inputs_[1] = selector_.data();
@@ -100,9 +58,10 @@ Pools::Pools(Planner& planner) {
   } else {
     rule_.from = {PoolSource::rank_below};
   }
-  if (std::find(rule_.from.begin(), rule_.from.end(), PoolSource::subordinates) != rule_.from.end()) {
-    planner.compiler().note_read(post_column::superior.table, post_column::superior.attribute);
-  }
+  lateral_ = rule_;
+  lateral_.from = {PoolSource::same_rank};
+  lateral_.site = draw_site(lateral_pool_draw);
+  if (from(PoolSource::subordinates)) planner.compiler().note_read(post_column::superior.table, post_column::superior.attribute);
   if (const Expression eligible = planner.joined("appoint.eligible", Operation::logical_and)) {
     eligible_ = planner.compiler().condition(eligible, table::agents, 3);
     has_eligible_ = true;
@@ -112,7 +71,17 @@ Pools::Pools(Planner& planner) {
   }
   const auto ranks = static_cast<std::int32_t>(planner.scenario().rows[static_cast<std::size_t>(table::ranks.value())].size());
   by_rank_ = planner.compiler().index({"holders", table::agents, {agent_column::rank.attribute}, {ranks}});
+  if (from(PoolSource::bench) || from(PoolSource::anyone)) {
+    by_status_ = planner.compiler().index({"serving", table::agents, {agent_column::status.attribute}, {static_cast<std::int32_t>(Status::departed) + 1}});
+  }
+  if (from(PoolSource::faction)) {
+    const auto factions = static_cast<std::int32_t>(planner.scenario().rows[static_cast<std::size_t>(table::factions.value())].size());
+    by_faction_ = planner.compiler().index({"serving", table::agents, {agent_column::faction.attribute}, {factions}});
+  }
+  if (from(PoolSource::retinue)) planner.compiler().note_followed(table::agents, agent_column::patron.attribute);
 }
+
+bool Pools::from(PoolSource source) const { return std::find(rule_.from.begin(), rule_.from.end(), source) != rule_.from.end(); }
 
 std::span<const std::int32_t> Pools::holders(World& world, std::int32_t rank) const {
   if (rank < 0) return {};
@@ -120,21 +89,33 @@ std::span<const std::int32_t> Pools::holders(World& world, std::int32_t rank) co
 }
 
 void Pools::find(World& world, PoolMemory& memory, std::int32_t rank, Vacancies& vacancies) const {
+  memory.rule = &rule_;
+  fill(world, memory, rank, vacancies);
+  count_fruitless(world, memory, vacancies);
+}
+
+void Pools::find_lateral(World& world, PoolMemory& memory, std::int32_t rank, Vacancies& vacancies) const {
+  memory.rule = &lateral_;
+  fill(world, memory, rank, vacancies);
+}
+
+void Pools::fill(World& world, PoolMemory& memory, std::int32_t rank, Vacancies& vacancies) const {
   world.view();  // indexes as the rank begins
   memory.considered.assign(vacancies.posts.size(), 0);
-  const bool one = rule_.from.size() == 1 && rule_.at_most > 0;
-  const bool roster = one && (rule_.from[0] == PoolSource::rank_below || rule_.from[0] == PoolSource::same_rank);
+  memory.bench.known = memory.everyone.known = false;
+  for (PoolMemory::Listed& faction : memory.factions) faction.known = false;
+  const PoolRule& rule = *memory.rule;
+  const bool one = rule.from.size() == 1 && rule.at_most > 0;
+  const bool roster = one && (rule.from[0] == PoolSource::rank_below || rule.from[0] == PoolSource::same_rank);
   if (roster) {
-    const auto people = holders(world, rule_.from[0] == PoolSource::rank_below ? rank - 1 : rank);
-    if (people.size() >= 4 * static_cast<std::size_t>(rule_.at_most)) {
+    const auto people = holders(world, rule.from[0] == PoolSource::rank_below ? rank - 1 : rank);
+    if (people.size() >= 4 * static_cast<std::size_t>(rule.at_most)) {
       // Ranks are filled from the top, so nobody below has been appointed in this step.
-      draw_from_roster(world, memory, people, rule_.from[0] == PoolSource::same_rank, vacancies);
-      count_fruitless(world, memory, vacancies);
+      draw_from_roster(world, memory, people, rule.from[0] == PoolSource::same_rank, vacancies);
       return;
     }
   }
   list_all(world, memory, rank, vacancies);
-  count_fruitless(world, memory, vacancies);
 }
 
 void Pools::count_fruitless(World& world, PoolMemory& memory, const Vacancies& vacancies) const {
@@ -176,12 +157,12 @@ void Pools::count_refusals(World& world, PoolMemory& memory, const Vacancies& va
 // vacancies a block costs more than single draws.
 void Pools::draw_first_tries(World& world, PoolMemory& memory, const Vacancies& vacancies) const {
   const std::size_t count = vacancies.posts.size();
-  memory.tries_drawn = count < 4 ? 0 : static_cast<std::uint32_t>(rule_.at_most);
+  memory.tries_drawn = count < 4 ? 0 : static_cast<std::uint32_t>(memory.rule->at_most);
   memory.draws_a_try = (count + 7) / 8 * 8 + 8;  // a cache line further apart than a block
   memory.draw_keys.resize(memory.draws_a_try);
   memory.first_draws.resize(memory.draws_a_try * memory.tries_drawn);
   for (std::size_t v = 0; v < count; ++v) memory.draw_keys[v] = world.table(table::posts).key(vacancies.posts[v]);
-  DrawPoint point = world.draw_point(rule_.site);
+  DrawPoint point = world.draw_point(memory.rule->site);
   for (point.n = 0; point.n < memory.tries_drawn; ++point.n) {
     double* draws = memory.first_draws.data() + point.n * memory.draws_a_try;
     for (std::size_t v = 0; v < count; v += block_rows) {
@@ -202,7 +183,7 @@ double Pools::draw(const World& world, const PoolMemory& memory, std::int32_t po
 // without replacement among the eligible, at a cost that does not grow with the roster.
 void Pools::draw_from_roster(World& world, PoolMemory& memory, std::span<const std::int32_t> roster, bool may_be_taken,
                              Vacancies& vacancies) const {
-  const auto wanted = static_cast<std::size_t>(rule_.at_most);
+  const auto wanted = static_cast<std::size_t>(memory.rule->at_most);
   const std::size_t count = vacancies.posts.size();
   for (std::size_t v = memory.drafts.size(); v < count; ++v) {
     memory.drafts.emplace_back();
@@ -225,14 +206,14 @@ void Pools::draw_from_roster(World& world, PoolMemory& memory, std::span<const s
       PoolMemory::Draft& draft = memory.drafts[v];
       if (draft.done) continue;
       std::size_t missing = wanted - draft.kept.size();
-      DrawPoint point = world.draw_point(rule_.site);
+      DrawPoint point = world.draw_point(memory.rule->site);
       while (missing > 0 && draft.tries < max_tries && draft.seen.size() < roster.size()) {
         point.n = draft.tries++;
         const double u = draw(world, memory, vacancies.posts[v], v, point);
         const std::int32_t agent = roster[static_cast<std::size_t>(u * static_cast<double>(roster.size()))];
         if (std::find(draft.seen.begin(), draft.seen.end(), agent) != draft.seen.end()) continue;
         draft.seen.push_back(agent);
-        if (may_be_taken && taken(world, agent)) continue;
+        if (may_be_taken && (taken(world, agent) || world[post_column::holder][vacancies.posts[v]] == agent)) continue;
         memory.agents.push_back(agent);
         memory.vacancy_of.push_back(static_cast<std::int32_t>(v));
         --missing;
@@ -274,105 +255,6 @@ void Pools::keep_eligible(World& world, PoolMemory& memory, const Vacancies& vac
     memory.kept_vacancy.push_back(memory.vacancy_of[static_cast<std::size_t>(position)]);
   }
   memory.agents.swap(memory.kept);
-}
-
-void Pools::gather(World& world, const PoolMemory& memory, PoolSource source, std::int32_t rank, std::int32_t post,
-                   std::int32_t selector, std::vector<std::int32_t>& pool) const {
-  const std::int32_t* holder = world[post_column::holder];
-  const auto add_holders = [&](std::span<const std::int32_t> posts) {
-    for (std::int32_t other : posts) {
-      if (holder[other] >= 0) pool.push_back(holder[other]);
-    }
-  };
-  const auto add_if = [&](auto&& belongs) {
-    for (std::size_t agent = 0; agent < world.rows(table::agents); ++agent) {
-      if (belongs(agent)) pool.push_back(static_cast<std::int32_t>(agent));
-    }
-  };
-  const auto add_roster = [&](std::span<const std::int32_t> people) { pool.insert(pool.end(), people.begin(), people.end()); };
-  const std::int32_t organisation = world[post_column::organisation][post];
-  switch (source) {
-    case PoolSource::subordinates: add_holders(memory.by_superior.of(post)); break;
-    case PoolSource::same_organisation: add_holders(memory.by_organisation.of(organisation)); break;
-    case PoolSource::same_sector: add_holders(memory.by_sector.of(world[organisation_column::sector][organisation])); break;
-    case PoolSource::same_rank: add_roster(holders(world, rank)); break;
-    case PoolSource::rank_below: add_roster(holders(world, rank - 1)); break;
-    case PoolSource::bench: {
-      const std::uint8_t* status = world[agent_column::status];
-      add_if([&](std::size_t agent) { return status[agent] == static_cast<std::uint8_t>(Status::bench); });
-      break;
-    }
-    case PoolSource::retinue: {
-      const std::int32_t* patron = world[agent_column::patron];
-      add_if([&](std::size_t agent) { return selector >= 0 && patron[agent] == selector; });
-      break;
-    }
-    case PoolSource::faction: {
-      const std::uint8_t* faction = world[agent_column::faction];
-      add_if([&](std::size_t agent) { return selector >= 0 && faction[agent] == faction[selector]; });
-      break;
-    }
-    case PoolSource::anyone: add_if([](std::size_t) { return true; }); break;
-  }
-}
-
-// Everyone who belongs to the pool, each once, in the order of its sources; then at most so many, drawn by candidate.
-void Pools::list_all(World& world, PoolMemory& memory, std::int32_t rank, Vacancies& vacancies) const {
-  prepare(world, memory);
-  const bool anyone = std::find(rule_.from.begin(), rule_.from.end(), PoolSource::anyone) != rule_.from.end();
-  const std::uint8_t* ranks = world[agent_column::rank];
-  std::vector<std::int32_t>& agents = memory.agents;
-  std::vector<std::int32_t>& vacancy_of = memory.vacancy_of;
-  std::vector<std::int32_t>& pool = memory.pool;
-  agents.clear();
-  vacancy_of.clear();
-  memory.listed.resize(world.rows(table::agents), 0);
-  for (std::size_t v = 0; v < vacancies.posts.size(); ++v) {
-    pool.clear();
-    for (PoolSource source : rule_.from) {
-      gather(world, memory, source, rank, vacancies.posts[v], vacancies.selectors[v], pool);
-    }
-    ++memory.listing;
-    for (std::int32_t agent : pool) {
-      std::uint32_t& listed = memory.listed[static_cast<std::size_t>(agent)];
-      if (listed == memory.listing) continue;
-      listed = memory.listing;
-      const std::int32_t held = ranks[agent] == no_byte ? -1 : ranks[agent];
-      const bool near = anyone || (held <= rank && held >= rank - 1);
-      if (!near || !in_service(world, agent) || taken(world, agent)) continue;
-      agents.push_back(agent);
-      vacancy_of.push_back(static_cast<std::int32_t>(v));
-      ++memory.considered[v];
-    }
-  }
-  memory.drafted = false;
-  keep_eligible(world, memory, vacancies);
-  vacancies.first.assign(1, 0);
-  vacancies.candidates.clear();
-  const Table& people = world.table(table::agents);
-  const Table& posts = world.table(table::posts);
-  std::size_t i = 0;
-  for (std::size_t v = 0; v < vacancies.posts.size(); ++v) {
-    auto& drawn = memory.drawn;
-    drawn.clear();
-    const std::size_t begin = i;
-    while (i < agents.size() && static_cast<std::size_t>(memory.kept_vacancy[i]) == v) ++i;
-    const std::size_t found = i - begin;
-    if (rule_.at_most >= 0 && found > static_cast<std::size_t>(rule_.at_most)) {
-      for (std::size_t c = begin; c < i; ++c) {
-        const std::uint64_t key = mix64(posts.key(vacancies.posts[v]), people.key(agents[c]));
-        drawn.emplace_back(scalar::uniform(key, world.draw_point(rule_.site)), agents[c]);
-      }
-      std::nth_element(drawn.begin(), drawn.begin() + rule_.at_most, drawn.end());
-      drawn.resize(static_cast<std::size_t>(rule_.at_most));
-      std::sort(drawn.begin(), drawn.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
-      for (const auto& candidate : drawn) vacancies.candidates.push_back(candidate.second);
-    } else {
-      vacancies.candidates.insert(vacancies.candidates.end(), agents.begin() + static_cast<std::ptrdiff_t>(begin),
-                                  agents.begin() + static_cast<std::ptrdiff_t>(i));
-    }
-    vacancies.first.push_back(vacancies.candidates.size());
-  }
 }
 
 }  // namespace ostrakon

@@ -8,6 +8,9 @@
 
 namespace ostrakon {
 
+// Path of the draws that choose whom a vacancy considers that is offered to holders of its rank first.
+inline constexpr const char* lateral_pool_draw = "rules.appoint.lateral#pool";
+
 // Vacancies of one rank, with their candidates one after the other.
 struct Vacancies {
   std::vector<std::int32_t> posts;
@@ -32,7 +35,7 @@ class CandidateInputs {
 };
 
 struct PoolMemory {
-  // Posts grouped by superior, organisation and sector: fixed while nothing is reorganised.
+  // Posts grouped by superior, organisation and sector: grouped anew when something is reorganised.
   struct Groups {
     std::vector<std::size_t> first;
     std::vector<std::int32_t> posts;
@@ -40,6 +43,7 @@ struct PoolMemory {
   };
   Groups by_superior, by_organisation, by_sector;
   bool ready = false;
+  std::uint32_t structure = 0;  // of the world for which they were grouped
 
   // Scratch, kept so that a step allocates nothing once it has been as large as it gets.
   struct Draft {
@@ -62,6 +66,16 @@ struct PoolMemory {
   std::vector<std::uint32_t> listed;     // by agent: the last vacancy for which it was listed
   std::uint32_t listing = 0;
   CandidateInputs inputs;
+  const PoolRule* rule = nullptr;        // by which candidates are found now
+  // By agent: the last step in which they had to leave their seat by rotation; empty: nobody ever had.
+  std::vector<std::uint32_t> rotated_in;
+  // People of a source, in the order of their rows; found once for all vacancies of a rank.
+  struct Listed {
+    std::vector<std::int32_t> people;
+    bool known = false;
+  };
+  Listed bench, everyone;
+  std::vector<Listed> factions;
 };
 
 class Pools {
@@ -70,14 +84,25 @@ class Pools {
   // Fills first and candidates of `vacancies` for posts of one rank, from the state as it stands. Vacancies that are
   // left without any candidate are counted by the reason.
   void find(World&, PoolMemory&, std::int32_t rank, Vacancies& vacancies) const;
+  // The same among holders of the rank only; nothing is counted.
+  void find_lateral(World&, PoolMemory&, std::int32_t rank, Vacancies& vacancies) const;
+  // The same among these people, but nobody for the seat they hold.
+  void find_among(World&, PoolMemory&, std::span<const std::int32_t> people, Vacancies& vacancies) const;
   std::size_t eligible_terms() const { return eligible_terms_.size(); }
 
  private:
+  bool from(PoolSource) const;
+  void fill(World&, PoolMemory&, std::int32_t rank, Vacancies&) const;
   void draw_first_tries(World&, PoolMemory&, const Vacancies&) const;
   double draw(const World&, const PoolMemory&, std::int32_t post, std::size_t vacancy, const DrawPoint&) const;
   void draw_from_roster(World&, PoolMemory&, std::span<const std::int32_t> roster, bool may_be_taken, Vacancies&) const;
   void list_all(World&, PoolMemory&, std::int32_t rank, Vacancies&) const;
-  void gather(World&, const PoolMemory&, PoolSource, std::int32_t rank, std::int32_t post, std::int32_t selector,
+  void consider(World&, PoolMemory&, std::size_t vacancy, std::int32_t post, std::int32_t rank) const;
+  // Of memory.kept_vacancy and memory.agents makes the candidates of each vacancy, at most so many.
+  void draw_at_most(const World&, PoolMemory&, Vacancies&) const;
+  const std::vector<std::int32_t>& served(World&, PoolMemory::Listed&, std::initializer_list<Status>) const;
+  const std::vector<std::int32_t>& of_faction(World&, PoolMemory&, std::uint8_t) const;
+  void gather(World&, PoolMemory&, PoolSource, std::int32_t rank, std::int32_t post, std::int32_t selector,
               std::vector<std::int32_t>&) const;
   // Of memory.agents (for memory.vacancy_of) leaves the eligible ones; their vacancies in memory.kept_vacancy.
   void keep_eligible(World&, PoolMemory&, const Vacancies&) const;
@@ -85,11 +110,11 @@ class Pools {
   void count_refusals(World&, PoolMemory&, const Vacancies&, std::size_t vacancy) const;
   std::span<const std::int32_t> holders(World&, std::int32_t rank) const;
 
-  PoolRule rule_;
+  PoolRule rule_, lateral_;
   Program eligible_;
   std::vector<Program> eligible_terms_;  // each by itself, to tell which refused
   bool has_eligible_ = false;
-  std::size_t by_rank_ = 0;
+  std::size_t by_rank_ = 0, by_status_ = 0, by_faction_ = 0;
 };
 
 }  // namespace ostrakon

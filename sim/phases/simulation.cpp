@@ -17,11 +17,20 @@ Catalogue engine_catalogue() {
   }
   catalogue.later_slots = {
       "power.strength", "power.threat", "power.order_purge", "power.challenge",
-      "power.success", "power.coalition", "appoint.rotate", "appoint.lateral", "appoint.acting", "observe.meetings", "observe.appear",
+      "power.success", "power.coalition", "observe.meetings", "observe.appear",
       "observe.announced", "observe.announce_delay", "observe.batch"};
   catalogue.later_attributes = {"factions.strength", "factions.threat", "factions.power"};
   return catalogue;
 }
+
+namespace {
+
+// A post that the holder of another holds as well.
+bool is_beside(const RowSpec& post) {
+  return std::any_of(post.values.begin(), post.values.end(), [](const auto& value) { return value.first == post_column::main_post.attribute; });
+}
+
+}  // namespace
 
 Simulation::Simulation(Scenario scenario) : scenario_(std::move(scenario)), compiler_(scenario_) {
   world_.scenario = &scenario_;
@@ -66,6 +75,9 @@ void Simulation::plan_ties() {
 }
 
 void Simulation::plan() {
+  for (const RowSpec& post : scenario_.rows[static_cast<std::size_t>(table::posts.value())]) {
+    if (is_beside(post)) compiler_.note_read(table::posts, post_column::main_post.attribute);
+  }
   plan_row_starts();
   plan_ties();
   plan_start(world_.start, scenario_.start);
@@ -194,7 +206,7 @@ void Simulation::note_indexed() {
 std::size_t Simulation::people() const {
   std::size_t seats = 0;
   if (scenario_.roster.given) return scenario_.roster.posts.size();
-  for (const RowSpec& spec : scenario_.rows[static_cast<std::size_t>(table::posts.value())]) seats += spec.count;
+  for (const RowSpec& spec : scenario_.rows[static_cast<std::size_t>(table::posts.value())]) seats += is_beside(spec) ? 0 : spec.count;
   return seats + scenario_.bench;
 }
 

@@ -32,8 +32,9 @@ struct TimelineMemory : StageMemory {
 
 class Timeline : public Stage {
  public:
-  std::string_view about() const override { return "organisations whose date has come are founded; then entries by date"; }
+  std::string_view about() const override { return "organisations whose date has come are founded or abolished; then entries by date"; }
   explicit Timeline(Planner& planner) : Stage("timeline") {
+    if (abolishes_by_date(planner.scenario())) note_reorganisation(planner.compiler());
     for (const TimelineEntry& entry : planner.scenario().timeline) {
       auto item = std::make_unique<Item>();
       item->entry = &entry;
@@ -45,7 +46,7 @@ class Timeline : public Stage {
   }
   std::unique_ptr<StageMemory> remember() const override { return std::make_unique<TimelineMemory>(); }
   void run(World& world, StageMemory* memory) const override {
-    founding(world);
+    world.reorganise_by_date();
     world.moment().begin();
     for (const auto& item : items_) {
       if (!fires(*item->entry, world.scenario().clock, world.now())) continue;
@@ -66,17 +67,6 @@ class Timeline : public Stage {
     AttributeId latest;
     std::unique_ptr<Effects> effects;
   };
-  // Organisations founded in this step say so; their seats are offered from now on.
-  static void founding(World& world) {
-    const double before = world.now() - world.scenario().clock.months_per_step;
-    const double* founded = world[organisation_column::founded];
-    for (std::size_t i = 0; i < world.rows(table::organisations); ++i) {
-      if (!(founded[i] > before && founded[i] <= world.now())) continue;
-      EventFields fields = event_of(EventKind::founded);
-      fields.organisation = OrganisationId(static_cast<std::int32_t>(i));
-      world.record(fields);
-    }
-  }
   std::vector<std::unique_ptr<Item>> items_;
 };
 

@@ -2,6 +2,7 @@
 
 #include "input/resolved.h"
 #include "phases/order.h"
+#include "tool/effect_words.h"
 
 #include <algorithm>
 #include <map>
@@ -44,7 +45,7 @@ class Explainer {
   ExplainedRule trigger(const Trigger& trigger) const;
   ExplainedRule entry(const TimelineEntry& entry, bool holds) const;
   void effects(const std::vector<Effect>& effects, const std::string& path, bool holds, ExplainedRule& rule) const;
-  void actions(const Effect& effect, ExplainedRule& rule) const;
+  ExplainedRule body(const Body& body) const;
   ExplainedRule metric(const Metric& metric) const;
   ExplainedStage start() const;
   void find_unasked(Explanation& explanation) const;
@@ -223,21 +224,6 @@ std::vector<SlotInput> cause() {
   return {{"cause", Type::none(), "the event that fires"}};
 }
 
-void Explainer::actions(const Effect& effect, ExplainedRule& rule) const {
-  if (effect.sanction >= 0) {
-    const TableId sanctions = catalogue_.find_table("sanctions");
-    rule.writes.push_back("who is purged: " +
-                          catalogue_.table(sanctions).row_names[static_cast<std::size_t>(effect.sanction)]);
-  }
-  if (effect.leave >= 0) {
-    const std::vector<std::string>& words = catalogue_.words(catalogue_.find_words("ended_by")).words;
-    rule.writes.push_back("who leaves a post: " + words[static_cast<std::size_t>(effect.leave)]);
-  }
-  if (effect.open_case >= 0) rule.writes.emplace_back("against whom a case is opened");
-  if (effect.retire) rule.writes.emplace_back("who retires");
-  if (effect.die) rule.writes.emplace_back("who dies");
-}
-
 void Explainer::effects(const std::vector<Effect>& effects, const std::string& path, bool holds,
                         ExplainedRule& rule) const {
   for (std::size_t i = 0; i < effects.size(); ++i) {
@@ -254,7 +240,7 @@ void Explainer::effects(const std::vector<Effect>& effects, const std::string& p
       rule.parts.push_back(part(change.path, verb + column + of, change.value, cause()));
       if (std::find(rule.writes.begin(), rule.writes.end(), column) == rule.writes.end()) rule.writes.push_back(column);
     }
-    if (!holds) actions(effect, rule);
+    if (!holds) add_actions(effect, catalogue_, rule.writes);
   }
   rule.path = path;
 }
@@ -299,6 +285,18 @@ ExplainedRule Explainer::entry(const TimelineEntry& entry, bool holds) const {
   rule.how = entry.from == entry.to ? "at " + date(entry.from) : "from " + date(entry.from) + " to " + date(entry.to);
   if (entry.every > 0) rule.how += ", every " + value_text(entry.every, Type::number(), catalogue_) + " months";
   effects(entry.effects, "timeline." + entry.name, holds, rule);
+  return rule;
+}
+
+ExplainedRule Explainer::body(const Body& body) const {
+  ExplainedRule rule;
+  rule.path = body.path;
+  rule.how = std::to_string(body.seats) + " members, elected from " + value_text(body.from, Type::date(), catalogue_) + " every " +
+             value_text(body.every, Type::number(), catalogue_) + " months" + (body.fill ? "; empty seats are filled each step" : "");
+  const TableId agents = catalogue_.find_table("agents");
+  rule.writes = {column_name(catalogue_, agents, body.member), column_name(catalogue_, agents, body.since)};
+  if (body.eligible) rule.parts.push_back(part(body.path + ".eligible", "eligible", body.eligible));
+  if (body.score) rule.parts.push_back(part(body.path + ".score", "score", body.score));
   return rule;
 }
 
@@ -375,6 +373,7 @@ Explanation Explainer::explain() {
   for (const AskedStage& asked : rules_in_order(prepared_.simulation)) {
     ExplainedStage stage{asked.name, asked.phase, asked.about, {}};
     for (const Slot* one : asked.slots) stage.rules.push_back(slot(*one));
+    for (const Body* one : asked.bodies) stage.rules.push_back(body(*one));
     for (const Update* one : asked.updates) stage.rules.push_back(update(*one));
     for (const Trigger* one : asked.triggers) stage.rules.push_back(trigger(*one));
     for (const TimelineEntry* one : asked.entries) stage.rules.push_back(entry(*one, asked.name == "timeline.hold"));

@@ -56,8 +56,9 @@ RunFacts facts_of(const World& world) {
   facts.seats.resize(world.rows(table::posts));
   const std::int32_t* organisation = world[post_column::organisation];
   const double* founded = world[organisation_column::founded];
+  const double* abolished = world[organisation_column::abolished];
   for (std::size_t post = 0; post < facts.seats.size(); ++post) {
-    facts.seats[post].open = steps_between(world, founded[organisation[post]], world.now());
+    facts.seats[post].open = steps_between(world, founded[organisation[post]], abolished[organisation[post]]);
   }
   const std::int32_t* held = world[spell_column::post];
   const double* start = world[spell_column::start];

@@ -92,6 +92,10 @@ Place failure_place(const std::string& path, const Scenario& scenario) {
     for (const StartValue& value : *values) search.consider(value.path, value.place);
   }
   for (const RowStart& row : scenario.row_starts) search.consider(row.start.path, row.start.place);
+  for (const Body& body : scenario.bodies) search.consider(body.path, body.place);
+  for (const RowSpec& row : scenario.rows[static_cast<std::size_t>(table::organisations.value())]) {
+    search.consider("organisations." + row.name, row.place);
+  }
   for (const TimelineEntry& entry : scenario.timeline) search.consider(entry.effects);
   for (const Trigger& trigger : scenario.triggers) {
     search.consider(trigger.path, trigger.place);

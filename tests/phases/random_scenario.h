@@ -30,6 +30,11 @@ class ScenarioGrower {
     text += "agents: { bench: " + std::to_string(below(8)) +
             ", start: { age: \"uniform(30, 60)\", ability: \"normal(0, 1)\", propensity: \"uniform(0, 1)\"" +
             (chance(2) ? ", patron: \"pick(agents)\"" : "") + " } }\n";
+    if (chance(3)) {
+      text += "bodies: { council: { seats: " + std::to_string(1 + below(8)) + ", from: 2000-0" + std::to_string(1 + below(6)) + ", every: " +
+              one_of({"4 months", "1 year"}) + ", score: " + one_of({"ability", "\"normal(0, 1)\""}) + ", eligible: age > 40" +
+              (chance(2) ? ", fill: yes" : "") + " } }\n";
+    }
     text += "rules:\n" + rules();
     if (chance(2)) text += "timeline:\n" + timeline();
     if (chance(4, 5)) text += "triggers:\n" + triggers();
@@ -89,7 +94,13 @@ class ScenarioGrower {
     std::string text = indent + name + ":\n";
     if (sectors_ > 0) text += indent + "  sector: s" + std::to_string(below(sectors_)) + "\n";
     if (factions_ > 0 && chance(2)) text += indent + "  origin: f" + std::to_string(below(factions_)) + "\n";
-    if (!top && chance(3)) text += indent + "  founded: 2000-0" + std::to_string(2 + below(6)) + "\n";
+    if (!top && chance(3)) {
+      text += indent + "  founded: " + (chance(3) ? "later" : "2000-0" + std::to_string(2 + below(6))) + "\n";
+    } else if (!top && chance(4)) {
+      text += indent + "  abolished: 2000-0" + std::to_string(3 + below(6)) + "\n";
+    }
+    if (!top && chance(3)) text += indent + "  people_to: " + one_of({"retire", "bench", "court"}) + "\n";
+    if (!top && chance(3)) text += indent + "  units_to: " + one_of({"abolish", "court"}) + "\n";
     if (chance(2)) text += indent + "  role: discipline\n";
     text += indent + "  posts:\n";
     for (std::uint64_t r = ranks_; r-- > 0;) {
@@ -99,13 +110,24 @@ class ScenarioGrower {
               ", seats: " + std::to_string(1 + below(4)) + (leads ? ", role: leader" : "") +
               (chance(4) ? ", term: 5 months" : "") + " }\n";
     }
+    if (top) text += indent + "    spokesman: { rank: r0 }\n";
+    if (!top && chance(3)) text += indent + "    seal: { rank: r0, with: court.spokesman }\n";
     return text;
   }
   std::string organisations() {
     std::string text = organisation("  ", "court", true) + "    units:\n";
-    const std::uint64_t units = 1 + below(3);
-    for (std::uint64_t u = 0; u < units; ++u) text += organisation("      ", "unit " + std::to_string(u + 1), false);
+    units_ = 1 + below(3);
+    for (std::uint64_t u = 0; u < units_; ++u) {
+      text += organisation("      ", "unit " + std::to_string(u + 1), false);
+      if (chance(3)) text += "        units:\n" + organisation("          ", "cell " + std::to_string(u + 1), false);
+    }
     return text;
+  }
+  std::string unit() { return "unit " + std::to_string(1 + below(units_)); }
+  std::string reform() {
+    return one_of({"abolish: " + unit(), "found: yes", "merge: " + unit() + ", into: court", "put: " + unit() + ", under: none",
+                   "abolish: yes, people_to: retire", "abolish: yes, people_to: court, units_to: abolish", "put: yes, under: court",
+                   "merge: yes, into: unit 1"});
   }
 
   std::string rules() {
@@ -113,7 +135,7 @@ class ScenarioGrower {
     if (runs("life")) {
       text += "  life: { die: " + one_of({"0", "0.01", "0.1", "yearly(0.2)"}) +
               ", retire: " + one_of({"no", "age >= rank.retire_at", "age > 58 and bernoulli(0.3) == 1"}) +
-              (chance(3) ? ", extend: ability > 1" : "") + " }\n";
+              (chance(3) ? ", extend: ability > 1" : "") + (chance(3) ? ", prolong: ability > 0" : "") + " }\n";
     }
     if (runs("work")) text += "  work: { performance: \"0.9*performance + normal(0, 1)\" }\n";
     if (runs("rents")) {
@@ -190,7 +212,11 @@ class ScenarioGrower {
     if (chance(2)) text += "    selector: " + one_of({"leader", "superior.holder"}) + "\n";
     if (chance(3)) text += "    leave_empty: 0.4\n";
     if (chance(3)) text += "    eligible: months_in_rank >= 2\n";
-    if (chance(2))
+    if (chance(3)) text += "    lateral: 0.5\n";
+    if (chance(3)) text += "    rotate: " + one_of({"0.05", "0.5", "1"}) + "\n";
+    if (chance(3)) text += "    acting: " + one_of({"superior.holder", "pick(agents)"}) + "\n";
+    succession_ = chance(2);
+    if (succession_)
       text +=
           "  power: { succession: " +
           one_of({"\"pick(holders weighted by rank + 1)\"", "\"pick(agents)\"", "\"pick(holders where rank == 0)\""}) +
@@ -200,7 +226,7 @@ class ScenarioGrower {
 
   std::string fate() {
     return one_of({"purge: " + sanction(), "retire: yes", "die: yes", "leave: removed", "add: { evidence: 1 }",
-                   "add: { mark: 1 }", "set: { mood: tense }", "add: { world.pressure: 1 }"});
+                   "add: { mark: 1 }", "set: { mood: tense }", "add: { world.pressure: 1 }", "demote: yes", "move: court.p0"});
   }
   std::string date() { return "200" + std::to_string(below(2)) + "-0" + std::to_string(1 + below(6)); }
   std::string timeline() {
@@ -209,11 +235,17 @@ class ScenarioGrower {
     text += "  two: { from: 2000-02, to: 2000-05, do: { hold: { world.pressure: 2 } } }\n";
     if (chance(2))
       text += "  three: { from: 2000-02, every: 3 months, do: { to: holders where ability > 0, " + fate() + " } }\n";
+    if (chance(2)) text += "  four: { at: 2000-0" + std::to_string(1 + below(9)) + ", do: { to: organisations where parent == court, " + reform() + " } }\n";
+    if (succession_ && chance(2)) text += "  five: { from: 2000-02, every: 4 months, do: { succession: yes } }\n";
     return text;
   }
   std::string triggers() {
     std::string text;
     const std::uint64_t count = 1 + below(4);
+    if (chance(2)) {
+      text += "  reform: { over: organisations where has(parent), in: " + (phases_.empty() ? one_of({"life", "detect", "appoint"}) : one_of(phases_)) +
+              ", chance: 0.02, do: { " + reform() + " } }\n";
+    }
     for (std::uint64_t i = 0; i < count; ++i) {
       text += "  t" + std::to_string(i) + ": { ";
       if (chance(3)) {
@@ -236,7 +268,8 @@ class ScenarioGrower {
   }
 
   std::mt19937_64 random_;
-  std::uint64_t ranks_ = 1, sectors_ = 0, factions_ = 0;
+  std::uint64_t ranks_ = 1, sectors_ = 0, factions_ = 0, units_ = 1;
+  bool succession_ = false;
   std::vector<std::string> phases_;
 };
 

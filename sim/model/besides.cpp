@@ -1,0 +1,77 @@
+// Posts that the holder of another holds as well: filled and vacated with it, each with spells of its own.
+#include "model/world.h"
+
+#include <algorithm>
+
+namespace ostrakon {
+
+bool World::exists(std::int32_t post) const {
+  const std::int32_t organisation = (*this)[post_column::organisation][post];
+  return (*this)[organisation_column::founded][organisation] <= now_ && (*this)[organisation_column::abolished][organisation] > now_;
+}
+
+bool World::open(PostId post) const {
+  const std::int32_t* main = (*this)[post_column::main_post];
+  return exists(post.value()) && (main == nullptr || main[post.value()] < 0);
+}
+
+void World::link_besides() {
+  const std::int32_t* main = (*this)[post_column::main_post];
+  const auto posts = static_cast<std::int32_t>(rows(table::posts));
+  if (main == nullptr || std::all_of(main, main + posts, [](std::int32_t with) { return with < 0; })) return;
+  first_beside_.assign(static_cast<std::size_t>(posts), -1);
+  next_beside_.assign(static_cast<std::size_t>(posts), -1);
+  for (std::int32_t post = posts; post-- > 0;) {
+    if (main[post] < 0) continue;
+    std::int32_t& first = first_beside_[static_cast<std::size_t>(main[post])];
+    next_beside_[static_cast<std::size_t>(post)] = first;
+    first = post;
+  }
+}
+
+void World::begin_besides(std::int32_t main) {
+  for (std::int32_t seat = first_beside_[static_cast<std::size_t>(main)]; seat >= 0; seat = next_beside_[static_cast<std::size_t>(seat)]) {
+    if (exists(seat)) begin_beside(seat);
+  }
+}
+
+// The spell comes behind that in the main post, which stays the person's last.
+void World::begin_beside(std::int32_t seat) {
+  const std::int32_t person = (*this)[post_column::holder][(*this)[post_column::main_post][seat]];
+  if (person < 0) return;
+  const std::int32_t spell = begin_spell(person, seat);
+  (*this)[spell_column::beside][spell] = 1;
+  const auto last = static_cast<std::size_t>(last_spell_[static_cast<std::size_t>(person)]);
+  earlier_spell_.push_back(earlier_spell_[last]);
+  earlier_spell_[last] = spell;
+  touch(table::posts, seat);
+}
+
+// Of an organisation that is founded now.
+void World::begin_besides_of(std::int32_t organisation) {
+  if (first_beside_.empty()) return;
+  const PostRange posts = posts_of(organisation);
+  for (std::int32_t post = posts.first; post < posts.end; ++post) {
+    if ((*this)[post_column::main_post][post] >= 0) begin_beside(post);
+  }
+}
+
+void World::end_besides(std::int32_t main, EndedBy reason, double at, EventId cause) {
+  for (std::int32_t seat = first_beside_[static_cast<std::size_t>(main)]; seat >= 0; seat = next_beside_[static_cast<std::size_t>(seat)]) {
+    if ((*this)[post_column::holder][seat] >= 0) end_beside(seat, reason, at, cause);
+  }
+}
+
+void World::end_beside(std::int32_t seat, EndedBy reason, double at, EventId cause) {
+  const std::int32_t spell = (*this)[post_column::spell][seat];
+  (*this)[spell_column::end][spell] = std::max(at, (*this)[spell_column::start][spell]);
+  (*this)[spell_column::ended_by][spell] = static_cast<std::uint8_t>(reason);
+  (*this)[post_column::previous_holder][seat] = (*this)[post_column::holder][seat];
+  (*this)[post_column::holder][seat] = -1;
+  (*this)[post_column::spell][seat] = -1;
+  (*this)[post_column::vacant_since][seat] = at;
+  vacated_by_[static_cast<std::size_t>(seat)] = cause.value();
+  touch(table::posts, seat);
+}
+
+}  // namespace ostrakon
