@@ -1,10 +1,14 @@
-// Small scenarios at random: ranks, seats, pools, chances, sanctions, stages, timeline and triggers of every kind that
-// this version knows. The text is a pure function of the seed.
+// Small scenarios at random: ranks, seats, ties, sanctions, timeline and triggers, and a rule for any slot of the catalogue,
+// so that a new slot is tried without a line here. The text is a pure function of the seed and the catalogue.
 #pragma once
+
+#include "phases/simulation.h"
 
 #include <algorithm>
 #include <cstdint>
+#include <optional>
 #include <random>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -20,13 +24,14 @@ class ScenarioGrower {
     factions_ = below(3);
     phases_ = phases();
     std::string text = "ostrakon: 1\nname: grown\nclock: { step: " + one_of({"month", "quarter", "week"}) +
-                       ", start: 2000-01, steps: 30, warm_up: " + std::to_string(below(5)) + " }\n";
+                       ", start: 2000-01, steps: 50, warm_up: " + std::to_string(below(5)) + " }\n";
     if (!phases_.empty()) text += "phases: [" + joined(phases_) + "]\n";
     text +=
         "attributes: { agents: { mark: {}, mood: { one_of: [calm, tense], start: calm } }, world: { pressure: {} } }\n";
     text += "ranks: [" + ranks() + "]\n" + sanctions() + groups("factions", "f", factions_) +
             groups("sectors", "s", sectors_);
     text += "organisations:\n" + organisations();
+    text += "ties: { bond: { mutual: yes, start: { number: poisson(1), with: pick(agents) } }, debt: {}, kin: { front: yes, start: { number: 1, with: pick(agents) } } }\n";
     text += "agents: { bench: " + std::to_string(below(8)) +
             ", start: { age: \"uniform(30, 60)\", ability: \"normal(0, 1)\", propensity: \"uniform(0, 1)\"" +
             (chance(2) ? ", patron: \"pick(agents)\"" : "") + " } }\n";
@@ -40,8 +45,14 @@ class ScenarioGrower {
     if (chance(4, 5)) text += "triggers:\n" + triggers();
     return text;
   }
+  // Paths of the slots that the text has rules for.
+  const std::set<std::string>& given() const { return given_; }
 
  private:
+  static const Catalogue& catalogue() {
+    static const Catalogue engine = engine_catalogue();
+    return engine;
+  }
   std::uint64_t below(std::uint64_t n) { return random_() % n; }
   bool chance(std::uint64_t of, std::uint64_t among = 0) { return among == 0 ? below(of) == 0 : below(among) < of; }
   std::string one_of(const std::vector<std::string>& words) { return words[below(words.size())]; }
@@ -57,7 +68,7 @@ class ScenarioGrower {
   // Mostly the usual list; sometimes fewer, in any order.
   std::vector<std::string> phases() {
     if (chance(2, 3)) return {};
-    std::vector<std::string> all = {"environment", "life", "work", "rents", "detect", "investigate", "appoint"};
+    std::vector<std::string> all = {"environment", "life", "work", "rents", "ties", "detect", "investigate", "power", "appoint"};
     for (std::size_t i = all.size(); i-- > 1;) std::swap(all[i], all[below(i + 1)]);
     all.resize(3 + below(all.size() - 2));
     if (std::find(all.begin(), all.end(), "environment") == all.end()) all.emplace_back("environment");
@@ -130,71 +141,125 @@ class ScenarioGrower {
                    "merge: yes, into: unit 1"});
   }
 
+  // Every slot whose phase runs has a rule: the ones that matter most as they are written here, others by what they say of
+  // themselves.
   std::string rules() {
     std::string text;
-    if (runs("life")) {
-      text += "  life: { die: " + one_of({"0", "0.01", "0.1", "yearly(0.2)"}) +
-              ", retire: " + one_of({"no", "age >= rank.retire_at", "age > 58 and bernoulli(0.3) == 1"}) +
-              (chance(3) ? ", extend: ability > 1" : "") + (chance(3) ? ", prolong: ability > 0" : "") + " }\n";
+    light_ = chance(3);
+    std::set<std::string> phases;
+    for (const Slot& slot : catalogue().slots) phases.insert(slot.path.substr(0, slot.path.find('.')));
+    for (const std::string& of : phases) {
+      std::string block;
+      for (const Slot& slot : catalogue().slots) {
+        const std::size_t dot = slot.path.find('.');
+        // Succession is asked where only Appointment runs.
+        const bool asked = runs(of) || (slot.path == "power.succession" && runs("appoint"));
+        if (slot.path.substr(0, dot) != of || !asked) continue;
+        const std::optional<std::string> written = by_hand(slot.path);
+        const std::string value = written ? *written : chance(2) ? generic(slot) : "";
+        if (value.empty()) continue;
+        given_.insert(slot.path);
+        block += "    " + slot.path.substr(dot + 1) + ": " + value + "\n";
+      }
+      if (!block.empty()) text += "  " + of + ":\n" + block;
     }
-    if (runs("work")) text += "  work: { performance: \"0.9*performance + normal(0, 1)\" }\n";
-    if (runs("rents")) {
-      text +=
-          "  rents: { take: propensity, share_up: 0.2, evidence: 0.1*take, residue: 0.3*take, fade: 0.1, residue_fade: "
-          "0.05 }\n";
-    }
-    if (runs("detect")) {
-      text += "  detect: { tip: { grudge: " + one_of({"0.01", "0.1", "1 - exp(-0.1*evidence)"}) +
-              ", envy: " + one_of({"0", "0.05", "1"}) + " }" +
-              (chance(2) ? ", audit: " + one_of({"0.02", "0.3", "1 - exp(-left)"}) : "") +
-              (chance(3) ? ", inspect: " + one_of({"0.1", "1"}) + ", find: { books: 0.2, gossip: " + one_of({"0.05", "1"}) + " }" : "") + " }\n";
-    }
-    if (runs("investigate")) text += investigate();
-    if (runs("appoint")) text += appoint();
     return text.empty() ? "  {}\n" : text;
+  }
+
+  // The rule of a slot that needs one of its own kind; "": none this time; nothing: by what the slot says of itself.
+  std::optional<std::string> by_hand(const std::string& slot) {
+    const auto sometimes = [&](std::uint64_t of, const std::string& text) { return chance(of) ? text : ""; };
+    if (slot == "life.die") return one_of({"0", "0.01", "0.1", "yearly(0.2)"});
+    if (slot == "life.retire") return one_of({"no", "age >= rank.retire_at", "age > 58 and bernoulli(0.3) == 1"});
+    if (slot == "life.extend") return sometimes(3, "ability > 1");
+    if (slot == "work.performance") return "0.9*performance + normal(0, 1)";
+    if (slot == "rents.take") return "propensity";
+    if (slot == "rents.evidence") return "0.1*take";
+    if (slot == "rents.residue") return "0.3*take";
+    if (slot == "detect.tip") return "{ grudge: " + one_of({"0.01", "0.1", "1 - exp(-0.1*evidence)"}) + ", envy: " + one_of({"0", "0.05", "1"}) + " }";
+    if (slot == "detect.inspect") return sometimes(3, one_of({"0.1", "1"}));
+    if (slot == "detect.find") return "{ books: 0.2, gossip: " + one_of({"0.05", "1"}) + " }";
+    if (slot == "detect.audit") return sometimes(2, one_of({"0.02", "0.3", "1 - exp(-left)"}));
+    if (slot == "ties.meet") return one_of({"{ number: poisson(1), with: pick(agents) }", "{ together: organisation }"});
+    if (slot == "power.succession") {
+      succession_ = chance(2);
+      return succession_ ? one_of({"pick(holders weighted by rank + 1)", "pick(agents)", "pick(holders where rank == 0)"}) : "";
+    }
+    if (slot.starts_with("investigate.")) return of_docket(slot);
+    if (slot.starts_with("appoint.")) return of_appointment(slot);
+    return std::nullopt;
+  }
+  std::optional<std::string> of_docket(const std::string& slot) {
+    const auto sometimes = [&](std::uint64_t of, const std::string& text) { return chance(of) ? text : ""; };
+    if (slot == "investigate.capacity") return sometimes(2, one_of({"0", "2", "poisson(3)", "100"}));
+    if (slot == "investigate.openings") return sometimes(4, one_of({"1", "poisson(1)"}));
+    if (slot == "investigate.priority") return sometimes(2, one_of({"evidence", "rank", "-ability"}));
+    if (slot == "investigate.protection") return sometimes(3, one_of({"0.5", "has(patron)", "same_faction(self, leader)"}));
+    if (slot == "investigate.approval") return sometimes(4, "0.5");
+    if (slot == "investigate.light") return light_ ? one_of({"0.4", "1"}) : "";  // needs a stage of its own
+    if (slot == "investigate.protector") return sometimes(3, one_of({"leader", "(none)", "if(ability > 0, patron, post.superior.holder)"}));
+    if (slot == "investigate.wake") return sometimes(3, one_of({"0.1", "1"}));
+    if (slot == "investigate.join") return sometimes(3, one_of({"0.2", "1", "{ one: 0.3, two: 0.3 }"}));
+    if (slot == "investigate.implicate") return sometimes(3, one_of({"0.2", "0.5*(other.patron == self)", "{ three: 0.3, four: 1 }"}));
+    if (slot == "investigate.after") return sometimes(3, one_of({"0", "0.5*evidence", "1*(case.outcome == warning)"}));
+    if (slot == "investigate.immunity") return sometimes(3, one_of({"2", "exponential(3)"}));
+    if (slot == "investigate.comeback") return sometimes(3, one_of({"0.1", "1", "{ old: 0.5, known: 0.5*has(case) }"}));
+    if (slot == "investigate.stages") return stages();
+    return std::nullopt;
+  }
+  std::optional<std::string> of_appointment(const std::string& slot) {
+    const auto sometimes = [&](std::uint64_t of, const std::string& text) { return chance(of) ? text : ""; };
+    if (slot == "appoint.pool") return pool();
+    if (slot == "appoint.score") return "{ merit: performance, luck: \"normal(0, 1)\" }";
+    if (slot == "appoint.choose") return one_of({"best", "softmax(0.5)", "lottery"});
+    if (slot == "appoint.selector") return sometimes(2, one_of({"leader", "superior.holder"}));
+    if (slot == "appoint.lateral") return sometimes(3, "0.5");
+    if (slot == "appoint.rotate") return sometimes(3, one_of({"0.05", "0.5", "1"}));
+    if (slot == "appoint.acting") return sometimes(3, one_of({"superior.holder", "pick(agents)"}));
+    if (slot == "appoint.leave_empty") return sometimes(3, "0.4");
+    if (slot == "appoint.eligible") return sometimes(3, "months_in_rank >= 2");
+    if (slot == "appoint.recruit") return sometimes(2, "{ age: 30, ability: \"normal(0.5, 1)\" }");
+    return std::nullopt;
+  }
+
+  std::string generic(const Slot& slot) {
+    if (slot.terms_of.empty()) return expression(slot);
+    const std::string first = one_of({"bond", "debt"});
+    return "{ " + first + ": \"" + expression(slot) + "\"" + (chance(2) ? ", kin: \"" + expression(slot) + "\" }" : " }");
+  }
+  std::string expression(const Slot& slot) {
+    const RowSet* rows = catalogue().find_row_set(slot.asked);
+    const bool of_people = rows != nullptr && rows->table == table::agents;
+    const bool of_two = std::any_of(slot.inputs.begin(), slot.inputs.end(), [](const SlotInput& input) { return input.name == "other"; });
+    if (slot.value.base == Base::reference) {
+      if (slot.value != Type::reference(table::agents)) return "none";
+      return of_people ? one_of({"none", "patron", "pick(holders)", "leader"}) : one_of({"none", "leader", "pick(holders)"});
+    }
+    if (slot.value.base == Base::flag) return of_people ? one_of({"ability > 0", "age > 40", "yes"}) : one_of({"yes", "step > 20"});
+    std::vector<std::string> numbers = {"0.05", "0.3", "0.2*(step > 10)"};
+    if (slot.may_draw) numbers.emplace_back("uniform(0, 0.3)");
+    if (of_people) numbers.insert(numbers.end(), {"0.3*(ability > 0)", "0.2*logistic(evidence)"});
+    if (of_two) numbers.insert(numbers.end(), {"0.3*(other.ability > ability)", "0.2*same_faction(self, other)"});
+    return one_of(numbers);
   }
   std::string duration() {
     return one_of(
         {"0 months", "1 month", "0.4 months", "3 months", "\"gamma(2, 1)\"", "exponential(0.5)", "exponential(4)", "\"uniform(0, 2)\""});
   }
-  std::string investigate() {
-    std::string text = "  investigate:\n";
-    if (chance(2)) text += "    capacity: " + one_of({"0", "2", "poisson(3)", "100"}) + "\n";
-    if (chance(4)) text += "    openings: " + one_of({"1", "poisson(1)"}) + "\n";
-    if (chance(2)) text += "    priority: " + one_of({"evidence", "rank", "-ability"}) + "\n";
-    if (chance(3)) text += "    protection: " + one_of({"0.5", "has(patron)", "same_faction(self, leader)"}) + "\n";
-    if (chance(4)) text += "    approval: 0.5\n";
-    const bool light = chance(3);
-    text += discipline() + (light ? "    light: " + one_of({"0.4", "1"}) + "\n" : "");
-    text += "    stages:\n      inquiry: { status: under inquiry, lasts: " + duration() +
+  std::string stages() {
+    std::string text = "\n      inquiry: { status: under inquiry, lasts: " + duration() +
             ", then: { detention: 0.5, trial: 0.1, " + sanction() +
             ": 0.2, dropped: rest } }\n      detention: { status: detained, lasts: " + duration() +
             (chance(3) ? ", free: yes" : "") + ", then: { " + (chance(2) ? "trial: 0.5, " : "") + sanction() +
             ": 0.3, dropped: rest } }\n      trial: { status: " + one_of({"under inquiry", "detained"}) +
-            ", lasts: " + duration() + ", then: { " + sanction() + ": rest } }\n";
-    if (light) {
-      text += "      talk: { status: under inquiry, light: yes, lasts: " + duration() + (chance(2) ? ", free: yes" : "") +
-              ", then: { detention: 0.2, " + sanction() + ": 0.3, dropped: rest } }\n";
+            ", lasts: " + duration() + ", then: { " + sanction() + ": rest } }";
+    if (light_) {
+      text += "\n      talk: { status: under inquiry, light: yes, lasts: " + duration() + (chance(2) ? ", free: yes" : "") +
+              ", then: { detention: 0.2, " + sanction() + ": 0.3, dropped: rest } }";
     }
     return text;
   }
-  std::string discipline() {
-    std::string text;
-    const auto maybe = [&](const char* slot, const std::vector<std::string>& rules) {
-      if (chance(3)) text += std::string("    ") + slot + ": " + one_of(rules) + "\n";
-    };
-    maybe("protector", {"leader", "(none)", "if(ability > 0, patron, post.superior.holder)"});
-    maybe("wake", {"0.1", "1"});
-    maybe("join", {"0.2", "1", "{ one: 0.3, two: 0.3 }"});
-    maybe("implicate", {"0.2", "0.5*(other.patron == self)", "{ three: 0.3, four: 1 }"});
-    maybe("incriminate", {"0.5", "abs(other.rank - rank)"});
-    maybe("after", {"0", "0.5*evidence", "1*(case.outcome == warning)"});
-    maybe("immunity", {"2", "exponential(3)"});
-    maybe("comeback", {"0.1", "1", "{ old: 0.5, known: 0.5*has(case) }"});
-    return text;
-  }
-  std::string appoint() {
-    std::string text = "  appoint:\n    pool: ";
+  std::string pool() {
     const std::vector<std::string> sources = {"subordinates", "same organisation", "same sector",
                                               "same rank",    "rank below",        "bench",
                                               "retinue",      "faction",           "anyone"};
@@ -206,22 +271,7 @@ class ScenarioGrower {
       if (std::find(from.begin(), from.end(), source) == from.end()) from.push_back(source);
     }
     if (from.empty()) from.emplace_back("rank below");
-    text += "{ from: [" + joined(from) + "]" + (chance(2) ? ", at_most: " + std::to_string(1 + below(4)) : "") + " }\n";
-    text += "    score: { merit: performance, luck: \"normal(0, 1)\" }\n";
-    text += "    choose: " + one_of({"best", "softmax(0.5)", "lottery"}) + "\n";
-    if (chance(2)) text += "    selector: " + one_of({"leader", "superior.holder"}) + "\n";
-    if (chance(3)) text += "    leave_empty: 0.4\n";
-    if (chance(3)) text += "    eligible: months_in_rank >= 2\n";
-    if (chance(3)) text += "    lateral: 0.5\n";
-    if (chance(3)) text += "    rotate: " + one_of({"0.05", "0.5", "1"}) + "\n";
-    if (chance(3)) text += "    acting: " + one_of({"superior.holder", "pick(agents)"}) + "\n";
-    succession_ = chance(2);
-    if (succession_)
-      text +=
-          "  power: { succession: " +
-          one_of({"\"pick(holders weighted by rank + 1)\"", "\"pick(agents)\"", "\"pick(holders where rank == 0)\""}) +
-          " }\n";
-    return text;
+    return "{ from: [" + joined(from) + "]" + (chance(2) ? ", at_most: " + std::to_string(1 + below(4)) : "") + " }";
   }
 
   std::string fate() {
@@ -269,8 +319,9 @@ class ScenarioGrower {
 
   std::mt19937_64 random_;
   std::uint64_t ranks_ = 1, sectors_ = 0, factions_ = 0, units_ = 1;
-  bool succession_ = false;
+  bool succession_ = false, light_ = false;
   std::vector<std::string> phases_;
+  std::set<std::string> given_;
 };
 
 }  // namespace ostrakon
