@@ -76,7 +76,7 @@ enum class Join : std::uint8_t {
 };
 
 // What a slot's value is read from.
-enum class Shape : std::uint8_t { expression, stages, pool, choose, start, meet };
+enum class Shape : std::uint8_t { expression, stages, pool, choose, start, meet, meetings };
 
 struct SlotInput {
   std::string name;

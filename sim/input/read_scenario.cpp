@@ -83,6 +83,7 @@ void read_all(const InputNode& document, const LoadedDocument& loaded, Reading& 
   declare_ties(top["ties"], reading);
   declare_names_of_rules(document, reading);
   declare_score_terms(document, reading);
+  declare_meetings(document, reading);
   const InputNode* agents = top["agents"];
   declare_attributes(top["attributes"], agents != nullptr ? agents->find("start") : nullptr, reading);
   declare_bodies(top["bodies"], reading);

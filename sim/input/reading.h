@@ -161,6 +161,8 @@ void read_stages(const InputNode& node, const Slot& slot, Reading&);
 void read_meet(const InputNode& node, const Slot& slot, Reading&);
 // `rule`: the entry of investigate.light; null: there is none.
 void check_light_track(const InputEntry* rule, Reading&);
+void declare_meetings(const InputNode& document, Reading&);
+void read_meetings(const InputNode& node, const Slot& slot, Reading&);
 void read_pool(const InputNode& node, Reading&);
 void read_choose(const InputNode& node, Reading&);
 void read_record(const InputNode* node, Reading&);

@@ -21,6 +21,8 @@ class Record {
   void read() {
     table("spells", record_.spells);
     table("cases", record_.cases);
+    table("public", record_.known);
+    nothing_observed();
     events();
     for (const char* name : panel_tables) panel(name);
     pools();
@@ -32,6 +34,12 @@ class Record {
     const InputNode* choice = fields_[name];
     if (choice == nullptr) return;
     recorded = reading_.name(*choice, {"none", "all"}, std::string("choice of ") + name) != 0;
+  }
+
+  void nothing_observed() {
+    if (!record_.known || is_observed(reading_.scenario())) return;
+    reading_.error(fields_["public"]->place,
+                   "nothing is said of what the public gets to know: rules: { observe: { announced: 0.5 } }, or meetings; 1: every fall, at once");
   }
 
   // all, none, or the kinds that are wanted.

@@ -136,6 +136,9 @@ class Rules {
       case Shape::meet:
         read_meet(entry.value, slot, reading_);
         return;
+      case Shape::meetings:
+        read_meetings(entry.value, slot, reading_);
+        return;
       case Shape::start:
         return;  // read together with agents.start, which it changes
     }

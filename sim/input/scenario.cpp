@@ -30,4 +30,11 @@ std::int32_t Scenario::phase_index(std::string_view wanted) const {
   return found == phases.end() ? -1 : static_cast<std::int32_t>(found - phases.begin());
 }
 
+bool is_observed(const Scenario& scenario) {
+  if (!scenario.meetings.empty()) return true;
+  return std::any_of(scenario.rules.begin(), scenario.rules.end(), [&](const Rule& rule) {
+    return scenario.catalogue.slot(rule.slot).path.starts_with("observe.");
+  });
+}
+
 }  // namespace ostrakon

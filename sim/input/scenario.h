@@ -114,6 +114,13 @@ struct MeetRule {
   Expression together;      // a word or reference: people with the same meet
 };
 
+// A public meeting that takes place in some months of the year.
+struct Meeting {
+  std::string name;      // as an expression writes it
+  std::uint16_t months = 0xfff;  // bit m: month m + 1
+  Expression invited;    // asked of people who hold a post as far as the public knows
+};
+
 struct ChooseRule {
   enum class How : std::uint8_t { best, softmax, lottery } how = How::best;
   double temperature = 1;
@@ -258,6 +265,7 @@ struct Phase {
 // Which tables of the runs are written down. None of it changes a history.
 struct RecordChoice {
   bool events = true, spells = true, cases = true, agents = true;
+  bool known = false;  // the public record
   std::vector<bool> event_kinds;  // by word of list `event_kind`: which are wanted; empty: all
   // The rows of a table as they stand in every so many steps.
   struct Panel {
@@ -303,6 +311,10 @@ struct Resolved {
   std::shared_ptr<const std::vector<ChosenAxis>> axes;
 };
 
+struct Scenario;
+// Whether anything is said of what the public gets to know.
+bool is_observed(const Scenario&);
+
 struct Scenario {
   std::string name, summary, file;
   Clock clock;
@@ -328,6 +340,7 @@ struct Scenario {
   std::vector<TieKind> tie_kinds;
   std::optional<MeetRule> meet;
   std::vector<Body> bodies;                  // file order
+  std::vector<Meeting> meetings;
   std::vector<TimelineEntry> timeline;       // by date, then file order
   std::vector<Trigger> triggers;             // file order
   std::vector<Metric> metrics;               // every step first, then at end; file order

@@ -250,6 +250,14 @@ constexpr Field meet_fields[] = {
 };
 constexpr Schema meet_table{.kind = Kind::fields, .what = "who meets whom", .fields = meet_fields};
 
+constexpr Field meeting_fields[] = {
+    {"invited", &expression_value, true, "who is, of those who hold a post as far as the public knows: rank.high"},
+    {"months", &any_value, false, "months of the year in which it takes place; not given: all", "1 to 12"},
+    {"about", &text_value, false, "what it stands for"},
+};
+constexpr Schema meeting_table{.kind = Kind::fields, .what = "a meeting", .fields = meeting_fields};
+constexpr Schema meetings_table{.kind = Kind::named, .what = "meetings", .each = &meeting_table};
+
 constexpr Schema pool_table{.kind = Kind::fields, .what = "the pool", .fields = pool_fields, .short_key = "from"};
 
 // The slots themselves are the catalogue's; these keys of a phase are read in a shape of their own.
@@ -257,6 +265,7 @@ constexpr Field phase_fields[] = {
     {"set", &set_table},   {"add", &add_table},       {"stages", &stages_table},
     {"pool", &pool_table}, {"choose", &choice_value}, {"recruit", &start_table},
     {"meet", &meet_table},
+    {"meetings", &meetings_table},
 };
 constexpr Schema phase_table{
     .kind = Kind::fields, .what = "a phase", .fields = phase_fields, .open = true, .each = &terms_table};
@@ -360,7 +369,7 @@ constexpr Field record_fields[] = {
     {"metrics", &name_value, false, "when metrics are stored", "every step"},
     {"ties", &how_often_value, false, "ties as they stand; a mutual one once", "as posts"},
     {"pools", &expression_value, false, "appointments stored with all who were considered: all, none, or a condition on the post"},
-    {"public", &any_value, false, "", "", true},
+    {"public", &name_value, false, "what the public knows: announcements and appearances", "all, none"},
 };
 constexpr Schema record_table{.kind = Kind::fields, .what = "what is recorded", .fields = record_fields};
 
@@ -453,6 +462,9 @@ const Schema& meet_schema() {
 }
 const Schema& body_schema() {
   return body_table;
+}
+const Schema& meeting_schema() {
+  return meeting_table;
 }
 const Schema& timeline_schema() {
   return timeline_entry;

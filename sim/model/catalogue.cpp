@@ -74,7 +74,7 @@ class Describe {
 Type ref(TableId table) { return Type::reference(table); }
 
 struct Words {
-  WordListId status, title, kind, ended_by, event_kind, rule, stage, tie_kind;
+  WordListId status, title, kind, ended_by, event_kind, rule, stage, tie_kind, meeting, announcement;
 };
 
 Words add_words(Catalogue& catalogue) {
@@ -144,6 +144,14 @@ Words add_words(Catalogue& catalogue) {
   words.rule = add("rule", {});
   words.stage = add("stage", {});
   words.tie_kind = add("tie_kind", {});
+  words.meeting = add("meeting", {});
+  words.announcement = add("announcement", {{"appointed", "took a post"},
+                                            {"left_office", "holds no post any more"},
+                                            {"retired", "retired"},
+                                            {"obituary", "died"},
+                                            {"fall", "was taken away, or a sanction that purges fell"},
+                                            {"sanction", "a sanction, after the fall was announced"},
+                                            {"cleared", "the case ended without a purge, after the fall was announced"}});
   return words;
 }
 
@@ -265,6 +273,10 @@ void describe_agents(Catalogue& catalogue, const Words& words) {
   agents.stored(agent_column::immune_until, "immune_until", Type::date(), "until when nothing opens a case against the person").initial =
       -std::numeric_limits<double>::infinity();
   agents.stored(agent_column::felled_by, "felled_by", ref(table::cases), "the case by which the person was last purged; none: by order");
+  agents.stored(agent_column::known_post, "known_post", ref(table::posts), "post held as far as the public knows");
+  agents.stored(agent_column::last_seen, "last_seen", Type::date(), "last appearance at a meeting").initial =
+      -std::numeric_limits<double>::infinity();
+  agents.stored(agent_column::missed, "missed", Type::number(), "meetings missed in a row");
   agents.number("ability", "ability");
   agents.number("ambition", "ambition");
   agents.number("propensity", "propensity for graft");
@@ -291,6 +303,7 @@ void describe_agents(Catalogue& catalogue, const Words& words) {
   rows("serving", "status in (active, bench, under_inquiry)", Presence::serving, "people in service, with a post or without");
   rows("dismissed_people", "status == dismissed", Presence::living, "people out of service by a dismissal");
   rows("living", "not (status in (dead, departed))", Presence::living, "everyone alive");
+  rows("known_holders", "has(known_post)", Presence::gone, "people who hold a post as far as the public knows");
   rows("clients", "patron == self", Presence::gone, "people whose patron the agent is who asks");
 }
 
@@ -423,6 +436,32 @@ void describe_choices(Catalogue& catalogue, const Words& words) {
   }
 }
 
+// What the public gets to know. Everything else about these people is not in these tables.
+void describe_public(Catalogue& catalogue, const Words& words) {
+  const double missing = std::numeric_limits<double>::quiet_NaN();
+  {
+    Describe announcements(catalogue, table::announcements, "announcements", "announcement");
+    announcements.log("at >= world.measured_from");
+    announcements.stored(announcement_column::kind, "kind", Type::word(words.announcement), "what is announced");
+    announcements.stored(announcement_column::at, "at", Type::date(), "when it is announced");
+    announcements.stored(announcement_column::agent, "agent", ref(table::agents), "of whom");
+    announcements.stored(announcement_column::post, "post", ref(table::posts), "the post, as far as the public knows");
+    announcements.stored(announcement_column::sanction, "sanction", ref(table::sanctions), "the sanction, where one has fallen");
+    announcements.stored(announcement_column::last_seen, "last_seen", Type::date(), "last appearance before it; missing: none").initial = missing;
+    announcements.stored(announcement_column::happened_at, "happened_at", Type::date(), "when it happened, which the public does not know");
+    announcements.formula("title", Type::word(words.title), "post.title", "title of the post");
+  }
+  {
+    Describe appearances(catalogue, table::appearances, "appearances", "appearance");
+    appearances.log("at >= world.measured_from");
+    appearances.stored(appearance_column::meeting, "meeting", Type::word(words.meeting), "at which meeting");
+    appearances.stored(appearance_column::at, "at", Type::date(), "when");
+    appearances.stored(appearance_column::agent, "agent", ref(table::agents), "who was invited");
+    appearances.stored(appearance_column::post, "post", ref(table::posts), "the post, as far as the public knows");
+    appearances.stored(appearance_column::seen, "seen", Type::flag(), "was there; no: missed it");
+  }
+}
+
 }  // namespace
 
 Catalogue model_catalogue() {
@@ -435,6 +474,7 @@ Catalogue model_catalogue() {
   describe_records(catalogue, words);
   describe_ties(catalogue, words);
   describe_choices(catalogue, words);
+  describe_public(catalogue, words);
   catalogue.own_draws = {faction_draw};
   return catalogue;
 }

@@ -22,8 +22,8 @@ inline constexpr std::uint8_t no_byte = 255;
 
 namespace table {
 inline constexpr TableId world{0}, ranks{1}, sanctions{2}, factions{3}, sectors{4}, organisations{5}, posts{6}, agents{7},
-    spells{8}, cases{9}, events{10}, ties{11}, promotions{12}, candidates{13};
-inline constexpr std::int32_t count = 14;
+    spells{8}, cases{9}, events{10}, ties{11}, promotions{12}, candidates{13}, announcements{14}, appearances{15};
+inline constexpr std::int32_t count = 16;
 }  // namespace table
 
 namespace column {
@@ -106,6 +106,9 @@ inline constexpr auto residue_in_post = column::number(table::agents, 19);
 inline constexpr auto seated = column::byte(table::agents, 20);
 inline constexpr auto immune_until = column::number(table::agents, 21);
 inline constexpr auto felled_by = column::link(table::agents, 22);
+inline constexpr auto known_post = column::link(table::agents, 23);
+inline constexpr auto last_seen = column::number(table::agents, 24);
+inline constexpr auto missed = column::number(table::agents, 25);
 }  // namespace agent_column
 
 namespace spell_column {
@@ -200,6 +203,24 @@ inline constexpr auto rank = column::byte(table::candidates, 6);
 inline constexpr auto faction = column::byte(table::candidates, 7);
 }  // namespace candidate_column
 
+namespace announcement_column {
+inline constexpr auto kind = column::link(table::announcements, 0);
+inline constexpr auto at = column::number(table::announcements, 1);
+inline constexpr auto agent = column::link(table::announcements, 2);
+inline constexpr auto post = column::link(table::announcements, 3);
+inline constexpr auto sanction = column::byte(table::announcements, 4);
+inline constexpr auto last_seen = column::number(table::announcements, 5);
+inline constexpr auto happened_at = column::number(table::announcements, 6);
+}  // namespace announcement_column
+
+namespace appearance_column {
+inline constexpr auto meeting = column::link(table::appearances, 0);
+inline constexpr auto at = column::number(table::appearances, 1);
+inline constexpr auto agent = column::link(table::appearances, 2);
+inline constexpr auto post = column::link(table::appearances, 3);
+inline constexpr auto seen = column::byte(table::appearances, 4);
+}  // namespace appearance_column
+
 // Words of built-in lists, in the order of model/catalogue.cpp.
 enum class Status : std::uint8_t {
   active, bench, under_inquiry, detained, dismissed, expelled, sentenced, retired, dead, departed
@@ -212,5 +233,6 @@ enum class EventKind : std::uint8_t {
   released, founded, succession, denounced, switched, woken, implicated, rehabilitated, inspected, found,
   abolished, merged, moved_under, rotated, acting, elected, left_body
 };
+enum class AnnouncementKind : std::uint8_t { appointed, left_office, retired, obituary, fall, sanction, cleared };
 
 }  // namespace ostrakon

@@ -30,6 +30,7 @@ bool written_by_engine(TableId id, AttributeId attribute) {
     return one_of({tie_column::weight.attribute, tie_column::since.attribute, tie_column::lasting.attribute});
   }
   // What only some mechanisms write of cases is said by these.
+  if (id == table::announcements || id == table::appearances) return true;
   return id == table::cases && !one_of({case_column::protector.attribute, case_column::protector_status.attribute,
                                         case_column::named.attribute, case_column::was_detained.attribute,
                                         case_column::investigator.attribute});
@@ -38,8 +39,9 @@ bool written_by_engine(TableId id, AttributeId attribute) {
 std::uint64_t World::state_digest() {
   Digest digest;
   for (const TableId id : {table::world, table::factions, table::sectors, table::organisations, table::posts, table::agents,
-                           table::spells, table::cases, table::ties}) {
-    if (id == table::ties && scenario().tie_kinds.empty()) continue;
+                           table::spells, table::cases, table::ties, table::announcements, table::appearances}) {
+    const bool later = id >= table::ties;  // tables that only some scenarios use
+    if (later && table(id).rows() == 0) continue;
     const Table& of = table(id);
     hashed_.clear();
     for (const AttributeId attribute : plan_->state[static_cast<std::size_t>(id.value())]) {

@@ -18,6 +18,7 @@ const std::vector<Mechanism>& mechanisms() {
       {"appoint", appointment_slots, plan_appointment},
       {"appoint", acting_slots, plan_acting},
       {"appoint", bodies_slots, plan_bodies},
+      {"observe", observation_slots, plan_observation},
   };
   return list;
 }

@@ -31,6 +31,8 @@ std::vector<Slot> acting_slots();
 void plan_acting(Planner&);
 std::vector<Slot> bodies_slots();
 void plan_bodies(Planner&);
+std::vector<Slot> observation_slots();
+void plan_observation(Planner&);
 
 // Not of one phase: what the scenario's timeline, updates and triggers add to each.
 void plan_timeline(Planner&);

@@ -61,6 +61,8 @@ bool has_rule(const Scenario& scenario, const Slot& slot) {
       return scenario.pool.has_value();
     case Shape::meet:
       return scenario.meet.has_value();
+    case Shape::meetings:
+      return !scenario.meetings.empty();
     case Shape::choose:
     case Shape::start: {
       const InputNode* node = written(scenario, slot.path);

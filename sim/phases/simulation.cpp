@@ -16,9 +16,7 @@ Catalogue engine_catalogue() {
     for (Slot& slot : mechanism.slots()) catalogue.slots.push_back(std::move(slot));
   }
   catalogue.later_slots = {
-      "power.strength", "power.threat", "power.order_purge", "power.challenge",
-      "power.success", "power.coalition", "observe.meetings", "observe.appear",
-      "observe.announced", "observe.announce_delay", "observe.batch"};
+      "power.strength", "power.threat", "power.order_purge", "power.challenge", "power.success", "power.coalition"};
   catalogue.later_attributes = {"factions.strength", "factions.threat", "factions.power"};
   return catalogue;
 }

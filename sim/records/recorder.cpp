@@ -37,6 +37,15 @@ std::vector<Recorded> recorded(const Scenario& scenario) {
     }
     result.push_back(std::move(item));
   }
+  if (record.known) {
+    // What the public does not know stays out: see describe_public.
+    result.push_back({table::announcements, {announcement_column::at.attribute, announcement_column::kind.attribute,
+                                             announcement_column::agent.attribute, announcement_column::post.attribute,
+                                             announcement_column::sanction.attribute}});
+    result.push_back({table::appearances, {appearance_column::at.attribute, appearance_column::meeting.attribute,
+                                           appearance_column::agent.attribute, appearance_column::post.attribute,
+                                           appearance_column::seen.attribute}});
+  }
   return result;
 }
 
@@ -149,8 +158,9 @@ HistoryLayout history_layout(const Scenario& scenario, const Metrics& metrics) {
   layout.metrics = metrics.layouts();
   for (const Recorded& item : recorded(scenario)) {
     TableLayout table;
-    table.name = catalogue.table(item.table).plural;
-    table.meaning = "one row for each " + catalogue.table(item.table).singular;
+    const bool known = item.table == table::announcements || item.table == table::appearances;
+    table.name = (known ? "public_" : "") + catalogue.table(item.table).plural;
+    table.meaning = "one row for each " + catalogue.table(item.table).singular + (known ? ", as the public knows it" : "");
     for (const AttributeId attribute : item.attributes) {
       table.columns.push_back(column_layout(catalogue, scenario.clock, catalogue.attribute(item.table, attribute)));
     }

@@ -185,6 +185,11 @@ ExplainedRule Explainer::slot(const Slot& slot) const {
         }
       }
       break;
+    case Shape::meetings:
+      for (const Meeting& meeting : scenario_.meetings) {
+        rule.parts.push_back(part(rule.path + "." + meeting.name + ".invited", meeting.name, meeting.invited));
+      }
+      break;
     case Shape::start:
       for (const StartValue& value : scenario_.recruit) {
         const std::string& name = catalogue_.attribute(catalogue_.find_table("agents"), value.attribute).name;

@@ -211,6 +211,8 @@ std::string gives(const Slot& slot, const Catalogue& catalogue) {
       return "`best`, `softmax(0.5)` or `lottery`";
     case Shape::meet:
       return link("who meets whom");
+    case Shape::meetings:
+      return "names, each " + link("a meeting");
     case Shape::start:
       return "as `agents.start`";
     case Shape::expression:

@@ -143,6 +143,9 @@ void add_slot(const Slot& slot, std::vector<Spot>& spots) {
       spots.push_back({slot.path + " number", "rules: { ties: { meet: { number: \"%\", with: pick(holders) } } }\n", Takes::number, true});
       spots.push_back({slot.path + " with", "rules: { ties: { meet: { with: \"%\" } } }\n", Takes::reference, true});
       return;
+    case Shape::meetings:
+      spots.push_back({slot.path, "rules: { observe: { meetings: { plenum: { invited: \"%\" } } } }\n", Takes::flag, false});
+      return;
     case Shape::start:
       spots.push_back({slot.path, "rules: { appoint: { recruit: { age: \"%\" } } }\n", Takes::number, true});
       return;

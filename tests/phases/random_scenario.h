@@ -181,6 +181,9 @@ class ScenarioGrower {
     if (slot == "detect.find") return "{ books: 0.2, gossip: " + one_of({"0.05", "1"}) + " }";
     if (slot == "detect.audit") return sometimes(2, one_of({"0.02", "0.3", "1 - exp(-left)"}));
     if (slot == "ties.meet") return one_of({"{ number: poisson(1), with: pick(agents) }", "{ together: organisation }"});
+    if (slot == "observe.meetings") {
+      return one_of({"{ plenum: { months: [3, 10], invited: rank > 0 } }", "{ plenum: { invited: yes }, session: { months: 6, invited: ability > 0 } }"});
+    }
     if (slot == "power.succession") {
       succession_ = chance(2);
       return succession_ ? one_of({"pick(holders weighted by rank + 1)", "pick(agents)", "pick(holders where rank == 0)"}) : "";
