@@ -142,7 +142,7 @@ class RosterReader {
 
   // Who sits where: the seats of a post in the order of the file, unless a row names its seat (#2).
   void seat_people(Roster& roster) {
-    const Seats seats(reading_.scenario());
+    const RosterSeats seats(reading_.scenario());
     look_at_seats();
     std::vector<std::int32_t> holder(seats.size(), -1);
     if (!columns_.contains("post")) {

@@ -24,7 +24,7 @@ std::optional<int> whole(std::string_view text) {
 
 }  // namespace
 
-Seats::Seats(const Scenario& scenario) {
+RosterSeats::RosterSeats(const Scenario& scenario) {
   constexpr std::string_view others = "/others";  // the seats behind the leader's
   std::int32_t seat = 0;
   for (const RowSpec& spec : scenario.rows[static_cast<std::size_t>(scenario.catalogue.find_table("posts").value())]) {
@@ -50,7 +50,7 @@ Seats::Seats(const Scenario& scenario) {
   by_path_.merge(single);
 }
 
-const std::vector<std::int32_t>* Seats::find(std::string_view text) const {
+const std::vector<std::int32_t>* RosterSeats::find(std::string_view text) const {
   const std::string name = path_name(text);
   if (const auto found = by_path_.find(name); found != by_path_.end()) return &found->second;
   const std::size_t number = name.find('#');
@@ -61,7 +61,7 @@ const std::vector<std::int32_t>* Seats::find(std::string_view text) const {
   return found == by_path_.end() ? nullptr : &found->second;
 }
 
-std::string Seats::hint(std::string_view text) const {
+std::string RosterSeats::hint(std::string_view text) const {
   const std::string name = path_name(text);
   if (const auto tail = by_tail_.find(name); tail != by_tail_.end())
     return "; several have that name: " + listed(tail->second);

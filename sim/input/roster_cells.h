@@ -14,11 +14,11 @@
 
 namespace ostrakon {
 
-// Seats by the name of their post: `court/minister`, `court.minister`, with #2 one of several; the last part alone or
+// RosterSeats by the name of their post: `court/minister`, `court.minister`, with #2 one of several; the last part alone or
 // with its organisation where that is unambiguous.
-class Seats {
+class RosterSeats {
  public:
-  explicit Seats(const Scenario&);
+  explicit RosterSeats(const Scenario&);
   std::size_t size() const { return size_; }
   const std::vector<std::int32_t>* find(std::string_view text) const;  // nullptr: unknown or ambiguous
   std::string hint(std::string_view text) const;  // "; did you mean …", "; several organisations have one: …"

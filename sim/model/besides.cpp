@@ -47,12 +47,11 @@ void World::begin_beside(std::int32_t seat) {
   touch(table::posts, seat);
 }
 
-// Of an organisation that is founded now.
-void World::begin_besides_of(std::int32_t organisation) {
-  if (first_beside_.empty()) return;
-  const PostRange posts = posts_of(organisation);
-  for (std::int32_t post = posts.first; post < posts.end; ++post) {
-    if ((*this)[post_column::main_post][post] >= 0) begin_beside(post);
+void World::fill_besides() {
+  for (std::size_t post = 0; post < next_beside_.size(); ++post) {
+    const auto seat = static_cast<std::int32_t>(post);
+    const bool empty = (*this)[post_column::main_post][seat] >= 0 && (*this)[post_column::holder][seat] < 0;
+    if (empty && exists(seat)) begin_beside(seat);
   }
 }
 

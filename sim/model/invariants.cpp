@@ -101,7 +101,7 @@ class Checker {
       const bool held = world_[post_column::holder][post] >= 0, beside = main_of(post) >= 0;
       require(there || !held, "somebody sits where nothing is", post);
       require(held || beside || !there || listed[post] == 1, "a vacant seat is not among those to offer", post);
-      require(!beside || !there || world_[post_column::holder][post] == world_[post_column::holder][main_of(post)],
+      require(!beside || !held || world_[post_column::holder][post] == world_[post_column::holder][main_of(post)],
               "a post held with another has another holder", post);
       if (superior == nullptr) continue;
       std::int32_t unit = first[own] == static_cast<std::int32_t>(post) ? parent[own] : own;
@@ -151,7 +151,7 @@ class Checker {
       open[seat] = ended_by[spell] == 0;
       require(open[seat] == std::isnan(end[spell]), "a spell is open and ended at once", spell);
       if (open[seat]) continue;
-      // A post beside another may fall to somebody in the step in which they go, as its organisation is founded.
+      // A post beside another may fall to somebody who goes at the end of the same step, its organisation being new.
       const bool beside = world_[spell_column::beside][spell] == 1;
       require(end[spell] > start[spell] || (beside && end[spell] == start[spell]), "a completed spell has no length", spell);
       last_end[seat] = end[spell];

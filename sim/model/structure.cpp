@@ -47,7 +47,6 @@ void World::found(OrganisationId organisation, EventId cause) {
   record(fields);
   const PostRange posts = posts_of(row);
   for (std::int32_t post = posts.first; post < posts.end; ++post) (*this)[post_column::vacant_since][post] = now_;
-  begin_besides_of(row);
   touch_all(table::organisations);
   touch_all(table::posts);
 }
@@ -192,7 +191,6 @@ void World::reorganise_by_date() {
     EventFields fields = event_of(EventKind::founded);
     fields.organisation = OrganisationId(static_cast<std::int32_t>(i));
     record(fields);
-    begin_besides_of(static_cast<std::int32_t>(i));
   }
   for (const std::int32_t organisation : ending_now_) {
     const Ending& ending = scenario().endings[static_cast<std::size_t>(organisation)];

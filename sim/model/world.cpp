@@ -61,6 +61,7 @@ Presence grow_older(double* age, const std::uint8_t* status, std::size_t n, doub
 
 void World::begin_step() {
   ++step_;
+  successions_ = 0;
   now_ = scenario().clock.date_of(step_);
   const double years = scenario().clock.months_per_step / 12.0;
   double* age = (*this)[agent_column::age];

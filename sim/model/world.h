@@ -196,6 +196,8 @@ class World : private Relations {
   void demote(AgentId, std::int32_t ranks, EventId cause);
   // As to the bench, but an inquiry goes on.
   void unseat(AgentId, EndedBy, EventId cause);
+  // Posts held with others that are there since then fall to whoever holds those; as vacancies are offered.
+  void fill_besides();
 
   // --- reorganisation (structure.cpp). Afterwards settle_structure() is called once, however many there were. ------------
   // What has ended once is never there again: all of these do nothing about it. `path`: of who asks, for what cannot be.
@@ -229,6 +231,8 @@ class World : private Relations {
   VacancyCounts& vacancy_counts() { return vacancy_counts_; }
   const VacancyCounts& vacancy_counts() const { return vacancy_counts_; }
 
+  // How often power.succession was asked in this step before; counts once more.
+  std::uint32_t count_succession() { return successions_++; }
   // How many cases were counted against the person before; counts one more.
   std::int32_t count_case(AgentId agent) { return cases_of_[static_cast<std::size_t>(agent.value())]++; }
 
@@ -262,7 +266,6 @@ class World : private Relations {
   void link_besides();
   void begin_besides(std::int32_t main);
   void begin_beside(std::int32_t seat);
-  void begin_besides_of(std::int32_t organisation);
   void end_besides(std::int32_t main, EndedBy, double at, EventId cause);
   void end_beside(std::int32_t seat, EndedBy, double at, EventId cause);
   void count_fallen_holder(AgentId);
@@ -331,6 +334,7 @@ class World : private Relations {
   std::vector<PutOff> put_off_;
   std::vector<std::int32_t> ending_now_;       // scratch of reorganise_by_date
   std::uint32_t structure_ = 0;
+  std::uint32_t successions_ = 0;              // asked in this step
   bool unsettled_ = false;
   Moment moment_;
   std::uint64_t event_digest_ = 0;

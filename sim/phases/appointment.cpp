@@ -17,6 +17,11 @@ namespace {
 
 // Path of the draws that order the vacancies of a rank.
 constexpr const char* order_draw = "rules.appoint.order";
+constexpr const char* rotation_order_draw = "rules.appoint.rotate#order";
+
+// A seat may be asked about in each of these in one step; their draws lie apart.
+enum class Turn : std::uint32_t { ordinary, lateral, rotation };
+
 constexpr std::size_t fetched_ahead = 6;
 
 struct AppointmentMemory : StageMemory {
@@ -24,7 +29,7 @@ struct AppointmentMemory : StageMemory {
   std::vector<std::uint32_t> offered_in;  // by post: last step in which it was offered
   // Scratch of a step.
   std::vector<std::pair<double, std::int32_t>> order;
-  std::vector<std::int32_t> posts, vacancy_of, rows, empty, lateral;
+  std::vector<std::int32_t> posts, vacancy_of, rows, empty, offered, lateral;
   std::vector<std::size_t> best;  // by vacancy: position of its best candidate
   Vacancies vacancies;
   AlignedArray<double> scores;
@@ -32,6 +37,7 @@ struct AppointmentMemory : StageMemory {
   std::vector<std::size_t> considered;  // of one vacancy: positions of those who could be appointed
   PoolRecords::Memory records;
   RotationMemory rotation;
+  Turn turn = Turn::ordinary;
 };
 
 class Appointment : public Stage {
@@ -44,15 +50,15 @@ class Appointment : public Stage {
   void rotate(World&, AppointmentMemory&, std::int32_t rank) const;
   void move_rotated(World&, AppointmentMemory&) const;
   void offered(World&, AppointmentMemory&, std::int32_t rank) const;
-  void hit(World&, AppointmentMemory&, const std::vector<Program>&) const;
+  void take_out(World&, AppointmentMemory&, const std::vector<Program>&) const;
   void leave_empty(World&, AppointmentMemory&) const;
   void offer_laterally(World&, AppointmentMemory&, std::int32_t rank) const;
-  void select(World&, Vacancies&) const;
+  void select(World&, AppointmentMemory&) const;
   void score(World&, AppointmentMemory&) const;
   void choose(World&, AppointmentMemory&) const;
   std::size_t chosen(World&, const AppointmentMemory&, std::size_t vacancy) const;
   template <class Free>
-  std::size_t drawn(World&, const Vacancies&, std::size_t vacancy, const AlignedArray<double>& scores, Free free) const;
+  std::size_t drawn(World&, const AppointmentMemory&, std::size_t vacancy, Free free) const;
   std::size_t best_below(const World&, const Vacancies&, std::size_t vacancy, const AlignedArray<double>& scores, std::size_t last) const;
   static std::size_t runner_up(const World&, AppointmentMemory&, std::size_t vacancy, std::size_t chosen);
   void give(World&, AppointmentMemory&, std::size_t vacancy, std::size_t chosen) const;
@@ -107,45 +113,54 @@ void Appointment::offered(World& world, AppointmentMemory& memory, std::int32_t 
   for (const auto& entry : memory.order) memory.posts.push_back(entry.second);
 }
 
-// Takes the vacancies that one of the chances hits out of memory.posts, into memory.lateral.
-void Appointment::hit(World& world, AppointmentMemory& memory, const std::vector<Program>& chances) const {
+// Takes the vacancies that one of the chances hits out of memory.posts, into memory.lateral; the order stays.
+void Appointment::take_out(World& world, AppointmentMemory& memory, const std::vector<Program>& chances) const {
   std::vector<std::int32_t>& posts = memory.posts;
-  memory.lateral.clear();
+  memory.offered.assign(posts.begin(), posts.end());
   for (const Program& program : chances) {
-    if (posts.empty()) return;
+    if (posts.empty()) break;
     Domain domain;
     domain.count = posts.size();
     domain.rows = posts.data();
     memory.empty.clear();
     world.evaluator().select(program, world.view(), domain, memory.empty);
-    for (std::int32_t position : memory.empty) {
-      std::int32_t& post = posts[static_cast<std::size_t>(position)];
-      memory.lateral.push_back(post);
-      post = -1;
-    }
+    for (std::int32_t position : memory.empty) posts[static_cast<std::size_t>(position)] = -1;
     std::erase(posts, -1);
+  }
+  memory.lateral.clear();
+  std::size_t kept = 0;
+  for (const std::int32_t post : memory.offered) {
+    if (kept < posts.size() && posts[kept] == post) {
+      ++kept;
+    } else {
+      memory.lateral.push_back(post);
+    }
   }
 }
 
 void Appointment::leave_empty(World& world, AppointmentMemory& memory) const {
-  hit(world, memory, leave_empty_);
+  if (leave_empty_.empty()) return;
+  take_out(world, memory, leave_empty_);
   for (const std::int32_t post : memory.lateral) ++world.vacancy_counts().seats[static_cast<std::size_t>(post)].left_empty;
 }
 
 // Some vacancies are offered to holders of their rank first. Those for whom nobody is found go with the rest.
 void Appointment::offer_laterally(World& world, AppointmentMemory& memory, std::int32_t rank) const {
   if (lateral_.empty()) return;
-  hit(world, memory, lateral_);
+  take_out(world, memory, lateral_);
   if (memory.lateral.empty()) return;
+  memory.turn = Turn::lateral;
   Vacancies& vacancies = memory.vacancies;
   vacancies.posts = memory.lateral;
-  select(world, vacancies);
+  select(world, memory);
   pools_.find_lateral(world, memory.pools, rank, vacancies);
   score(world, memory);
   choose(world, memory);
-  for (const std::int32_t post : memory.lateral) {
+  memory.posts.clear();
+  for (const std::int32_t post : memory.offered) {
     if (world[post_column::holder][post] < 0) memory.posts.push_back(post);
   }
+  memory.turn = Turn::ordinary;
 }
 
 // Those whose turn it is exchange their seats and take others of the rank that fell vacant in this step. Candidates and
@@ -155,7 +170,8 @@ void Appointment::rotate(World& world, AppointmentMemory& memory, std::int32_t r
   Rotation::of_rank(world, rotation, rank);
   if (rotation.people.empty()) return;
   memory.order.clear();
-  const DrawPoint point = world.draw_point(draw_site(order_draw));
+  memory.turn = Turn::rotation;
+  const DrawPoint point = world.draw_point(draw_site(rotation_order_draw));
   const auto add = [&](std::int32_t post) { memory.order.emplace_back(scalar::uniform(world.table(table::posts).key(post), point), post); };
   for (const std::int32_t person : rotation.people) add(world[agent_column::post][person]);
   for (const std::int32_t post : world.vacant_posts(static_cast<std::uint8_t>(rank))) {
@@ -168,7 +184,7 @@ void Appointment::rotate(World& world, AppointmentMemory& memory, std::int32_t r
   for (const auto& entry : memory.order) {
     if (vacancies.posts.empty() || vacancies.posts.back() != entry.second) vacancies.posts.push_back(entry.second);
   }
-  select(world, vacancies);
+  select(world, memory);
   pools_.find_among(world, memory.pools, rotation.people, vacancies);
   score(world, memory);
   Rotation::give(vacancies, rotation, [&](std::size_t v, auto free) {
@@ -178,11 +194,12 @@ void Appointment::rotate(World& world, AppointmentMemory& memory, std::int32_t r
       c = best_below(world, vacancies, v, memory.scores, end);
       while (c != end && !free(c)) c = best_below(world, vacancies, v, memory.scores, c);
     } else {
-      c = drawn(world, vacancies, v, memory.scores, free);
+      c = drawn(world, memory, v, free);
     }
     return c == end ? Rotation::no_candidate : c;
   });
   move_rotated(world, memory);
+  memory.turn = Turn::ordinary;
 }
 
 void Appointment::move_rotated(World& world, AppointmentMemory& memory) const {
@@ -205,12 +222,14 @@ void Appointment::move_rotated(World& world, AppointmentMemory& memory) const {
   world.forget_filled();
 }
 
-void Appointment::select(World& world, Vacancies& vacancies) const {
+void Appointment::select(World& world, AppointmentMemory& memory) const {
+  Vacancies& vacancies = memory.vacancies;
   vacancies.selectors.assign(vacancies.posts.size(), -1);
   if (!has_selector_) return;
   Domain domain;
   domain.count = vacancies.posts.size();
   domain.rows = vacancies.posts.data();
+  domain.first_try = static_cast<std::uint32_t>(memory.turn) * draws_apart;
   double* values = world.scratch(3, domain.count);
   world.evaluator().evaluate(selector_, world.view(), domain, {&values, 1});
   for (std::size_t v = 0; v < domain.count; ++v) vacancies.selectors[v] = static_cast<std::int32_t>(values[v]);
@@ -229,14 +248,16 @@ void Appointment::score(World& world, AppointmentMemory& memory) const {
   }
   memory.inputs.set(world, vacancies, memory.vacancy_of, vacancies.candidates);
   double* values = memory.scores.data();
-  world.evaluator().evaluate(score_, world.view(), memory.inputs.domain(), {&values, 1});
+  Domain domain = memory.inputs.domain();
+  domain.first_try = static_cast<std::uint32_t>(memory.turn) * draws_apart;
+  world.evaluator().evaluate(score_, world.view(), domain, {&values, 1});
 }
 
 // Position of the chosen candidate, or the end of the vacancy's candidates when all are taken.
 std::size_t Appointment::chosen(World& world, const AppointmentMemory& memory, std::size_t v) const {
   const Vacancies& vacancies = memory.vacancies;
   const auto free = [&](std::size_t c) { return !world.new_in_post(AgentId(vacancies.candidates[c])); };
-  if (choose_.how != ChooseRule::How::best) return drawn(world, vacancies, v, memory.scores, free);
+  if (choose_.how != ChooseRule::How::best) return drawn(world, memory, v, free);
   // Few are taken: the best first, and only if that one is, the next best.
   const std::size_t end = vacancies.first[v + 1];
   std::size_t best = memory.best[v];
@@ -248,7 +269,9 @@ std::size_t Appointment::chosen(World& world, const AppointmentMemory& memory, s
 
 // With chances by score, or equal ones.
 template <class Free>
-std::size_t Appointment::drawn(World& world, const Vacancies& vacancies, std::size_t v, const AlignedArray<double>& scores, Free free) const {
+std::size_t Appointment::drawn(World& world, const AppointmentMemory& memory, std::size_t v, Free free) const {
+  const Vacancies& vacancies = memory.vacancies;
+  const AlignedArray<double>& scores = memory.scores;
   const std::size_t begin = vacancies.first[v], end = vacancies.first[v + 1];
   double top = -std::numeric_limits<double>::infinity(), total = 0;
   for (std::size_t c = begin; c < end; ++c) top = free(c) && scores[c] > top ? scores[c] : top;
@@ -256,7 +279,9 @@ std::size_t Appointment::drawn(World& world, const Vacancies& vacancies, std::si
     return choose_.how == ChooseRule::How::lottery ? 1.0 : scalar::exp((scores[c] - top) / choose_.temperature);
   };
   for (std::size_t c = begin; c < end; ++c) total += free(c) ? weight(c) : 0;
-  const double u = scalar::uniform(world.table(table::posts).key(vacancies.posts[v]), world.draw_point(choose_.site));
+  DrawPoint point = world.draw_point(choose_.site);
+  point.n = static_cast<std::uint32_t>(memory.turn);
+  const double u = scalar::uniform(world.table(table::posts).key(vacancies.posts[v]), point);
   double sum = 0;
   std::size_t found = end;
   for (std::size_t c = begin; c < end && !(u * total < sum); ++c) {
@@ -383,6 +408,7 @@ void Appointment::recruit(World& world, AppointmentMemory& memory) const {
 void Appointment::run(World& world, StageMemory* stage_memory) const {
   auto& memory = static_cast<AppointmentMemory&>(*stage_memory);
   world.forget_filled();
+  world.fill_besides();
   world.vacancy_counts().fit(world.rows(table::posts), pools_.eligible_terms());
   std::vector<std::int32_t>& posts = memory.posts;
   Vacancies& vacancies = memory.vacancies;
@@ -399,7 +425,7 @@ void Appointment::run(World& world, StageMemory* stage_memory) const {
         continue;
       }
       vacancies.posts = posts;
-      select(world, vacancies);
+      select(world, memory);
       pools_.find(world, memory.pools, rank, vacancies);
       score(world, memory);
       records_.look(world, vacancies, memory.inputs, memory.records);
@@ -436,6 +462,7 @@ std::vector<Slot> appointment_slots() {
   add(describe_slot("appoint.rotate", "holders", Type::number(), Join::chances, "0",
                     "chance that a holder must change for a post of the same rank that falls vacant in this step",
                     {"who changes posts", "agents.post", "agents.status", "posts.holder", "spells", "events"}));
+  slots.back().own_draws = {rotation_order_draw, rotation_pool_draw};
   add(candidate(describe_slot("appoint.eligible", "agents", Type::flag(), Join::all, "yes", "the candidate may be appointed",
                               {"who may be appointed"})));
   slots.back().may_draw = false;  // who may be appointed is a fact; it is asked again to tell who was refused by what

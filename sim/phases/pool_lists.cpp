@@ -171,7 +171,7 @@ void Pools::consider(World& world, PoolMemory& memory, std::size_t vacancy, std:
 }
 
 void Pools::find_among(World& world, PoolMemory& memory, std::span<const std::int32_t> people, Vacancies& vacancies) const {
-  memory.rule = &lateral_;
+  memory.rule = &rotation_;
   memory.considered.assign(vacancies.posts.size(), 0);
   if (rule_.at_most > 0 && people.size() >= 4 * static_cast<std::size_t>(rule_.at_most)) {
     draw_from_roster(world, memory, people, true, vacancies);

@@ -61,6 +61,8 @@ Pools::Pools(Planner& planner) {
   lateral_ = rule_;
   lateral_.from = {PoolSource::same_rank};
   lateral_.site = draw_site(lateral_pool_draw);
+  rotation_ = lateral_;
+  rotation_.site = draw_site(rotation_pool_draw);
   if (from(PoolSource::subordinates)) planner.compiler().note_read(post_column::superior.table, post_column::superior.attribute);
   if (const Expression eligible = planner.joined("appoint.eligible", Operation::logical_and)) {
     eligible_ = planner.compiler().condition(eligible, table::agents, 3);

@@ -10,6 +10,7 @@ namespace ostrakon {
 
 // Path of the draws that choose whom a vacancy considers that is offered to holders of its rank first.
 inline constexpr const char* lateral_pool_draw = "rules.appoint.lateral#pool";
+inline constexpr const char* rotation_pool_draw = "rules.appoint.rotate#pool";  // the same of those who rotate
 
 // Vacancies of one rank, with their candidates one after the other.
 struct Vacancies {
@@ -110,7 +111,7 @@ class Pools {
   void count_refusals(World&, PoolMemory&, const Vacancies&, std::size_t vacancy) const;
   std::span<const std::int32_t> holders(World&, std::int32_t rank) const;
 
-  PoolRule rule_, lateral_;
+  PoolRule rule_, lateral_, rotation_;
   Program eligible_;
   std::vector<Program> eligible_terms_;  // each by itself, to tell which refused
   bool has_eligible_ = false;

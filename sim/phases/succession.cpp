@@ -37,7 +37,12 @@ void Heir::enthrone(World& world, EventId cause) const {
   if (!known_ || world[world_column::leader][0] >= 0) return;
   const std::int32_t seat = leaders_seat(world);
   if (seat < 0 || !world.open(PostId(seat))) return;
-  const auto heir = static_cast<std::int32_t>(world.evaluator().value(heir_, world.view()));
+  Domain once;
+  once.count = 1;
+  once.first_try = world.count_succession() * draws_apart;
+  double* value = world.scratch(0, 1);
+  world.evaluator().evaluate(heir_, world.view(), once, {&value, 1});
+  const auto heir = static_cast<std::int32_t>(*value);
   if (heir < 0) return;
   const auto status = static_cast<Status>(world[agent_column::status][heir]);
   if (status != Status::active && status != Status::bench) return;

@@ -288,7 +288,7 @@ class ScenarioGrower {
     text += "  two: { from: 2000-02, to: 2000-05, do: { hold: { world.pressure: 2 } } }\n";
     if (chance(2))
       text += "  three: { from: 2000-02, every: 3 months, do: { to: holders where ability > 0, " + fate() + " } }\n";
-    if (chance(2)) text += "  four: { at: 2000-0" + std::to_string(1 + below(9)) + ", do: { to: organisations where parent == court, " + reform() + " } }\n";
+    if (chance(2)) text += "  four: { at: 2000-0" + std::to_string(1 + below(6)) + ", do: { to: organisations where parent == court, " + reform() + " } }\n";
     if (succession_ && chance(2)) text += "  five: { from: 2000-02, every: 4 months, do: { succession: yes } }\n";
     return text;
   }

@@ -27,6 +27,7 @@ agents:
     ability: normal(0, 1)
     propensity: beta(0.5, 3)
     patron: pick(holders where faction == self.faction and rank == self.rank + 1)
+bodies: { council: { seats: 5, from: 2000-03, every: 6 months, score: uniform(), fill: yes } }
 rules:
   environment:
     set: { world: { weather: "normal(0, 1)" } }
@@ -62,6 +63,9 @@ rules:
     succession: pick(holders where rank == minister weighted by exp(performance))
   appoint:
     leave_empty: 0.3*uniform()
+    lateral: 0.5*uniform()
+    rotate: 0.3*uniform()
+    acting: pick(holders)
     selector: pick(holders where rank == self.rank + 1)
     pool: { from: [same rank, rank below, bench], at_most: 5 }
     eligible: { able: ability > -1.5 }
