@@ -60,6 +60,10 @@ class Loader {
                                     " files in a row and " + std::to_string(most_files) + " in all");
       return std::nullopt;
     }
+    if (path.extension() == ".csv") {
+      problems_.error(asked_at, path.string() + ": a roster is read with the scenario that names it; give that one");
+      return std::nullopt;
+    }
     const std::optional<std::int32_t> file = open(path, asked_at);
     if (!file) return std::nullopt;
     std::optional<InputNode> own = parse_yaml(*file, problems_);

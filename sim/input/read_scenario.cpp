@@ -104,6 +104,7 @@ void read_all(const InputNode& document, const LoadedDocument& loaded, Reading& 
   read_timeline(top["timeline"], reading);
   read_triggers(top["triggers"], reading);
   warn_of_unfounded(reading);
+  warn_of_idle_docket(reading);
   read_metrics(top["metrics"], top["headline"], top["rules"], reading);
   read_record(top["record"], reading);
   scenario.draw_sites = reading.sites().all();

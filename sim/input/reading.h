@@ -159,6 +159,7 @@ void read_row_starts(const InputNode* attributes, const InputNode* world, Readin
 void read_rules(const InputNode* node, Reading&);
 void read_stages(const InputNode& node, const Slot& slot, Reading&);
 void read_meet(const InputNode& node, const Slot& slot, Reading&);
+void warn_of_idle_docket(Reading&);  // on which nothing can ever begin
 // `rule`: the entry of investigate.light; null: there is none.
 void check_light_track(const InputEntry* rule, Reading&);
 void declare_meetings(const InputNode& document, Reading&);

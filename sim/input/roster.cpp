@@ -7,6 +7,7 @@
 #include <cmath>
 #include <limits>
 #include <map>
+#include <span>
 
 namespace ostrakon {
 
@@ -145,6 +146,7 @@ class RosterReader {
     const RosterSeats seats(reading_.scenario());
     look_at_seats();
     std::vector<std::int32_t> holder(seats.size(), -1);
+    std::map<const std::int32_t*, std::size_t> next;  // only looked up
     if (!columns_.contains("post")) {
       reading_.error(
           table_.header().front().place,
@@ -154,29 +156,29 @@ class RosterReader {
     for (std::size_t row = 0; row < table_.rows() && !enough(); ++row) {
       const CsvCell& post = *cell(row, "post");
       if (post.text.empty() || post.text == "bench") continue;
-      const std::vector<std::int32_t>* wanted = seats.find(post.text);
-      if (wanted == nullptr) {
+      const std::span<const std::int32_t> wanted = seats.find(post.text);
+      if (wanted.empty()) {
         reading_.error(post.place, "there is no post '" + std::string(post.text) + "'" + seats.hint(post.text));
         continue;
       }
-      const auto free = std::find_if(wanted->begin(), wanted->end(),
-                                     [&](std::int32_t seat) { return holder[static_cast<std::size_t>(seat)] < 0; });
-      if (free == wanted->end()) {
-        const std::int32_t first = holder[static_cast<std::size_t>(wanted->front())];
-        const std::string seats_text = wanted->size() == 1 ? "one seat" : std::to_string(wanted->size()) + " seats";
+      std::size_t& taken = next[wanted.data()];  // of its seats, those before this one are taken
+      while (taken < wanted.size() && holder[static_cast<std::size_t>(wanted[taken])] >= 0) ++taken;
+      if (taken >= wanted.size()) {
+        const std::int32_t first = holder[static_cast<std::size_t>(wanted.front())];
+        const std::string seats_text = wanted.size() == 1 ? "one seat" : std::to_string(wanted.size()) + " seats";
         reading_.error(post.place,
                        "'" + std::string(post.text) + "' has " + seats_text + ", which " +
-                           (wanted->size() == 1 ? "is" : "are") + " taken by the people above",
+                           (wanted.size() == 1 ? "is" : "are") + " taken by the people above",
                        cell(static_cast<std::size_t>(first), "post")->place);
         continue;
       }
-      if (!seat_open_[static_cast<std::size_t>(*free)]) {
+      if (!seat_open_[static_cast<std::size_t>(wanted[taken])]) {
         reading_.error(post.place, "the organisation of '" + std::string(post.text) +
                                        "' is founded after the start; nobody sits there yet");
         continue;
       }
-      holder[static_cast<std::size_t>(*free)] = static_cast<std::int32_t>(row);
-      roster.posts[row] = *free;
+      holder[static_cast<std::size_t>(wanted[taken])] = static_cast<std::int32_t>(row);
+      roster.posts[row] = wanted[taken];
     }
   }
 

@@ -42,27 +42,33 @@ RosterSeats::RosterSeats(const Scenario& scenario) {
     for (std::uint32_t i = 0; i < spec.count; ++i) seats.push_back(seat++);
   }
   size_ = static_cast<std::size_t>(seat);
-  // One of several seats by its number.
-  std::map<std::string, std::vector<std::int32_t>> single;
-  for (const auto& [name, seats] : by_path_) {
-    for (std::size_t i = 0; i < seats.size(); ++i) single[name + "#" + std::to_string(i + 1)] = {seats[i]};
-  }
-  by_path_.merge(single);
 }
 
-const std::vector<std::int32_t>* RosterSeats::find(std::string_view text) const {
-  const std::string name = path_name(text);
-  if (const auto found = by_path_.find(name); found != by_path_.end()) return &found->second;
-  const std::size_t number = name.find('#');
-  const auto tail = by_tail_.find(name.substr(0, number));
-  if (tail == by_tail_.end() || tail->second.size() != 1) return nullptr;
-  const auto found =
-      by_path_.find(path_name(tail->second.front()) + (number == std::string::npos ? "" : name.substr(number)));
-  return found == by_path_.end() ? nullptr : &found->second;
+std::span<const std::int32_t> RosterSeats::find(std::string_view text) const {
+  std::string name = path_name(text);
+  std::optional<int> number;
+  if (const std::size_t mark = name.find('#'); mark != std::string::npos) {
+    number = whole(std::string_view(name).substr(mark + 1));
+    if (!number) return {};
+    name.resize(mark);
+  }
+  auto found = by_path_.find(name);
+  if (const auto tail = by_tail_.find(name);
+      found == by_path_.end() && tail != by_tail_.end() && tail->second.size() == 1)
+    found = by_path_.find(path_name(tail->second.front()));
+  if (found == by_path_.end()) return {};
+  const std::span<const std::int32_t> seats = found->second;
+  if (!number) return seats;
+  const auto place = static_cast<std::size_t>(*number);
+  return place >= 1 && place <= seats.size() ? seats.subspan(place - 1, 1) : std::span<const std::int32_t>();
 }
 
 std::string RosterSeats::hint(std::string_view text) const {
   const std::string name = path_name(text);
+  if (const std::size_t mark = text.find('#'); mark != std::string_view::npos) {
+    const std::span<const std::int32_t> seats = find(text.substr(0, mark));
+    if (!seats.empty()) return "; its seats are #1 to #" + std::to_string(seats.size());
+  }
   if (const auto tail = by_tail_.find(name); tail != by_tail_.end())
     return "; several have that name: " + listed(tail->second);
   return suggestion(text, shown_);

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -20,7 +21,7 @@ class RosterSeats {
  public:
   explicit RosterSeats(const Scenario&);
   std::size_t size() const { return size_; }
-  const std::vector<std::int32_t>* find(std::string_view text) const;  // nullptr: unknown or ambiguous
+  std::span<const std::int32_t> find(std::string_view text) const;  // empty: unknown or ambiguous
   std::string hint(std::string_view text) const;  // "; did you mean …", "; several organisations have one: …"
 
  private:

@@ -131,19 +131,26 @@ class LightTrack {
     for (const CaseStage& stage : stages) {
       if (!stage.light) continue;
       if (marked != nullptr) {
-        reading_.error(stage.place, "the light track begins with '" + marked->name + "' already; mark one stage 'light: yes'", marked->place);
+        reading_.error(stage.place,
+                       "the light track begins with '" + marked->name + "' already; mark one stage 'light: yes'",
+                       marked->place);
         return;
       }
       marked = &stage;
     }
     if (rule_ != nullptr && marked == nullptr) {
-      reading_.error(rule_->key_place, "'light' sends cases to a stage that is marked for it; write 'light: yes' in one of investigate.stages");
+      reading_.error(
+          rule_->key_place,
+          "'light' sends cases to a stage that is marked for it; write 'light: yes' in one of investigate.stages");
     }
     if (marked == nullptr) return;
     if (marked == stages.data()) {
-      reading_.error(marked->place, "every case begins with '" + marked->name + "', the first stage; mark a later one 'light: yes'");
+      reading_.error(marked->place,
+                     "every case begins with '" + marked->name + "', the first stage; mark a later one 'light: yes'");
     } else if (rule_ == nullptr && !reached(stages, *marked)) {
-      reading_.error(marked->place, "no case comes to '" + marked->name + "'; say how many do, as in investigate: { light: 0.3 }, or name it under 'then'");
+      reading_.error(marked->place,
+                     "no case comes to '" + marked->name +
+                         "'; say how many do, as in investigate: { light: 0.3 }, or name it under 'then'");
     }
   }
 
@@ -151,7 +158,8 @@ class LightTrack {
   static bool reached(const std::vector<CaseStage>& stages, const CaseStage& marked) {
     const auto number = static_cast<std::int32_t>(&marked - stages.data());
     return std::any_of(stages.begin(), stages.end(), [&](const CaseStage& stage) {
-      return std::any_of(stage.outcomes.begin(), stage.outcomes.end(), [&](const StageOutcome& outcome) { return outcome.stage == number; });
+      return std::any_of(stage.outcomes.begin(), stage.outcomes.end(),
+                         [&](const StageOutcome& outcome) { return outcome.stage == number; });
     });
   }
   const InputEntry* rule_;
@@ -322,6 +330,21 @@ void read_start(const InputNode& document, Reading& reading) {
   const InputNode* recruit = appoint != nullptr && appoint->is_map() ? appoint->find("recruit") : nullptr;
   if (recruit != nullptr && !recruit->says_none()) values.add(recruit, "rules.appoint.recruit");
   reading.scenario().recruit = values.ordered();
+}
+
+// Without a rule there is a place for each holder of a seat that investigates.
+void warn_of_idle_docket(Reading& reading) {
+  const Scenario& scenario = reading.scenario();
+  if (scenario.stages.empty() || scenario.stages.front().free || scenario.rule("investigate.capacity") != nullptr) return;
+  const AttributeId discipline = reading.catalogue().find_attribute(reading.table("organisations"), "discipline");
+  for (const RowSpec& organisation : reading.rows_of("organisations")) {
+    for (const auto& [attribute, value] : organisation.values) {
+      if (attribute == discipline && value == 1) return;
+    }
+  }
+  reading.problems().warning(scenario.stages.front().place,
+                             "no case will ever begin: nobody investigates; give an organisation 'role: discipline', or say 'capacity: 10' in "
+                             "rules.investigate");
 }
 
 }  // namespace ostrakon

@@ -154,7 +154,8 @@ void check_demotions(const InputNode* node, Reading& reading) {
     const std::int32_t word = index_of(words, expression_name(status->text.text));
     for (const char* seated : {"active", "under_inquiry", "detained"}) {
       if (word < 0 || word != index_of(words, seated)) continue;
-      reading.error(status->place, "whoever is demoted leaves the seat for the bench; leave 'status' out, or write 'status: bench'",
+      reading.error(status->place,
+                    "whoever is demoted leaves the seat for the bench; leave 'status' out, or write 'status: bench'",
                     demotes->place);
     }
   }

@@ -7,12 +7,11 @@ namespace ostrakon {
 
 bool World::exists(std::int32_t post) const {
   const std::int32_t organisation = (*this)[post_column::organisation][post];
-  return (*this)[organisation_column::founded][organisation] <= now_ && (*this)[organisation_column::abolished][organisation] > now_;
+  return (*this)[organisation_column::founded][organisation] <= now_ && ended_[static_cast<std::size_t>(organisation)] == 0;
 }
 
 bool World::open(PostId post) const {
-  const std::int32_t* main = (*this)[post_column::main_post];
-  return exists(post.value()) && (main == nullptr || main[post.value()] < 0);
+  return exists(post.value()) && (first_beside_.empty() || (*this)[post_column::main_post][post.value()] < 0);
 }
 
 void World::link_besides() {

@@ -148,6 +148,7 @@ inline constexpr auto protector_status = column::byte(table::cases, 16);
 inline constexpr auto named = column::number(table::cases, 17);
 inline constexpr auto was_detained = column::byte(table::cases, 18);
 inline constexpr auto investigator = column::link(table::cases, 19);
+inline constexpr auto waited = column::number(table::cases, 20);
 }  // namespace case_column
 
 namespace event_column {

@@ -33,7 +33,7 @@ bool written_by_engine(TableId id, AttributeId attribute) {
   if (id == table::announcements || id == table::appearances) return true;
   return id == table::cases && !one_of({case_column::protector.attribute, case_column::protector_status.attribute,
                                         case_column::named.attribute, case_column::was_detained.attribute,
-                                        case_column::investigator.attribute});
+                                        case_column::investigator.attribute, case_column::waited.attribute});
 }
 
 std::uint64_t World::state_digest() {

@@ -112,7 +112,7 @@ void World::end_organisation(std::int32_t organisation, EventKind kind, const En
 // finds no seat goes to the bench; an inquiry goes on wherever they go.
 void World::send_holders(std::int32_t organisation, const Ending& ending, EventId cause) {
   const PostRange own = posts_of(organisation);
-  const bool elsewhere = ending.people == Ending::People::organisation;
+  const bool elsewhere = ending.people == Ending::People::organisation && (*this)[organisation_column::abolished][ending.people_to] > now_;
   const PostRange other = elsewhere ? posts_of(ending.people_to) : PostRange{0, 0};
   const std::uint8_t* rank = (*this)[post_column::rank];
   const auto seat_for = [&](std::int32_t post) {

@@ -4,18 +4,10 @@
 #include "phases/columns_stage.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace ostrakon {
 namespace {
-
-RuleError no_immunity(const World& world, std::int32_t row, double months) {
-  RuleError error("rules.investigate.immunity", 0, world[case_column::agent][row], months, "a duration is not negative");
-  error.asked.table = table::agents;
-  error.asked.has_key = true;
-  error.asked.key = world.table(table::cases).key(row);
-  error.asked.inputs = {static_cast<double>(row)};
-  return error;
-}
 
 struct ComebackMemory : StageMemory {
   std::vector<std::int32_t> people;
@@ -102,6 +94,7 @@ void Aftermath::run(World& world, const std::vector<std::int32_t>& released, Mem
   if (has_after_) {
     const double* evidence = memory.asked.values(world, after_);
     for (std::size_t i = 0; i < released.size(); ++i) {
+      if (!std::isfinite(evidence[i])) throw memory.asked.failure("rules.investigate.after", i, evidence[i], "evidence is a number");
       world.store(table::agents, agent_column::evidence.attribute, accused[released[i]], evidence[i], "rules.investigate.after");
     }
   }
@@ -109,7 +102,7 @@ void Aftermath::run(World& world, const std::vector<std::int32_t>& released, Mem
   const double* months = memory.asked.values(world, immunity_);
   for (std::size_t i = 0; i < released.size(); ++i) {
     const std::int32_t row = released[i];
-    if (!(months[i] >= 0)) throw no_immunity(world, row, months[i]);
+    if (!(months[i] >= 0)) throw memory.asked.failure("rules.investigate.immunity", i, months[i], "a duration is not negative");
     double& until = world[agent_column::immune_until][accused[row]];
     until = std::max(until, world[case_column::closed_at][row] + months[i]);
   }

@@ -5,6 +5,8 @@
 #include "model/world.h"
 
 #include <cstdint>
+#include <string>
+#include <utility>
 #include <vector>
 
 namespace ostrakon {
@@ -41,6 +43,15 @@ class AskedCases {
     double* values = values_.data();
     world.evaluator().evaluate(program, world.view(), domain(), {&values, 1});
     return values;
+  }
+  // What a rule gave for one of them that cannot be.
+  RuleError failure(std::string path, std::size_t position, double value, const char* why) const {
+    RuleError error(std::move(path), position, agents_[position], value, why);
+    error.asked.table = table::agents;
+    error.asked.has_key = true;
+    error.asked.key = keys_[position];
+    error.asked.inputs = {cases_[position]};
+    return error;
   }
 
  private:

@@ -36,7 +36,7 @@ struct DocketMemory : StageMemory {
 class Docket : public Stage {
  public:
   explicit Docket(Planner& planner);
-  std::string_view about() const override { return "cases get an investigator of the body; what ends without a purge is told"; }
+  std::string_view about() const override { return "a case that begins gets an investigator of the body, and another when that one loses the seat"; }
   std::unique_ptr<StageMemory> remember() const override { return std::make_unique<DocketMemory>(); }
   void run(World&, StageMemory*) const override;
 

@@ -6,7 +6,7 @@
 #include "phases/docket_draws.h"
 
 #include <algorithm>
-#include <tuple>
+#include <cmath>
 
 namespace ostrakon {
 namespace {
@@ -103,6 +103,9 @@ void Implication::incriminate(World& world, Memory& memory) const {
   double* amounts = memory.amounts.data();
   world.evaluator().evaluate(incriminate_, world.view(), memory.linked.domain(), {&amounts, 1});
   for (std::size_t i = 0; i < pairs.size(); ++i) {
+    if (!std::isfinite(amounts[i])) {
+      throw memory.linked.failure("rules.investigate.incriminate", i, amounts[i], "an amount of evidence is a number");
+    }
     const double before = world[agent_column::evidence][pairs[i].other];
     world.store(table::agents, agent_column::evidence.attribute, pairs[i].other, before + amounts[i], "rules.investigate.incriminate");
   }

@@ -107,6 +107,15 @@ void LinkedPeople::find(World& world, std::span<const std::int32_t> cases) {
   }
 }
 
+RuleError LinkedPeople::failure(std::string path, std::size_t position, double value, const char* why) const {
+  RuleError error(std::move(path), position, accused_[position], value, why);
+  error.asked.table = table::agents;
+  error.asked.has_key = true;
+  error.asked.key = keys_[position];
+  error.asked.inputs = {other_[position], case_[position], tie_[position]};
+  return error;
+}
+
 Domain LinkedPeople::domain() {
   inputs_ = {other_.data(), case_.data(), tie_.data()};
   Domain domain;

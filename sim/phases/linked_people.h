@@ -5,6 +5,7 @@
 
 #include <array>
 #include <span>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -29,6 +30,8 @@ class LinkedPeople {
   const std::vector<Pair>& pairs() const { return pairs_; }
   // Valid until the next find().
   Domain domain();
+  // What a rule gave for one of the pairs that cannot be.
+  RuleError failure(std::string path, std::size_t position, double value, const char* why) const;
 
  private:
   void mark(const World&, std::span<const std::int32_t> cases);

@@ -84,6 +84,8 @@ const std::vector<std::int32_t>& Pools::served(World& world, PoolMemory::Listed&
   for (const Status status : statuses) {
     const auto key = static_cast<std::int32_t>(status);
     const auto people = world.bucket(by_status_, {&key, 1});
+    const std::size_t needed = listed.people.size() + people.size();
+    if (listed.people.capacity() < needed) listed.people.reserve(2 * needed);  // it grows by one or two a step
     listed.people.insert(listed.people.end(), people.begin(), people.end());
   }
   std::sort(listed.people.begin(), listed.people.end());

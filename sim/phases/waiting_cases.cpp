@@ -141,6 +141,7 @@ void WaitingCases::find_light(World& world, Memory& memory) const {
 }
 
 void WaitingCases::note_standing(World& world, const WaitingCase& item) {
+  world[case_column::waited][item.row] += 1;
   std::uint8_t& stalled = world[case_column::stalled][item.row];
   std::int32_t& protector = world[case_column::protector][item.row];
   const auto tell = [&](EventKind kind, std::int32_t other, std::int32_t rule) {

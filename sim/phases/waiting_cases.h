@@ -29,7 +29,7 @@ class WaitingCases {
   explicit WaitingCases(Planner&);
   // Into memory.list, those of `open` that wait, with the answers of all rules about them; writes nothing.
   void find(World&, const std::vector<std::int32_t>& open, Memory&) const;
-  // Writes whether it is stalled; tells what is new.
+  // Writes whether it is stalled, and that it has waited; tells what is new.
   static void note_standing(World&, const WaitingCase&);
 
  private:

@@ -27,6 +27,7 @@ organisations:
   court:
     posts: { minister: { rank: minister, role: leader, seats: 2 }, scribe: { rank: clerk } }
     units: { mint: { posts: { scribe: { rank: clerk, seats: 2 } } }, fleet: { founded: 2010-02, posts: { admiral: { rank: clerk } } } }
+  crowd: { posts: { member: { rank: clerk, seats: CROWD } } }
 agents: { AGENTS, start: { age: "uniform(30, 60)", ability: age/10, patron: pick(holders where faction == self.faction) } }
 )y";
 
@@ -44,6 +45,7 @@ class Rosters : public testing::Test {
     write("people.csv", roster);
     std::string text = court;
     text.replace(text.find("AGENTS"), 6, agents + more);
+    text.replace(text.find("CROWD"), 5, std::to_string(crowd_));
     write("court.yaml", text);
     Sources sources;
     Problems problems(sources);
@@ -63,6 +65,7 @@ class Rosters : public testing::Test {
 
   fs::path folder_;
   std::string messages_;
+  int crowd_ = 1;
 };
 
 using Numbers = std::vector<double>;
@@ -155,6 +158,13 @@ TEST_F(Rosters, RefuseColumnsThatCannotBe) {
   EXPECT_NE(messages_.find("people.csv:2:6: something follows the closing quote"), std::string::npos) << messages_;
 }
 
+TEST_F(Rosters, SeatNobodyTwice) {
+  EXPECT_FALSE(read("name,post\nLi,court/minister\nWang,minister\nZhao,court/minister#1\nQian,court.minister#3\nSun,court/minister\n"));
+  EXPECT_EQ(messages_, "people.csv:4:6: 'court/minister#1' has one seat, which is taken by the people above\n"
+                       "people.csv:5:6: there is no post 'court.minister#3'; its seats are #1 to #2\n"
+                       "people.csv:6:5: 'court/minister' has 2 seats, which are taken by the people above\n");
+}
+
 TEST_F(Rosters, SayByThemselvesHowManyThereAre) {
   EXPECT_FALSE(read("name,post\nLi,\n", ", bench: 3"));
   EXPECT_NE(messages_.find("the roster says how many people there are; leave out 'bench'"), std::string::npos) << messages_;
@@ -210,6 +220,14 @@ TEST_F(Rosters, RefuseTiesThatAreBroken) {
   EXPECT_NE(messages_.find("'ties' are those of a roster; there is none"), std::string::npos) << messages_;
 }
 
+TEST_F(Rosters, AreReadWithTheirScenario) {
+  write("people.csv", "name,post\n");
+  Sources sources;
+  Problems problems(sources);
+  EXPECT_FALSE(read_scenario((folder_ / "people.csv").string(), {}, engine_catalogue(), sources, problems));
+  EXPECT_NE(problems.text().find("people.csv: a roster is read with the scenario that names it; give that one"), std::string::npos) << problems.text();
+}
+
 TEST_F(Rosters, EnterTheDigests) {
   const auto one = read("name,post\nLi,\n"), other = read("name,post\nWang,\n");
   ASSERT_TRUE(one && other);
@@ -220,7 +238,8 @@ TEST_F(Rosters, EnterTheDigests) {
 
 TEST_F(Rosters, OfAHundredThousandTakeLessThanTwoSeconds) {
   std::string text = "name,post,age,faction,ability,entered\n";
-  for (int i = 0; i < 100'000; ++i) text += "person " + std::to_string(i) + ",," + std::to_string(30 + i % 30) + ",north,0.5,2001-0" + std::to_string(1 + i % 9) + "\n";
+  for (int i = 0; i < 100'000; ++i) text += "person " + std::to_string(i) + ",crowd/member," + std::to_string(30 + i % 30) + ",north,0.5,2001-0" + std::to_string(1 + i % 9) + "\n";
+  crowd_ = 100'000;
   const auto begin = std::chrono::steady_clock::now();
   const auto scenario = read(text);
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();

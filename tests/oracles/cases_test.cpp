@@ -152,7 +152,7 @@ TEST(Oracles, O16Implication) {
                             {"P(size 3)", "three", size.share(is(3))},
                             {"P(size ≥ 10)", "ten_or_more", size.share([](double x) { return x >= 10; })},
                             {"second moment", "squared", size.moments([](double x) { return x * x; })}});
-  oracle.always("still_spreading", 0);
+  oracle.always("spreading_yet", 0);
   oracle.mutant("named again in a second month", mutant_named("named for two months"), "size");
   oracle.mutant("first generation only", mutant_named("first generation only"), "squared");
 }
@@ -182,8 +182,8 @@ TEST(Oracles, O17TreeOfClients) {
                             {"P(size 1) = 0.8³", "alone", law.share(is(1))},
                             {"P(size 4) (Otter–Dwass)", "four", law.share(is(4))},
                             {"variance", "spread", law.spread(2.3056)}});
-  oracle.mutant("clients tried every month", mutant_named("tried every month"), "detained");
-  oracle.mutant("clients tried every month", mutant_named("tried every month"), "spread");
+  oracle.mutant("clients tried in a second month", mutant_named("tried in two months"), "detained");
+  oracle.mutant("clients tried in a second month", mutant_named("tried in two months"), "spread");
 }
 
 TEST(Oracles, O26StageDurations) {

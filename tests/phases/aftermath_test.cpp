@@ -64,6 +64,11 @@ TEST(Aftermath, ImmunityIsNoNegativeTime) {
   EXPECT_THROW(lived.run(), RunError);
 }
 
+TEST(Aftermath, WhatIsLeftOfEvidenceIsANumber) {
+  const Lived lived = member("  detect: { tip: step == 1 }\n" + ends_in("dropped", "    after: log(0 - step)\n"));
+  EXPECT_THROW(lived.run(), RunError);
+}
+
 // --- grades of sanction -------------------------------------------------------------------------------------------------
 
 const std::string grades =

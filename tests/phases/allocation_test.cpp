@@ -74,5 +74,25 @@ TEST(Allocation, StepsOfTheBureauTakeNoMemory) {
   EXPECT_LE(allocating_after(100, allocations_by_step(lived)), 12u);  // of 50
 }
 
+TEST(Allocation, StepsOfTheDisciplineBodyTakeNoMemory) {
+  if (checks_each_stage) GTEST_SKIP() << "the ledger and the invariants of debug builds take memory";
+  const Lived lived(R"y(
+ostrakon: 1
+name: body
+extends: lib/discipline.yaml
+clock: { step: month, start: 2000-01, steps: 480 }
+ranks: [ { name: clerk }, { name: chief }, { name: minister, high: yes } ]
+organisations:
+  cabinet:
+    posts: { premier: { rank: minister, role: leader } }
+    units:
+      commission: { role: discipline, posts: { inspector: { rank: chief, seats: 30 } } }
+      office: { count: 30, posts: { chief: { rank: chief }, clerk: { rank: clerk, seats: 6 } } }
+agents: { start: { evidence: exponential(1), patron: post.superior.holder } }
+rules: { appoint: { recruit: { evidence: exponential(1) } } }
+)y");
+  EXPECT_LE(allocating_after(240, allocations_by_step(lived)), 36u);  // of 240 steps with new cases, people and events in each
+}
+
 }  // namespace
 }  // namespace ostrakon

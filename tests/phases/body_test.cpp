@@ -125,5 +125,79 @@ metrics: { at end: { people: sum(establishment of posts), punished: sum(post.est
   EXPECT_EQ(lived.metric(record, "punished"), 41);
 }
 
+// --- the library -------------------------------------------------------------------------------------------------------
+
+// Thirty offices under a cabinet, with the rules of lib/discipline.yaml; `set` switches them.
+struct Outcome {
+  double reproduction, named, shielded, within, stalls, light, high_light, cases;
+};
+
+Outcome lived_with(const Settings& set, const std::string& extends = "lib/discipline.yaml", const std::string& rules = "",
+                   const std::string& ranks = "ranks: [ { name: division }, { name: bureau }, { name: province, high: yes } ]\n") {
+  const Lived lived(ranks + R"y(
+ostrakon: 1
+name: body
+extends: )y" + extends + R"y(
+clock: { step: month, start: 2000-01, steps: 60 }
+factions: { red: {}, white: {} }
+organisations:
+  cabinet:
+    posts: { premier: { rank: province, role: leader }, minister: { rank: province, seats: 3 } }
+    units:
+      commission: { role: discipline, posts: { inspector: { rank: bureau, seats: 30 } } }
+      office: { count: 30, posts: { chief: { rank: bureau }, clerk: { rank: division, seats: 6 } } }
+agents: { start: { age: "uniform(30, 55)", evidence: exponential(1), patron: post.superior.holder } }
+rules:
+  appoint: { pool: { from: [rank below, bench] }, recruit: { evidence: exponential(1) } }
+)y" + rules + R"y(
+world: { campaign: 1 }
+definitions: { cases: { of_leader: agent.faction == leader.faction or agent.patron == leader, went_light: talk_at >= 2000-01 } }
+metrics:
+  at end:
+    cases: count(cases)
+    named_cases: count(cases where generation > 0)
+    shielded: mean(was_detained of cases where of_leader)
+    within: count(events where kind == denounced and agent.faction == other.faction)
+    stalls: count(events where kind == stalled)
+    light: mean(went_light of cases where was_detained or went_light)
+    high_light: count(cases where went_light and rank == province)
+)y",
+                    set);
+  const RunRecord record = lived.run();
+  const auto of = [&](const char* name) { return lived.metric(record, name); };
+  return {of("reproduction"), of("named_cases"), of("shielded"), of("within"), of("stalls"), of("light"), of("high_light"), of("cases")};
+}
+
+TEST(DisciplineLibrary, EachSwitchDoesWhatItSays) {
+  const Outcome usual = lived_with({});
+  EXPECT_GT(usual.cases, 100);
+  EXPECT_GT(usual.reproduction, 0.05);
+  EXPECT_LT(usual.reproduction, 3);
+  EXPECT_EQ(usual.within, 0);
+  EXPECT_GT(usual.light, 0.4);
+  EXPECT_EQ(usual.high_light, 0);
+
+  const Outcome alone = lived_with({{"guilt_by_association", "no"}, {"joint", "0"}});
+  EXPECT_EQ(alone.named, 0);
+  EXPECT_EQ(alone.reproduction, 0);
+  const Outcome joint = lived_with({{"guilt_by_association", "no"}, {"joint", "1"}});
+  EXPECT_GT(joint.reproduction, 0.05);
+
+  const Outcome unshielded = lived_with({{"leaders_shield", "no"}});
+  EXPECT_GT(unshielded.shielded, 2 * usual.shielded);
+
+  const Outcome within = lived_with({{"denounce_within", "yes"}});
+  EXPECT_GT(within.within, 20);
+
+  const Outcome distant = lived_with({{"leaders_shield", "no"}, {"patrons_keep_away", "yes"}});
+  EXPECT_LT(distant.stalls, 0.5 * unshielded.stalls);
+}
+
+TEST(DisciplineLibrary, FollowsTheLibraryOfTheCadreState) {
+  const Outcome both = lived_with({}, "[lib/cadre-state.yaml, lib/discipline.yaml]", "  investigate: { protection: { base: none } }\n", "");
+  EXPECT_GT(both.cases, 20);
+  EXPECT_GT(both.named, 0);
+}
+
 }  // namespace
 }  // namespace ostrakon

@@ -165,6 +165,22 @@ TEST(Implication, IncriminatesWithoutACase) {
   EXPECT_EQ(named, Values{0});
 }
 
+TEST(Implication, WhatStopsARunNamesTheAccusedAndTheOther) {
+  for (const char* rule : {"implicate: 2*(other.rank > rank)", "join: 1 + (other.rank > rank)", "incriminate: log((other.rank > rank) - 1)"}) {
+    SCOPED_TRACE(rule);
+    const Lived lived = office(std::string("    capacity: 9\n    ") + rule + "\n");
+    try {
+      lived.run();
+      ADD_FAILURE() << "it ran";
+    } catch (const RunError& error) {
+      EXPECT_NE(error.who.find("agent 1 "), std::string::npos) << error.who;  // the deputy
+      EXPECT_TRUE(std::any_of(error.values.begin(), error.values.end(),
+                              [](const auto& value) { return value.first == "other.rank" && value.second == "chief"; }))
+          << (error.values.empty() ? "nothing" : error.values.front().first + " " + error.values.front().second);
+    }
+  }
+}
+
 // --- joint opening ----------------------------------------------------------------------------------------------------
 
 TEST(Joining, OpensAndBeginsInTheSameStepWhateverTheCapacity) {

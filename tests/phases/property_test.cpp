@@ -100,10 +100,10 @@ void expect_events_account_for_everyone(Tables& tables, std::size_t starters) {
     rank_of[tables("spells", "post")[i]] = tables("spells", "rank")[i];
   }
   // Of the demoted some take a lower post, which the event names; others lose theirs, if they have one.
-  const auto &post = tables("events", "post"), &rank = tables("events", "rank");
+  const auto &post = tables("events", "post"), &rank = tables("events", "rank"), &lost = tables("events", "value");
   std::int64_t benched = 0;
   for (std::size_t i = 0; i < kind.size(); ++i) {
-    const bool loses = post[i] < 0 || rank[i] == rank_of[post[i]];
+    const bool loses = !std::isnan(lost[i]) || post[i] < 0 || rank[i] == rank_of[post[i]];
     benched += kind[i] == tables.word("event_kind", "demoted") && loses ? 1 : 0;
   }
   EXPECT_EQ(later, count("recruited") + count("promoted") + count("moved") + count("demoted") - benched + count("succession"));
@@ -182,14 +182,14 @@ void expect_cascades_agree(Tables& tables) {
 const char* const books = R"y(
 metrics:
   every step:
-    seats: count(posts where organisation.founded <= now and organisation.abolished > now and main_post == none)
-    empty: count(posts where vacant and main_post == none)
-    held: count(holders)
+    seats: count(posts where organisation.founded <= now and not (organisation.abolished <= now))
+    empty: count(posts where vacant)
+    held: count(posts where has(holder))
     alive: count(living)
     entered: count(events where kind == recruited)
     died: count(events where kind == died)
     departed: count(agents where status == departed)
-    parts: share(1 of holders by status)
+    parts: share(1 of posts where has(holder) by rank)
     whole: sum(parts)
 )y";
 
@@ -199,14 +199,14 @@ void expect_months_balance(const Lived& lived, const RunRecord& record, Tables& 
   const auto seats = lived.series(record, "seats"), empty = lived.series(record, "empty"), held = lived.series(record, "held"),
              alive = lived.series(record, "alive"), entered = lived.series(record, "entered"), died = lived.series(record, "died"),
              departed = lived.series(record, "departed"), whole = lived.series(record, "whole");
-  const auto &start = tables("spells", "start"), &end = tables("spells", "end"), &beside = tables("spells", "beside");
+  const auto &start = tables("spells", "start"), &end = tables("spells", "end");
   const double months = lived.layout().months_per_step;
   for (std::size_t step = 0; step < seats.size(); ++step) {
     if (std::isnan(seats[step])) continue;  // the warm-up
     EXPECT_EQ(seats[step], held[step] + empty[step]) << "step " << step + 1;
     const double now = static_cast<double>(step) * months + 1e-6;
     std::size_t going_on = 0;
-    for (std::size_t i = 0; i < start.size(); ++i) going_on += beside[i] == 0 && start[i] <= now && !(end[i] <= now) ? 1 : 0;
+    for (std::size_t i = 0; i < start.size(); ++i) going_on += start[i] <= now && !(end[i] <= now) ? 1 : 0;
     EXPECT_EQ(held[step], static_cast<double>(going_on)) << "step " << step + 1;
     if (held[step] > 0) {
       EXPECT_NEAR(whole[step], 1, 1e-12);
@@ -219,20 +219,18 @@ void expect_months_balance(const Lived& lived, const RunRecord& record, Tables& 
 // Each case has one event that opened it, each spell that ended one that ended it.
 void expect_one_cause_each(Tables& tables) {
   const auto &kind = tables("events", "kind"), &agent = tables("events", "agent"), &at = tables("events", "at");
-  std::map<std::pair<double, double>, int> opened;
+  std::map<std::pair<double, double>, int> opened, cases;  // against whom, when: a case without length may be followed by another
   std::map<std::tuple<double, double, double>, int> events;
   for (std::size_t i = 0; i < kind.size(); ++i) {
     ++events[{kind[i], agent[i], at[i]}];
     if (kind[i] == tables.word("event_kind", "opened")) ++opened[{agent[i], at[i]}];
   }
   const auto &accused = tables("cases", "agent"), &opened_at = tables("cases", "opened_at"), &opened_by = tables("cases", "opened_by");
-  std::size_t openings = 0;
-  for (const auto& [who, times] : opened) openings += static_cast<std::size_t>(times);
-  EXPECT_EQ(openings, accused.size());
   for (std::size_t i = 0; i < accused.size(); ++i) {
-    EXPECT_EQ((opened[{accused[i], opened_at[i]}]), 1) << "case " << i;
+    ++cases[{accused[i], opened_at[i]}];
     EXPECT_GE(opened_by[i], 0) << "case " << i;
   }
+  EXPECT_EQ(opened, cases);
   const auto &holder = tables("spells", "agent"), &end = tables("spells", "end"), &ended = tables("spells", "ended_by");
   const std::pair<const char*, const char*> told[] = {
       {"died", "died"}, {"retired", "retired"}, {"term", "term_ended"}};

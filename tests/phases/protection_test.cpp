@@ -75,6 +75,33 @@ TEST(Protection, ARuleMayWakeACase) {
   EXPECT_EQ(begun(once + "    wake: case.protector == leader and step == 4\n"), 3);
 }
 
+// As a case comes in, and no more: whoever was not protected then is not while the case waits.
+TEST(Protection, MayBeAskedOnceOnly) {
+  const auto stalls = [](const std::string& protection) {
+    const Lived lived(R"y(
+ostrakon: 1
+name: once
+clock: { step: month, start: 2000-01, steps: 12 }
+phases: [detect, investigate]
+ranks: [ { name: member } ]
+organisations: { court: { posts: { member: { rank: member, seats: 10000 } } } }
+rules:
+  detect: { tip: step == 1 }
+  investigate:
+    capacity: 0
+    protector: (none)
+    protection: )y" + protection + R"y(
+    stages: { detention: { status: detained, lasts: 1 month, then: { dismissal: rest } } }
+metrics: { at end: { stalled: count(cases where stalled), ever: count(events where kind == stalled), waited: mean(waited of cases) } }
+)y");
+    const RunRecord record = lived.run();
+    EXPECT_EQ(lived.metric(record, "waited"), 12);
+    return lived.metric(record, "ever") / 10000;
+  };
+  EXPECT_NEAR(stalls("0.3*(case.waited == 0)"), 0.3, 4.892 * std::sqrt(0.21 / 10000));
+  EXPECT_GT(stalls("0.3"), 0.9);
+}
+
 TEST(Protection, IsToldAsItBeginsAndEnds) {
   const Lived lived = court("    protection: { leader: 0, patron: 1*patron.active, retired patron: 0 }\n", dies);
   const RunRecord record = lived.run();

@@ -22,6 +22,7 @@ class ScenarioGrower {
     ranks_ = 1 + below(4);
     sectors_ = below(3);
     factions_ = below(3);
+    light_ = chance(3);
     phases_ = phases();
     std::string text = "ostrakon: 1\nname: grown\nclock: { step: " + one_of({"month", "quarter", "week"}) +
                        ", start: 2000-01, steps: 50, warm_up: " + std::to_string(below(5)) + " }\n";
@@ -145,7 +146,6 @@ class ScenarioGrower {
   // themselves.
   std::string rules() {
     std::string text;
-    light_ = chance(3);
     std::set<std::string> phases;
     for (const Slot& slot : catalogue().slots) phases.insert(slot.path.substr(0, slot.path.find('.')));
     for (const std::string& of : phases) {
@@ -172,21 +172,21 @@ class ScenarioGrower {
     if (slot == "life.die") return one_of({"0", "0.01", "0.1", "yearly(0.2)"});
     if (slot == "life.retire") return one_of({"no", "age >= rank.retire_at", "age > 58 and bernoulli(0.3) == 1"});
     if (slot == "life.extend") return sometimes(3, "ability > 1");
+    if (slot == "life.prolong") return sometimes(3, "ability > 0");
     if (slot == "work.performance") return "0.9*performance + normal(0, 1)";
     if (slot == "rents.take") return "propensity";
     if (slot == "rents.evidence") return "0.1*take";
     if (slot == "rents.residue") return "0.3*take";
     if (slot == "detect.tip") return "{ grudge: " + one_of({"0.01", "0.1", "1 - exp(-0.1*evidence)"}) + ", envy: " + one_of({"0", "0.05", "1"}) + " }";
+    if (slot == "detect.audit") return sometimes(2, one_of({"0.02", "0.3", "1 - exp(-left)"}));
     if (slot == "detect.inspect") return sometimes(3, one_of({"0.1", "1"}));
     if (slot == "detect.find") return "{ books: 0.2, gossip: " + one_of({"0.05", "1"}) + " }";
-    if (slot == "detect.audit") return sometimes(2, one_of({"0.02", "0.3", "1 - exp(-left)"}));
     if (slot == "ties.meet") return one_of({"{ number: poisson(1), with: pick(agents) }", "{ together: organisation }"});
     if (slot == "observe.meetings") {
       return one_of({"{ plenum: { months: [3, 10], invited: rank > 0 } }", "{ plenum: { invited: yes }, session: { months: 6, invited: ability > 0 } }"});
     }
     if (slot == "power.succession") {
-      succession_ = chance(2);
-      return succession_ ? one_of({"pick(holders weighted by rank + 1)", "pick(agents)", "pick(holders where rank == 0)"}) : "";
+      return sometimes(2, one_of({"pick(holders weighted by rank + 1)", "pick(agents)", "pick(holders where rank == 0)"}));
     }
     if (slot.starts_with("investigate.")) return of_docket(slot);
     if (slot.starts_with("appoint.")) return of_appointment(slot);
@@ -199,15 +199,16 @@ class ScenarioGrower {
     if (slot == "investigate.priority") return sometimes(2, one_of({"evidence", "rank", "-ability"}));
     if (slot == "investigate.protection") return sometimes(3, one_of({"0.5", "has(patron)", "same_faction(self, leader)"}));
     if (slot == "investigate.approval") return sometimes(4, "0.5");
-    if (slot == "investigate.light") return light_ ? one_of({"0.4", "1"}) : "";  // needs a stage of its own
+    if (slot == "investigate.stages") return stages();
+    if (slot == "investigate.light") return light_ ? one_of({"0.4", "1"}) : "";
     if (slot == "investigate.protector") return sometimes(3, one_of({"leader", "(none)", "if(ability > 0, patron, post.superior.holder)"}));
     if (slot == "investigate.wake") return sometimes(3, one_of({"0.1", "1"}));
     if (slot == "investigate.join") return sometimes(3, one_of({"0.2", "1", "{ one: 0.3, two: 0.3 }"}));
     if (slot == "investigate.implicate") return sometimes(3, one_of({"0.2", "0.5*(other.patron == self)", "{ three: 0.3, four: 1 }"}));
+    if (slot == "investigate.incriminate") return sometimes(3, one_of({"0.5", "abs(other.rank - rank)"}));
     if (slot == "investigate.after") return sometimes(3, one_of({"0", "0.5*evidence", "1*(case.outcome == warning)"}));
     if (slot == "investigate.immunity") return sometimes(3, one_of({"2", "exponential(3)"}));
     if (slot == "investigate.comeback") return sometimes(3, one_of({"0.1", "1", "{ old: 0.5, known: 0.5*has(case) }"}));
-    if (slot == "investigate.stages") return stages();
     return std::nullopt;
   }
   std::optional<std::string> of_appointment(const std::string& slot) {
@@ -216,11 +217,11 @@ class ScenarioGrower {
     if (slot == "appoint.score") return "{ merit: performance, luck: \"normal(0, 1)\" }";
     if (slot == "appoint.choose") return one_of({"best", "softmax(0.5)", "lottery"});
     if (slot == "appoint.selector") return sometimes(2, one_of({"leader", "superior.holder"}));
+    if (slot == "appoint.leave_empty") return sometimes(3, "0.4");
+    if (slot == "appoint.eligible") return sometimes(3, "months_in_rank >= 2");
     if (slot == "appoint.lateral") return sometimes(3, "0.5");
     if (slot == "appoint.rotate") return sometimes(3, one_of({"0.05", "0.5", "1"}));
     if (slot == "appoint.acting") return sometimes(3, one_of({"superior.holder", "pick(agents)"}));
-    if (slot == "appoint.leave_empty") return sometimes(3, "0.4");
-    if (slot == "appoint.eligible") return sometimes(3, "months_in_rank >= 2");
     if (slot == "appoint.recruit") return sometimes(2, "{ age: 30, ability: \"normal(0.5, 1)\" }");
     return std::nullopt;
   }
@@ -288,8 +289,8 @@ class ScenarioGrower {
     text += "  two: { from: 2000-02, to: 2000-05, do: { hold: { world.pressure: 2 } } }\n";
     if (chance(2))
       text += "  three: { from: 2000-02, every: 3 months, do: { to: holders where ability > 0, " + fate() + " } }\n";
-    if (chance(2)) text += "  four: { at: 2000-0" + std::to_string(1 + below(6)) + ", do: { to: organisations where parent == court, " + reform() + " } }\n";
-    if (succession_ && chance(2)) text += "  five: { from: 2000-02, every: 4 months, do: { succession: yes } }\n";
+    if (chance(2)) text += "  four: { at: 2000-0" + std::to_string(1 + below(9)) + ", do: { to: organisations where parent == court, " + reform() + " } }\n";
+    if (given_.contains("power.succession") && chance(2)) text += "  five: { from: 2000-02, every: 4 months, do: { succession: yes } }\n";
     return text;
   }
   std::string triggers() {
@@ -322,7 +323,7 @@ class ScenarioGrower {
 
   std::mt19937_64 random_;
   std::uint64_t ranks_ = 1, sectors_ = 0, factions_ = 0, units_ = 1;
-  bool succession_ = false, light_ = false;
+  bool light_ = false;
   std::vector<std::string> phases_;
   std::set<std::string> given_;
 };

@@ -24,6 +24,12 @@ rules:
   detect:
     tip: { grudge: 0.01, envy: "clamp(0.01*ability, 0, 1)" }
     audit: { takeover: "0.02*(left > 3)" }
+  investigate:
+    capacity: 40
+    protection: { shield: 0.2 }
+    stages:
+      inquiry: { status: under inquiry, lasts: 1 month, then: { detention: 0.5, dropped: rest } }
+      detention: { status: detained, lasts: 1 month, then: { dropped: 0.25, dismissal: rest } }
   appoint: { pool: { from: [rank below], at_most: 10 }, score: ability }
 triggers:
   storm: { over: holders, chance: 0.01, do: { add: { evidence: 1 } } }
@@ -57,14 +63,16 @@ TEST(Reasons, EveryHitHasItsChanceAndTheUniformBelowIt) {
   const RunRecord record = lived.run();
   std::map<std::string, int> seen;
   for (const Event& event : events_of(lived, record)) {
-    const std::set<std::string> by_chance = {"died", "tipped", "audited", "opened", "storm", "luck", "echo"};
+    const std::set<std::string> by_chance = {"died",     "tipped",   "audited", "opened", "storm",
+                                             "luck",     "echo",     "stalled", "purged", "released",
+                                             "detained"};
     if (!by_chance.contains(event.kind)) continue;
     ++seen[event.kind];
     EXPECT_LT(event.draw, event.threshold) << event.kind;  // also where one of them is missing
     EXPECT_GT(event.draw, 0);
     EXPECT_LE(event.threshold, 1);
   }
-  for (const char* kind : {"died", "tipped", "audited", "opened", "storm", "luck", "echo"}) EXPECT_GT(seen[kind], 5) << kind;
+  for (const char* kind : {"died", "tipped", "audited", "opened", "storm", "luck", "echo", "stalled", "purged", "released", "detained"}) EXPECT_GT(seen[kind], 5) << kind;
 }
 
 TEST(Reasons, AreTheNumbersThatDecided) {
@@ -91,6 +99,34 @@ TEST(Reasons, AreTheNumbersThatDecided) {
   }
   EXPECT_GT(tips, 10);
   EXPECT_GT(storms, 10);
+}
+
+// One draw decides between the outcomes of a stage: told is the end of the part in which it fell.
+TEST(Reasons, OfAnOutcomeAreTheDrawAndTheEndOfItsPart) {
+  const Lived lived(lively);
+  const RunRecord record = lived.run(1, 9);
+  const auto value = lived.column(record, "events", "value"), cause = lived.column(record, "events", "cause"), key = lived.column(record, "agents", "key");
+  std::map<std::string, std::map<double, int>> ends;
+  int exact = 0;
+  for (const Event& event : events_of(lived, record)) {
+    if (event.kind != "purged" && event.kind != "released" && event.kind != "detained") continue;
+    ++ends[event.kind][event.threshold];
+    const double from = event.kind == "purged" ? 0.25 : event.kind == "released" && event.threshold == 1 ? 0.5 : 0;
+    EXPECT_GE(event.draw, from);
+    EXPECT_LT(event.draw, event.threshold);
+    const auto person = static_cast<std::uint64_t>(key[static_cast<std::size_t>(event.agent)]);
+    if (event.kind != "detained" || person > 1'000'000) continue;
+    DrawPoint point{stream_key(9, 1), draw_site("rules.investigate.stages.inquiry.then"), event.step, 0};
+    exact += event.draw == scalar::uniform(mix64(person, 0), point) ? 1 : 0;  // of the first case against them
+  }
+  EXPECT_EQ(ends["purged"].size(), 1u);
+  EXPECT_GT(ends["purged"][1], 5);
+  EXPECT_EQ(ends["detained"].size(), 1u);
+  EXPECT_GT(ends["detained"][0.5], 5);
+  EXPECT_EQ(ends["released"].size(), 2u);
+  EXPECT_GT(ends["released"][1], 5);
+  EXPECT_GT(ends["released"][0.25], 1);
+  EXPECT_GT(exact, 5);
 }
 
 TEST(Reasons, NameTheTermThatRetires) {

@@ -50,15 +50,27 @@ rules:
       envy: 0.2
       spite: logistic(-1 + uniform())
     audit: { books: 0.2*uniform(), stores: 0.2 }
+    inspect: 0.5*uniform()
+    find: { cellar: 0.3*uniform(), attic: 0.3 }
   investigate:
     capacity: 20 + poisson(5)
     openings: binomial(30, 0.5)
     priority: gumbel()
-    protection: 0.2*uniform()
+    protection: { shield: 0.3*uniform(), screen: 0.3 }
+    protector: if(bernoulli(0.5) == 1, patron, leader)
+    wake: 0.5*uniform()
+    light: 0.2*uniform()
+    join: { together: 0.2*uniform(), alike: 0.2 }
+    implicate: { friends: 0.3*uniform(), others: 0.3 }
+    incriminate: 0.1*uniform()
+    after: evidence*uniform()
+    immunity: exponential(0.5)
+    comeback: 0.2*uniform()
     approval: 1 - 0.5*uniform()
     stages:
       inquiry: { status: under inquiry, lasts: "gamma(0.3, 1 month)", then: { inquiry: 0.4, detention: 0.1, dropped: rest } }
       detention: { status: detained, lasts: "lognormal(-1, 1)*(1 month)", then: { dismissal: 0.5, detention: 0.3, dropped: rest } }
+      talk: { status: under inquiry, light: yes, free: yes, lasts: exponential(1), then: { detention: 0.3, dropped: rest } }
   power:
     succession: pick(holders where rank == minister weighted by exp(performance))
   appoint:

@@ -48,6 +48,7 @@ rules:
     stages: { inquiry: { status: under inquiry, lasts: 1 month, then: { dismissal: rest } } }
   power: { succession: pick(holders) }
   observe: { meetings: { plenum: { invited: yes } }, absent: 0, announced: 1, announce_delay: 0, batch: 1 }
+  appoint: { acting: leader }
 )y";
   const Lived lived(text);
   const std::vector<std::string> stages = lived.simulation().stage_names();

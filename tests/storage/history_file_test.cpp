@@ -156,6 +156,9 @@ TEST_F(HistoryFile, HoldsWhatTheRunsFollowFrom) {
               ElementsAre("scenarios/sample.yaml", "scenarios/lib/état.yaml"));
   EXPECT_THAT(reader.strings("provenance", "file_text"), ElementsAre("name: sample\n", ""));
   EXPECT_THAT(reader.strings("provenance", "setting_value"), ElementsAre("0.8"));
+  EXPECT_THAT(reader.strings("provenance", "roster_name"), ElementsAre("people.csv", "ties.csv"));
+  EXPECT_THAT(reader.strings("provenance", "roster_text"), ElementsAre("name,post\nLi Wei,\n", "agent,other,kind\n"));
+  EXPECT_EQ(reader.text_attribute("provenance", "", "digest").size(), 16u);
   EXPECT_THAT(reader.strings("legend", "event_kind"), ElementsAre("promoted", "purged", "set aside"));
   EXPECT_THAT(reader.strings("legend", "event_kind_meaning"), ElementsAre("rose", "fell", "waits"));
   EXPECT_THAT(reader.strings("legend", "sanction"), IsEmpty());

@@ -62,6 +62,7 @@ HistoryLayout sample_layout() {
   layout.master_seed = 0xffffffffffffffffu;
   layout.compiler = "some compiler 12";
   layout.flags = "-O2";
+  layout.rosters = {{"people.csv", "name,post\nLi Wei,\n"}, {"ties.csv", "agent,other,kind\n"}};
   layout.settings = {{"patronage", "0.8"}};
   layout.parameter_names = {"patronage", "run", "post rent"};
   layout.parameter_units = {"1", "1", "month"};

@@ -76,7 +76,15 @@ def legend_columns():
     return columns
 
 
+def digest_of(text):
+    state = 0xCBF29CE484222325
+    for byte in text.encode():
+        state = (state ^ byte) * 0x100000001B3 % 2**64
+    return f"{mix64(state):016x}"
+
+
 def provenance_columns():
+    rosters = ["name,post\nLi Wei,\n", "agent,other,kind\n"]
     return {
         "resolved_scenario": texts([], "ostrakon: 1\nname: sample\n"),
         "compiler": texts([], "some compiler 12"),
@@ -84,6 +92,10 @@ def provenance_columns():
         "file": numbers(["file"], [0, 1], np.int32),
         "file_path": texts(["file"], ["scenarios/sample.yaml", "scenarios/lib/état.yaml"]),
         "file_text": texts(["file"], ["name: sample\n", ""]),
+        "roster": numbers(["roster"], [0, 1], np.int32),
+        "roster_name": texts(["roster"], ["people.csv", "ties.csv"]),
+        "roster_text": texts(["roster"], rosters),
+        "roster_digest": texts(["roster"], [digest_of(text) for text in rosters]),
         "setting": numbers(["setting"], [0], np.int32),
         "setting_name": texts(["setting"], ["patronage"]),
         "setting_value": texts(["setting"], ["0.8"]),

@@ -1,0 +1,15 @@
+// Paths of the draws that Appointment takes by itself.
+#pragma once
+
+#include <cstdint>
+
+namespace ostrakon {
+
+// Of the order of the vacancies of a rank, and of those that people exchange the vacancies of a rank.
+inline constexpr const char* order_draw = "rules.appoint.order";
+inline constexpr const char* rotation_order_draw = "rules.appoint.rotate#order";
+
+// A seat may be asked about in each of these in one step; their draws lie apart.
+enum class Turn : std::uint32_t { ordinary, lateral, rotation };
+
+}  // namespace ostrakon
