@@ -31,14 +31,15 @@ class Effects {
     people(fields, effect, path);
     read_reorganisations(fields, effect, path, reading_);
     const bool acts = effect.sanction >= 0 || effect.open_case >= 0 || effect.retire || effect.die || effect.leave >= 0 ||
-                      effect.demote > 0 || effect.move.first >= 0;
+                      effect.demote > 0 || effect.move.first >= 0 || effect.tie >= 0 || effect.untie >= 0;
     if (acts && effect.table.valid() && effect.table != agents_) {
       const std::string rows =
           effect.table == reading_.world() ? "the world" : "rows of " + reading_.catalogue().table(effect.table).plural;
-      reading_.error(node.place, "only people can be purged, accused, demoted, moved, retire, die or leave, and this is about " + rows +
+      reading_.error(node.place, "only people can be purged, accused, demoted, moved, tied, retire, die or leave, and this is about " + rows +
                                      "; name the people: to: cause.agent, or to: holders where …");
     }
-    const bool says = fields["set"] != nullptr || fields["add"] != nullptr || fields["hold"] != nullptr || acts || effect.succession || !effect.reorganisations.empty();
+    const bool says = fields["set"] != nullptr || fields["add"] != nullptr || fields["hold"] != nullptr || acts ||
+                      effect.succession || !effect.reorganisations.empty();
     if (!says && !reading_.problems().any_errors())
       reading_.error(node.place, "this effect changes nothing; it needs set, add, purge or the like. For the event alone leave out 'do'");
     return effect;
@@ -92,11 +93,33 @@ class Effects {
                            : static_cast<std::int32_t>(reading_.whole(*demote, path + ".demote", 1, 254).value_or(1));
     }
     if (const InputNode* move = fields["move"]; move != nullptr && !move->says_none()) effect.move = seats_named(*move, reading_);
+    ties(fields, effect, path);
     if (const InputNode* succession = fields["succession"]) {
       effect.succession = reading_.flag(*succession, path + ".succession", false);
       if (effect.succession && reading_.scenario().rule("power.succession") == nullptr && !reading_.problems().any_errors()) {
         reading_.error(succession->place, "nothing says who follows: rules: { power: { succession: … } }");
       }
+    }
+  }
+
+  void ties(const Fields& fields, Effect& effect, const std::string& path) {
+    const std::vector<std::string>& kinds = reading_.catalogue().words(reading_.words("tie_kind")).words;
+    const auto kind = [&](const char* key) {
+      const InputNode* node = fields[key];
+      return node != nullptr && !node->says_none() ? reading_.name(*node, kinds, "kind of tie") : -1;
+    };
+    effect.tie = kind("tie");
+    effect.untie = kind("untie");
+    const InputNode* with = fields["with"];
+    if (with != nullptr) {
+      Scope scope = reading_.scope(agents_, path + ".with");
+      scope.inputs = cause();
+      effect.with = reading_.expression(*with, scope, Type::reference(agents_));
+      if (fields["tie"] == nullptr && fields["untie"] == nullptr) {
+        reading_.error(with->place, "'with' belongs to a tie: { tie: work, with: cause.agent }");
+      }
+    } else if (effect.tie >= 0) {
+      reading_.error(fields["tie"]->place, "with whom? { tie: work, with: cause.agent }");
     }
   }
 

@@ -212,6 +212,8 @@ struct Effect {
   std::int32_t leave = -1;            // word of list `ended_by`
   std::int32_t demote = 0;            // ranks
   Seats move;                         // to the first of these that is empty
+  std::int32_t tie = -1, untie = -1;  // kinds of ties that begin or end
+  Expression with;                    // between the people and whom: asked of each; null (untie): anybody
   bool succession = false;            // the seat of the leader is vacated and filled by power.succession
   std::vector<Reorganisation> reorganisations;  // in the order found, abolish, merge, put
   std::string path;

@@ -193,9 +193,10 @@ void World::reorganise_by_date() {
     record(fields);
   }
   for (const std::int32_t organisation : ending_now_) {
-    const Ending& ending = scenario().endings[static_cast<std::size_t>(organisation)];
-    const std::string path = "organisations." + scenario().rows[static_cast<std::size_t>(table::organisations.value())][static_cast<std::size_t>(organisation)].name + ".abolished";
-    end_or_put_off(organisation, EventKind::abolished, ending, EventId::none(), path);
+    const auto row = static_cast<std::size_t>(organisation);
+    const std::vector<RowSpec>& organisations = scenario().rows[static_cast<std::size_t>(table::organisations.value())];
+    const std::string path = "organisations." + organisations[row].name + ".abolished";
+    end_or_put_off(organisation, EventKind::abolished, scenario().endings[row], EventId::none(), path);
   }
   if (!put_off_.empty()) {
     std::vector<PutOff> due;

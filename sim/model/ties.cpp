@@ -122,11 +122,12 @@ double World::months_together(std::int32_t one, std::int32_t other) const {
   const double* start = (*this)[spell_column::start];
   const double* end = (*this)[spell_column::end];
   const std::int32_t* organisation = (*this)[post_column::organisation];
+  const std::uint8_t* beside = (*this)[spell_column::beside];  // counts with the post beside which it was held
   const auto until = [&](std::int32_t spell) { return end[spell] == end[spell] ? end[spell] : now_; };
   double months = 0;
   for (std::int32_t s = last_spell(AgentId(one)); s >= 0; s = earlier_spell(s)) {
     for (std::int32_t t = last_spell(AgentId(other)); t >= 0; t = earlier_spell(t)) {
-      if (organisation[post[s]] != organisation[post[t]]) continue;
+      if (organisation[post[s]] != organisation[post[t]] || beside[s] == 1 || beside[t] == 1) continue;
       months += std::max(0.0, std::min(until(s), until(t)) - std::max(start[s], start[t]));
     }
   }

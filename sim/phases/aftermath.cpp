@@ -36,7 +36,7 @@ class Comeback : public Stage {
     chances_.draw(world, domain, memory.chances);
     std::int32_t last = -1;
     for (const Chances::Hit& hit : memory.chances.hits) {
-      if (hit.position != last) rehabilitate(world, memory.people[static_cast<std::size_t>(hit.position)], chances_.rule_word(hit.term));
+      if (hit.position != last) rehabilitate(world, memory.people[static_cast<std::size_t>(hit.position)], chances_.reason(hit));
       last = hit.position;
     }
   }
@@ -55,12 +55,14 @@ class Comeback : public Stage {
       memory.cases.push_back(felled_by[person]);
     }
   }
-  static void rehabilitate(World& world, std::int32_t person, std::int32_t rule) {
+  static void rehabilitate(World& world, std::int32_t person, const Reason& reason) {
     EventFields fields = event_of(EventKind::rehabilitated);
     fields.agent = AgentId(person);
     const std::int32_t felled_by = world[agent_column::felled_by][person];
     if (felled_by >= 0) fields.cause = EventId(world[case_column::latest_event][felled_by]);
-    fields.rule = rule;
+    fields.rule = reason.rule;
+    fields.threshold = reason.threshold;
+    fields.draw = reason.draw;
     world.record(fields);
     // Who had retired before goes back to that.
     const auto before = felled_by >= 0 ? static_cast<Status>(world[case_column::status_before][felled_by]) : Status::active;

@@ -48,6 +48,7 @@ class Appointment : public Stage {
   void offer_laterally(World&, AppointmentMemory&, std::int32_t rank) const;
   void select(World&, AppointmentMemory&) const;
   void score(World&, AppointmentMemory&) const;
+  Domain ask_scores(World&, AppointmentMemory&) const;
   void choose(World&, AppointmentMemory&) const;
   std::size_t chosen(World&, const AppointmentMemory&, std::size_t vacancy) const;
   template <class Free>
@@ -203,14 +204,15 @@ void Appointment::move_rotated(World& world, AppointmentMemory& memory) const {
   for (const std::int32_t person : rotation.people) {
     EventFields fields = event_of(EventKind::rotated);
     fields.agent = AgentId(person);
+    const Reason& reason = Rotation::reason(rotation, person);
+    fields.rule = reason.rule;
+    fields.threshold = reason.threshold;
+    fields.draw = reason.draw;
     world.unseat(AgentId(person), EndedBy::moved, world.record(fields));
     rotated_in[static_cast<std::size_t>(person)] = world.step();
   }
   for (std::size_t v = 0; v < vacancies.posts.size(); ++v) {
-    if (rotation.given[v] == Rotation::no_candidate) continue;
-    const PostId post(vacancies.posts[v]);
-    const std::size_t c = rotation.given[v];
-    world.transfer(AgentId(vacancies.candidates[c]), post, world.vacated_by(post), AgentId(vacancies.selectors[v]), memory.scores[c]);
+    if (rotation.given[v] != Rotation::no_candidate) give(world, memory, v, rotation.given[v]);
   }
   world.forget_filled();
 }
@@ -231,10 +233,18 @@ void Appointment::select(World& world, AppointmentMemory& memory) const {
 void Appointment::score(World& world, AppointmentMemory& memory) const {
   const Vacancies& vacancies = memory.vacancies;
   memory.scores.resize(vacancies.candidates.size());
-  if (!has_score_ || vacancies.candidates.empty()) {
+  Domain domain;
+  if (has_score_ && !vacancies.candidates.empty()) {
+    domain = ask_scores(world, memory);
+  } else {
     std::fill(memory.scores.data(), memory.scores.data() + memory.scores.size(), 0.0);
-    return;
   }
+  records_.look(world, vacancies, domain, memory.records);
+}
+
+// What was asked of whom, for those who ask its parts again.
+Domain Appointment::ask_scores(World& world, AppointmentMemory& memory) const {
+  const Vacancies& vacancies = memory.vacancies;
   memory.vacancy_of.resize(vacancies.candidates.size());
   for (std::size_t v = 0; v < vacancies.posts.size(); ++v) {
     for (std::size_t c = vacancies.first[v]; c < vacancies.first[v + 1]; ++c) memory.vacancy_of[c] = static_cast<std::int32_t>(v);
@@ -244,6 +254,7 @@ void Appointment::score(World& world, AppointmentMemory& memory) const {
   Domain domain = memory.inputs.domain();
   domain.first_try = static_cast<std::uint32_t>(memory.turn) * draws_apart;
   world.evaluator().evaluate(score_, world.view(), domain, {&values, 1});
+  return domain;
 }
 
 // Position of the chosen candidate, or the end of the vacancy's candidates when all are taken.
@@ -340,7 +351,9 @@ void Appointment::give(World& world, AppointmentMemory& memory, std::size_t v, s
   if (second != vacancies.first[v + 1]) fields.threshold = memory.scores[second];
   if (choose_.how != ChooseRule::How::best) {
     const DrawLedger::Lent unnoted(nullptr);
-    fields.draw = scalar::uniform(world.table(table::posts).key(post), world.draw_point(choose_.site));
+    DrawPoint point = world.draw_point(choose_.site);
+    point.n = static_cast<std::uint32_t>(memory.turn);
+    fields.draw = scalar::uniform(world.table(table::posts).key(post), point);
   }
   const EventId event = world.transfer(agent, fields);
   records_.note(world, vacancies, {v, chosen, second, event, memory.scores.data(), &memory.considered}, memory.records);
@@ -421,7 +434,6 @@ void Appointment::run(World& world, StageMemory* stage_memory) const {
       select(world, memory);
       pools_.find(world, memory.pools, rank, vacancies);
       score(world, memory);
-      records_.look(world, vacancies, memory.inputs, memory.records);
       choose(world, memory);
     }
   }

@@ -21,7 +21,9 @@ class Bodies : public Stage {
     Compiler& compiler = planner.compiler();
     const Expression serving = row_set_condition(compiler.catalogue(), "serving");
     for (const Body& body : planner.scenario().bodies) {
-      Code code{&body, compiler.condition(body.eligible ? join(std::vector{serving, body.eligible}, Operation::logical_and, body.path + ".eligible") : serving, table::agents), {}};
+      Expression eligible = serving;
+      if (body.eligible) eligible = join(std::vector{serving, body.eligible}, Operation::logical_and, body.path + ".eligible");
+      Code code{&body, compiler.condition(eligible, table::agents), {}};
       if (body.score) code.score = compiler.value(body.score, table::agents);
       compiler.note_write(table::agents, body.member);
       compiler.note_write(table::agents, body.since);

@@ -55,7 +55,9 @@ RuleError CaseStages::failure(const World& world, std::int32_t row, std::uint32_
   return error;
 }
 
-std::int32_t CaseStages::outcome(World& world, std::int32_t row, std::int32_t stage, std::uint32_t nth) const {
+// One draw decides: an outcome has the part of 0 to 1 that its chance is, after those of the outcomes before it; the rest has
+// the last part. What is told is the draw and the end of that part, so that the one is below the other.
+std::int32_t CaseStages::outcome(World& world, std::int32_t row, std::int32_t stage, std::uint32_t nth, Reason& why) const {
   const CaseStage& rule = scenario_->stages[static_cast<std::size_t>(stage)];
   const StageCode& code = stages_[static_cast<std::size_t>(stage)];
   DrawPoint point = world.draw_point(rule.outcome_site);
@@ -73,12 +75,16 @@ std::int32_t CaseStages::outcome(World& world, std::int32_t row, std::int32_t st
       throw failure(world, row, nth, rule.outcomes[i].path, chance, "a chance lies between 0 and 1");
     }
     sum += chance;
-    if (chosen < 0 && u < sum) chosen = static_cast<std::int32_t>(i);
+    if (chosen >= 0 || !(u < sum)) continue;
+    chosen = static_cast<std::int32_t>(i);
+    why.threshold = sum;
   }
   if (sum > 1 + 1e-12) {
     throw failure(world, row, nth, "rules.investigate.stages." + rule.name + ".then", sum,
                   "the chances of the outcomes add up to more than 1");
   }
+  why.draw = u;
+  if (chosen < 0) why.threshold = 1;
   return chosen >= 0 ? chosen : rest;
 }
 
@@ -89,7 +95,7 @@ void CaseStages::note_status(World& world, std::int32_t row) {
 }
 
 // Who is out of the seat for good: the case tells whether it was the first to do it.
-void CaseStages::take_away(World& world, std::int32_t row, Status before, double at, EventId cause) {
+void CaseStages::take_away(World& world, std::int32_t row, Status before, double at, EventId cause, const Reason& why) {
   const AgentId agent(world[case_column::agent][row]);
   if (before >= Status::detained) {
     world.vacate(agent, EndedBy::purged, at, cause);
@@ -100,12 +106,15 @@ void CaseStages::take_away(World& world, std::int32_t row, Status before, double
   if (world[agent_column::post][agent.value()] < 0) fields.post = PostId(world[case_column::post][row]);
   fields.at = at;
   fields.cause = cause;
+  fields.threshold = why.threshold;
+  fields.draw = why.draw;
   const EventId event = world.record(fields);
   world.vacate(agent, EndedBy::purged, at, event);
   world[case_column::latest_event][row] = event.value();
 }
 
-void CaseStages::begin(World& world, std::int32_t row, std::int32_t stage, double at, EventId cause, std::uint32_t nth, CaseNews& news) const {
+void CaseStages::begin(World& world, std::int32_t row, std::int32_t stage, double at, EventId cause, std::uint32_t nth, CaseNews& news,
+                       const Reason& why) const {
   const CaseStage& rule = scenario_->stages[static_cast<std::size_t>(stage)];
   const AgentId agent(world[case_column::agent][row]);
   world[case_column::stage][row] = stage;
@@ -118,7 +127,7 @@ void CaseStages::begin(World& world, std::int32_t row, std::int32_t stage, doubl
   note_status(world, row);
   const auto status = static_cast<Status>(rule.status);
   if (status >= Status::detained) {
-    take_away(world, row, static_cast<Status>(world[agent_column::status][agent.value()]), at, cause);
+    take_away(world, row, static_cast<Status>(world[agent_column::status][agent.value()]), at, cause, why);
     std::uint8_t& was_detained = world[case_column::was_detained][row];
     if (was_detained == 0) news.taken_away.push_back(row);
     was_detained = 1;
@@ -130,7 +139,7 @@ void CaseStages::begin(World& world, std::int32_t row, std::int32_t stage, doubl
   world.touch(table::agents, agent.value());
 }
 
-void CaseStages::close(World& world, std::int32_t row, std::int32_t sanction, double at, CaseNews& news) const {
+void CaseStages::close(World& world, std::int32_t row, std::int32_t sanction, double at, CaseNews& news, const Reason& why) const {
   const AgentId agent(world[case_column::agent][row]);
   world[case_column::closed_at][row] = at;
   world[case_column::stage][row] = -1;
@@ -141,8 +150,10 @@ void CaseStages::close(World& world, std::int32_t row, std::int32_t sanction, do
   world[case_column::outcome][row] = static_cast<std::uint8_t>(sanction);
   note_status(world, row);
   const auto before = static_cast<Status>(world[case_column::status_before][row]);
+  const EventId fall(static_cast<std::int32_t>(world.rows(table::events)));  // what sanction() tells first
   world.sanction(agent, sanction, at, EventId(world[case_column::latest_event][row]), world[case_column::opened_by][row], before,
                  PostId(world[case_column::post][row]));
+  world.give_reason(fall, {world[case_column::opened_by][row], why.threshold, why.draw});
   if (world[sanction_column::purged][sanction] != 1) {
     news.released.push_back(row);
     return;
@@ -166,15 +177,16 @@ void CaseStages::end_due(World& world, std::int32_t row, std::uint32_t nth, Case
   while (world[case_column::closed_at][row] != world[case_column::closed_at][row] && world[case_column::due][row] <= world.now()) {
     const std::int32_t stage = world[case_column::stage][row];
     const double at = end_of_stage(world, row);
-    const std::int32_t chosen = outcome(world, row, stage, nth);
+    Reason why;
+    const std::int32_t chosen = outcome(world, row, stage, nth, why);
     const auto& outcomes = scenario_->stages[static_cast<std::size_t>(stage)].outcomes;
     if (chosen < 0) {
       close(world, row, -1, at, news);
     } else if (outcomes[static_cast<std::size_t>(chosen)].stage >= 0) {
       const EventId cause(world[case_column::latest_event][row]);
-      begin(world, row, outcomes[static_cast<std::size_t>(chosen)].stage, at, cause, nth + 1, news);
+      begin(world, row, outcomes[static_cast<std::size_t>(chosen)].stage, at, cause, nth + 1, news, why);
     } else {
-      close(world, row, outcomes[static_cast<std::size_t>(chosen)].sanction, at, news);
+      close(world, row, outcomes[static_cast<std::size_t>(chosen)].sanction, at, news, why);
     }
     if (++nth > 60) {
       throw failure(world, row, nth, "rules.investigate.stages", nth, "a case goes in circles within one step");

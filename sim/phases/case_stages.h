@@ -26,10 +26,11 @@ class CaseStages {
   bool is_free(std::int32_t stage) const { return scenario_->stages[static_cast<std::size_t>(stage)].free; }
   bool holds_place(const World&, std::int32_t row) const;
   // `nth`: how many stages of the case have begun or ended in this step before, for their draws.
-  void begin(World&, std::int32_t row, std::int32_t stage, double at, EventId cause, std::uint32_t nth, CaseNews&) const;
+  // `why`: the draw that decided between the outcomes of the stage before.
+  void begin(World&, std::int32_t row, std::int32_t stage, double at, EventId cause, std::uint32_t nth, CaseNews&, const Reason& why = {}) const;
   void end_due(World&, std::int32_t row, std::uint32_t nth, CaseNews&) const;
   // No sanction: -1.
-  void close(World&, std::int32_t row, std::int32_t sanction, double at, CaseNews&) const;
+  void close(World&, std::int32_t row, std::int32_t sanction, double at, CaseNews&, const Reason& why = {}) const;
 
  private:
   struct StageCode {
@@ -39,8 +40,8 @@ class CaseStages {
   };
   static double end_of_stage(const World&, std::int32_t row);
   static void note_status(World&, std::int32_t row);
-  static void take_away(World&, std::int32_t row, Status, double at, EventId cause);
-  std::int32_t outcome(World&, std::int32_t row, std::int32_t stage, std::uint32_t nth) const;
+  static void take_away(World&, std::int32_t row, Status, double at, EventId cause, const Reason& why);
+  std::int32_t outcome(World&, std::int32_t row, std::int32_t stage, std::uint32_t nth, Reason& why) const;
   static double ask(World&, const Program&, std::int32_t row, std::uint32_t nth);
   static RuleError failure(const World&, std::int32_t row, std::uint32_t nth, std::string path, double value, const char* why);
 

@@ -29,7 +29,7 @@ void Chances::draw(World& world, Domain domain, Memory& memory) const {
     world.evaluator().select(programs_[term], world.view(), domain, positions);
     const std::size_t first = hits.size();
     for (std::int32_t position : positions) hits.push_back({position, static_cast<std::int32_t>(term)});
-    if (!world.tells_reasons()) continue;
+    if (reasons_.empty() || !world.tells_reasons()) continue;
     reasons_[term].ask(world, domain, positions, reasons);
     for (std::size_t i = 0; i < positions.size(); ++i) {
       hits[first + i].chance = reasons.chances[i];

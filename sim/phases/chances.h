@@ -29,6 +29,8 @@ class Chances {
   // `asked`: whose rows; those outside the row set never hit (empty: all may).
   Chances(Compiler&, const Rule*, TableId asked, std::size_t inputs, std::string_view rows);
   bool empty() const { return programs_.empty(); }
+  // Of hits that no event tells of, nobody asks why.
+  void tell_no_reasons() { reasons_.clear(); }
   // Into memory.hits, ascending by position, then term.
   void draw(World&, Domain, Memory& memory) const;
   std::int32_t rule_word(std::int32_t term) const { return words_[static_cast<std::size_t>(term)]; }

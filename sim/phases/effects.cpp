@@ -32,12 +32,6 @@ AttributeId plain_column(const TypedExpression& expression, const Catalogue& cat
   return catalogue.attribute(read.table, read.attribute).storage == Storage::f64 ? AttributeId::none() : read.attribute;
 }
 
-// Several firings may change one row in one step: its draws are those of the pair, but of whom a firing is about, their
-// own.
-std::uint64_t key_of_change(const Firing& firing, std::uint64_t row) {
-  return !firing.about || *firing.about == row ? row : mix64(*firing.about, row);
-}
-
 }  // namespace
 
 Effects::Effects(Compiler& compiler, const std::vector<Effect>& effects, TableId own_table) : own_table_(own_table) {
@@ -58,6 +52,7 @@ Effects::Effects(Compiler& compiler, const std::vector<Effect>& effects, TableId
     }
     if (!effect.reorganisations.empty()) note_reorganisation(compiler);
     if (effect.succession) heir_ = Heir(compiler);
+    if (effect.with) code.with = compiler.value(effect.with, table::agents, 1);
     effects_.push_back(std::move(code));
   }
 }
@@ -174,6 +169,7 @@ void Effects::apply(World& world, std::span<const Firing> firings, EffectsMemory
     change(world, code, firings, memory);
     act(world, code, firings, memory.targets);
     if (code.effect->demote > 0 || code.effect->move.first >= 0) advance(world, *code.effect, firings, memory.targets);
+    if (code.effect->tie >= 0 || code.effect->untie >= 0) bind(world, code, firings, memory);
     if (code.effect->succession) succeed(world, firings);
     if (!code.effect->reorganisations.empty()) reorganise(world, code, firings, memory.targets);
   }

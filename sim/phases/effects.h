@@ -26,6 +26,12 @@ struct Target {
   std::int32_t firing, row;
 };
 
+// Several firings may change one row in one step: its draws are those of the pair, but of whom a firing is about, their
+// own.
+inline std::uint64_t key_of_change(const Firing& firing, std::uint64_t row) {
+  return !firing.about || *firing.about == row ? row : mix64(*firing.about, row);
+}
+
 // Scratch of one run, kept so that a step allocates nothing once it has been as large as it gets.
 struct EffectsMemory {
   struct Pending {
@@ -71,6 +77,7 @@ class Effects {
     bool has_match = false;
     Program rest;                    // what remains of `where`; or all of it
     bool has_rest = false;
+    Program with;                    // of tie and untie
     std::vector<ChangeCode> changes;
   };
   void find_condition(Compiler&, EffectCode&, TableId own_table) const;
@@ -82,6 +89,7 @@ class Effects {
   void ask_changes(World&, const EffectCode&, std::span<const Firing>, EffectsMemory&) const;
   void change(World&, const EffectCode&, std::span<const Firing>, EffectsMemory&) const;
   void act(World&, const EffectCode&, std::span<const Firing>, std::span<const Target>) const;
+  void bind(World&, const EffectCode&, std::span<const Firing>, EffectsMemory&) const;  // effect_ties.cpp
   // effect_careers.cpp: demoted, moved; the leader followed by another
   void advance(World&, const Effect&, std::span<const Firing>, std::span<const Target>) const;
   void succeed(World&, std::span<const Firing>) const;

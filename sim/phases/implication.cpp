@@ -20,6 +20,8 @@ CaseId accuse(World& world, std::span<const Implication::Hit> hits, std::vector<
     fields.other = AgentId(world[case_column::agent][hit.row]);
     fields.cause = EventId(world[case_column::latest_event][hit.row]);
     fields.rule = hit.rule;
+    fields.threshold = hit.reason.threshold;
+    fields.draw = hit.reason.draw;
     events.push_back(world.record(fields));
   }
   const std::size_t chosen = hits.size() > 1 ? draw::below(hits.size(), key, world.draw_point(opener)) : 0;
@@ -53,7 +55,7 @@ void Implication::draw(World& world, const Chances& chances, std::span<const std
   chances.draw(world, memory.linked.domain(), memory.chances);
   for (const Chances::Hit& hit : memory.chances.hits) {
     const LinkedPeople::Pair& pair = memory.linked.pairs()[static_cast<std::size_t>(hit.position)];
-    memory.hits.push_back({pair.at, cases[static_cast<std::size_t>(pair.at)], pair.other, pair.key, chances.rule_word(hit.term)});
+    memory.hits.push_back({pair.at, cases[static_cast<std::size_t>(pair.at)], pair.other, pair.key, chances.rule_word(hit.term), chances.reason(hit)});
   }
 }
 

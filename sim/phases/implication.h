@@ -18,6 +18,7 @@ class Implication {
     std::int32_t other;
     std::uint64_t other_key;
     std::int32_t rule;        // of list `rule`
+    Reason reason = {};       // where reasons are told
   };
   struct Memory {
     LinkedPeople linked;

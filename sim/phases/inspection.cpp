@@ -37,7 +37,8 @@ class Inspections : public Stage {
     memory.suspicions.hits.clear();
     for (const Chances::Hit& hit : memory.chances.hits) {
       const auto place = static_cast<std::size_t>(hit.position);
-      memory.suspicions.hits.push_back({memory.people[place], -1, finds_.rule_word(hit.term), memory.suspicions.hits.size(), -1, memory.visits[place]});
+      memory.suspicions.hits.push_back(
+          {memory.people[place], -1, finds_.rule_word(hit.term), memory.suspicions.hits.size(), -1, memory.visits[place], finds_.reason(hit)});
     }
     open_for(world, memory.suspicions, EventKind::found, draw_site(find_opener));
   }
@@ -48,8 +49,9 @@ class Inspections : public Stage {
     memory.there.clear();
     memory.visited.assign(world.rows(table::organisations), -1);
     const double* founded = world[organisation_column::founded];
+    const double* abolished = world[organisation_column::abolished];
     for (std::size_t row = 0; row < world.rows(table::organisations); ++row) {
-      if (founded[row] <= world.now()) memory.there.push_back(static_cast<std::int32_t>(row));
+      if (founded[row] <= world.now() && abolished[row] > world.now()) memory.there.push_back(static_cast<std::int32_t>(row));
     }
     Domain domain;
     domain.count = memory.there.size();
@@ -62,6 +64,8 @@ class Inspections : public Stage {
       EventFields fields = event_of(EventKind::inspected);
       fields.organisation = OrganisationId(organisation);
       fields.rule = visits_.rule_word(hit.term);
+      fields.threshold = hit.chance;
+      fields.draw = hit.draw;
       event = world.record(fields).value();
     }
     if (memory.chances.hits.empty()) memory.visited.clear();

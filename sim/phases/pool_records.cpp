@@ -19,7 +19,7 @@ PoolRecords::PoolRecords(Planner& planner) {
   }
 }
 
-void PoolRecords::look(World& world, const Vacancies& vacancies, const CandidateInputs& inputs, Memory& memory) const {
+void PoolRecords::look(World& world, const Vacancies& vacancies, const Domain& asked, Memory& memory) const {
   if (!world.plan().lists_promotions) return;
   memory.written.assign(vacancies.posts.size(), writes_ && !has_condition_ ? 1 : 0);
   if (has_condition_) {
@@ -42,7 +42,7 @@ void PoolRecords::look(World& world, const Vacancies& vacancies, const Candidate
   for (std::size_t term = 0; term < terms_.size(); ++term) {
     memory.terms[term].reserve(vacancies.candidates.size());
     double* values = memory.terms[term].data();
-    world.evaluator().evaluate(terms_[term], world.view(), inputs.domain(), {&values, 1});
+    world.evaluator().evaluate(terms_[term], world.view(), asked, {&values, 1});
   }
 }
 

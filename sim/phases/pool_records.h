@@ -18,7 +18,7 @@ class PoolRecords {
     std::vector<std::int32_t> positions;
   };
   explicit PoolRecords(Planner&);
-  void look(World&, const Vacancies&, const CandidateInputs&, Memory&) const;
+  void look(World&, const Vacancies&, const Domain& candidates, Memory&) const;
 
   // One seat and who got it; candidates by their position in `vacancies`.
   struct Given {

@@ -74,7 +74,8 @@ Pools::Pools(Planner& planner) {
   const auto ranks = static_cast<std::int32_t>(planner.scenario().rows[static_cast<std::size_t>(table::ranks.value())].size());
   by_rank_ = planner.compiler().index({"holders", table::agents, {agent_column::rank.attribute}, {ranks}});
   if (from(PoolSource::bench) || from(PoolSource::anyone)) {
-    by_status_ = planner.compiler().index({"serving", table::agents, {agent_column::status.attribute}, {static_cast<std::int32_t>(Status::departed) + 1}});
+    const std::int32_t statuses = static_cast<std::int32_t>(Status::departed) + 1;
+    by_status_ = planner.compiler().index({"serving", table::agents, {agent_column::status.attribute}, {statuses}});
   }
   if (from(PoolSource::faction)) {
     const auto factions = static_cast<std::int32_t>(planner.scenario().rows[static_cast<std::size_t>(table::factions.value())].size());

@@ -8,6 +8,7 @@ Rotation::Rotation(Planner& planner) : chances_(planner.compiler(), planner.rule
 
 void Rotation::ask(World& world, RotationMemory& memory) const {
   memory.hit.clear();
+  memory.reasons.clear();
   if (empty()) return;
   Domain domain;
   domain.count = world.rows(table::agents);
@@ -15,8 +16,15 @@ void Rotation::ask(World& world, RotationMemory& memory) const {
   const std::int32_t leader = world[world_column::leader][0];
   for (const Chances::Hit& hit : memory.chances.hits) {
     const bool again = !memory.hit.empty() && memory.hit.back() == hit.position;
-    if (!again && hit.position != leader && !world.new_in_post(AgentId(hit.position))) memory.hit.push_back(hit.position);
+    if (again || hit.position == leader || world.new_in_post(AgentId(hit.position))) continue;
+    memory.hit.push_back(hit.position);
+    memory.reasons.push_back(chances_.reason(hit));
   }
+}
+
+const Reason& Rotation::reason(const RotationMemory& memory, std::int32_t person) {
+  const auto found = std::lower_bound(memory.hit.begin(), memory.hit.end(), person);
+  return memory.reasons[static_cast<std::size_t>(found - memory.hit.begin())];
 }
 
 // Who was promoted meanwhile need not change again.

@@ -13,6 +13,7 @@ namespace ostrakon {
 struct RotationMemory {
   Chances::Memory chances;
   std::vector<std::int32_t> hit;       // of the step, ascending
+  std::vector<Reason> reasons;         // of each hit
   std::vector<std::int32_t> people;    // of the rank whose turn it is, ascending
   std::vector<std::size_t> given;      // by vacancy: position of the candidate, or no_candidate
   std::vector<std::uint8_t> placed;    // by people
@@ -28,6 +29,9 @@ class Rotation {
   void ask(World&, RotationMemory&) const;
   // Of those hit, who still holds a seat of the rank: into memory.people.
   static void of_rank(const World&, RotationMemory&, std::int32_t rank);
+
+  // Why somebody of memory.hit must change.
+  static const Reason& reason(const RotationMemory&, std::int32_t person);
 
   // Gives vacancies to candidates. `choose`(vacancy, free) gives the position of the candidate chosen among those for
   // whom free(position), or no_candidate.

@@ -46,6 +46,7 @@ void Heir::enthrone(World& world, EventId cause) const {
   if (heir < 0) return;
   const auto status = static_cast<Status>(world[agent_column::status][heir]);
   if (status != Status::active && status != Status::bench) return;
+  if (world.new_in_post(AgentId(heir))) return;  // asked again in the next step, so that no spell ends as it begins
   EventFields fields = event_of(EventKind::succession);
   fields.agent = AgentId(heir);
   fields.post = PostId(seat);

@@ -272,17 +272,20 @@ class Switch : public Stage {
       if (last - first > 1) {
         chosen += draw::below(last - first, world.table(table::agents).key(agent.value()), world.draw_point(draw_site(whom_draw)));
       }
-      go_over(world, agent, AgentId(memory.asked.other(hits[chosen].position)), hits[chosen].term);
+      go_over(world, agent, AgentId(memory.asked.other(hits[chosen].position)), chances_.reason(hits[chosen]));
     }
   }
 
  private:
-  void go_over(World& world, AgentId agent, AgentId other, std::int32_t) const {
+  static void go_over(World& world, AgentId agent, AgentId other, const Reason& reason) {
     const std::uint8_t to = world[agent_column::faction][other.value()];
     EventFields fields = event_of(EventKind::switched);
     fields.agent = agent;
     fields.other = other;
     fields.value = to == no_byte ? -1 : to;
+    fields.rule = reason.rule;
+    fields.threshold = reason.threshold;
+    fields.draw = reason.draw;
     world.record(fields);
     world.store(table::agents, agent_column::faction.attribute, agent.value(), fields.value, "rules.ties.switch");
   }

@@ -44,6 +44,8 @@ WaitingCases::WaitingCases(Planner& planner) {
   protection_ = chances("investigate.protection");
   approval_ = chances("investigate.approval");
   light_ = chances("investigate.light");
+  approval_.tell_no_reasons();
+  light_.tell_no_reasons();
   if (protection_.empty() || !remembers_) return;
   compiler.note_write(table::cases, case_column::protector.attribute);
   compiler.note_write(table::cases, case_column::protector_status.attribute);
@@ -101,7 +103,11 @@ void WaitingCases::find_protected(World& world, Memory& memory) const {
     choose(world, memory, [](const WaitingCase& item) { return item.stalled; });
     if (!memory.asked.empty()) {
       wake_.draw(world, memory.asked.domain(), memory.chances);
-      for (const Chances::Hit& hit : memory.chances.hits) list[memory.places[static_cast<std::size_t>(hit.position)]].stalled = false;
+      for (const Chances::Hit& hit : memory.chances.hits) {
+        WaitingCase& woken = list[memory.places[static_cast<std::size_t>(hit.position)]];
+        woken.stalled = false;
+        woken.reason = wake_.reason(hit);
+      }
     }
   }
   choose(world, memory, [](const WaitingCase& item) { return !item.stalled; });
@@ -118,6 +124,7 @@ void WaitingCases::find_protected(World& world, Memory& memory) const {
     item.stalled = item.asked_again = true;
     const std::int32_t rule = protection_.rule_word(hits[first + chosen].term);
     item.rule = rule == unnamed_ ? -1 : rule;
+    item.reason = protection_.reason(hits[first + chosen]);
     item.protector = -1;
   }
   if (!remembers_) return;
@@ -150,6 +157,8 @@ void WaitingCases::note_standing(World& world, const WaitingCase& item) {
     fields.other = AgentId(other);
     fields.cause = EventId(world[case_column::latest_event][item.row]);
     fields.rule = rule;
+    fields.threshold = item.reason.threshold;
+    fields.draw = item.reason.draw;
     world.record(fields);
   };
   if (item.stalled && stalled == 0) tell(EventKind::stalled, item.protector, item.rule);

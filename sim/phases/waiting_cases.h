@@ -15,6 +15,7 @@ struct WaitingCase {
   bool asked_again = false;     // protection has been asked in this step, and hit
   std::int32_t rule = -1;       // that stalled it, of list `rule`
   std::int32_t protector = -1;  // remembered while it is stalled
+  Reason reason = {};           // why it stalled or woke, where reasons are told
 };
 
 class WaitingCases {

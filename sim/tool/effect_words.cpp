@@ -33,6 +33,9 @@ void add_actions(const Effect& effect, const Catalogue& catalogue, std::vector<s
   if (effect.die) writes.emplace_back("who dies");
   if (effect.demote > 0) writes.push_back("who loses " + std::to_string(effect.demote) + (effect.demote > 1 ? " ranks" : " rank"));
   if (effect.move.first >= 0) writes.emplace_back("who takes an empty seat of a post");
+  const auto kind = [&](std::int32_t word) { return catalogue.words(catalogue.find_words("tie_kind")).words[static_cast<std::size_t>(word)]; };
+  if (effect.tie >= 0) writes.push_back("who is tied: " + kind(effect.tie));
+  if (effect.untie >= 0) writes.push_back("whose ties end: " + kind(effect.untie));
   if (effect.succession) writes.emplace_back("who leads");
   add_reorganisations(effect, catalogue, writes);
 }

@@ -311,6 +311,7 @@ ExplainedRule Explainer::metric(const Metric& metric) const {
   rule.how = metric.every_step ? "every step" : "at end";
   if (!metric.group_by.empty()) rule.how += ", by " + metric.group_by;
   rule.parts.push_back(part(metric.path, "", metric.value));
+  if (rule.parts.back().node == nullptr) rule.parts.back().text = metric.text;  // the engine's own
   return rule;
 }
 

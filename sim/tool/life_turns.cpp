@@ -184,6 +184,8 @@ class Teller {
       case EventKind::moved:
         return appointment(event, "is moved");
       case EventKind::demoted:
+        if (const double lost = world_[event_column::value][event]; !std::isnan(lost))
+          return "loses " + short_number(lost) + " of rank";
         return appointment(event, "is moved down");
       case EventKind::term_ended:
         return "the term as " + post(about) + " ends";
@@ -201,9 +203,17 @@ class Teller {
         return with("a case is opened" + where,
                     world_[event_column::rule][event] >= 0 ? rule_of(event) : because(event));
       case EventKind::stalled:
-        return with("the case stalls, somebody protects", chance(event));
+        return with("the case stalls" + by("protected by ", event), chance(event));
+      case EventKind::woken:
+        return with("the case wakes", chance(event));
+      case EventKind::implicated:
+        return with("is named" + by("by ", event), chance(event));
+      case EventKind::found:
+        return with("inspectors find something", chance(event));
+      case EventKind::rehabilitated:
+        return with("comes back", chance(event));
       case EventKind::detained:
-        return "is detained" + where;
+        return "is detained" + where + outcome(event);
       case EventKind::purged:
         return "falls: " + sanction(event) + where + outcome(event);
       case EventKind::released:
@@ -223,6 +233,11 @@ class Teller {
     const std::string name = word(event_column::rule.attribute, table::events, world_[event_column::rule][event]);
     return name == "base" ? "" : "'" + name + "'";
   }
+  // ", protected by agent 12 (minister of court)", where the event names another.
+  std::string by(const std::string& how, std::int32_t event) const {
+    const std::int32_t other = world_[event_column::other][event];
+    return other < 0 ? "" : ", " + how + person(other, world_[event_column::at][event]);
+  }
   std::string accuser(std::int32_t event) const {
     const std::int32_t other = world_[event_column::other][event];
     return other < 0 ? "" : "; by " + person(other, world_[event_column::at][event]);
@@ -235,7 +250,7 @@ class Teller {
   std::string outcome(std::int32_t event) const {
     const double threshold = world_[event_column::threshold][event], draw = world_[event_column::draw][event];
     if (!std::isnan(threshold) && !std::isnan(draw))
-      return "; a chance of " + short_number(threshold) + ", the draw was " + short_number(draw);
+      return ": the draw was " + short_number(draw) + ", below " + short_number(threshold);
     const std::int32_t cause = world_[event_column::cause][event];
     const bool by_case = cause >= 0 && world_[event_column::agent][cause] == agent_;
     return by_case ? "" : cause < 0 ? "" : "; " + because(event);

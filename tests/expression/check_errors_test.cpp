@@ -71,7 +71,6 @@ TEST(CheckErrors, Names) {
        "status == detained"},
       {"status == detaind", "10: unknown name 'detaind'; did you mean 'detained'?"},
       {"cause == qqqqq", "9: unknown name 'qqqqq'; one of: rents, digging"},
-      {"promotions", "0: 'promotions' is not in this version"},
   });
 }
 

@@ -280,7 +280,7 @@ TEST(PlantedMistakes, NamesThatASlotAddsAreKnown) {
     for (const SlotInput& input : slot.inputs) {
       std::vector<Spot> all;
       add_terms(slot, all);
-      const std::string of = input.type.base == Base::reference ? "has(" + input.name + ")" : input.name + " > 0";
+      const std::string of = input.type.base == Base::reference || input.type.base == Base::word ? "has(" + input.name + ")" : input.name + " > 0";
       const std::string expression = takes_of(slot) == Takes::flag ? of : "0.5*(" + of + ")";
       const Told told = told_of(folder, planted(all.front(), expression).first);
       EXPECT_TRUE(told.errors.empty()) << slot.path << ": " << expression << "\n" << told.all;

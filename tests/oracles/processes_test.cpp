@@ -105,7 +105,7 @@ TEST(Oracles, O25Gini) {
   oracle.look({}, {60, 300}, {{"index of 20 exponential gains (n - 1)/(2n)", "of_exponential", exponential},
                               {"uniform gains, (n - 1)/n of 1/3", "of_uniform", uniform},
                               {"lognormal gains, (n - 1)/n of 2Φ(1/√2) - 1", "of_lognormal", gaps(gap, z1, z2, root, 2.5)}});
-  oracle.mutant("corrected by n/(n - 1)", mutant_named("corrected by n/(n - 1)"), "of_exponential");
+  oracle.mutant("corrected for size", mutant_named("corrected for size"), "of_exponential");
   oracle.mutant("variance read as sd", mutant_named("variance for sd"), "of_lognormal");
 }
 

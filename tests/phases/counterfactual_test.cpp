@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <map>
 
 namespace ostrakon {
@@ -21,6 +22,13 @@ Columns table_of(const Lived& lived, const RunRecord& record, const std::string&
     for (std::size_t c = 0; c < layout.tables[t].columns.size(); ++c) {
       std::visit([&](const auto& cells) { columns[layout.tables[t].columns[c].name].assign(cells.begin(), cells.end()); },
                  record.tables[t].columns[c]);
+    }
+  }
+  // Kinds by what they are called: without the campaign there is one name less.
+  if (const auto kinds = columns.find("kind"); kinds != columns.end()) {
+    const auto list = std::find_if(layout.legends.begin(), layout.legends.end(), [](const LegendList& one) { return one.name == "event_kind"; });
+    for (double& kind : kinds->second) {
+      kind = static_cast<double>(std::hash<std::string>()(list->entries[static_cast<std::size_t>(kind)]) % 1'000'000'007);
     }
   }
   EXPECT_FALSE(columns.empty()) << name;
@@ -97,7 +105,7 @@ TEST_P(Counterfactual, WhoeverEntersInBothIsBornTheSame) {
     ++both;
     EXPECT_EQ(values, other->second);
   }
-  EXPECT_GT(both, 400u);
+  EXPECT_GT(both, 300u);
   EXPECT_GT(alone, 0u);
 }
 

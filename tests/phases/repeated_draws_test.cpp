@@ -27,6 +27,7 @@ agents:
     ability: normal(0, 1)
     propensity: beta(0.5, 3)
     patron: pick(holders where faction == self.faction and rank == self.rank + 1)
+ties: { work: { mutual: yes }, debt: {}, school: { front: yes, start: { number: poisson(1), with: pick(agents), weight: uniform() } } }
 bodies: { council: { seats: 5, from: 2000-03, every: 6 months, score: uniform(), fill: yes } }
 rules:
   environment:
@@ -44,6 +45,15 @@ rules:
     residue: 0.1*take
     fade: 0.1*uniform()
     residue_fade: 0.1*uniform()
+    share_kin: 0.1*uniform()
+    complicity: { debt: uniform() }
+  ties:
+    meet: { number: poisson(3), with: pick(holders), together: organisation }
+    drop: { work: 0.5*uniform(), debt: 0.1 }
+    weight: { school: tie.weight + normal(0, 1) }
+    form: { work: 0.1*uniform(), debt: 0.01 }
+    switch: 0.05 + 0.05*uniform()
+    patron: if(bernoulli(0.1) == 1, pick(holders), patron)
   detect:
     tip:
       rumour: 0.2*uniform()
@@ -51,6 +61,7 @@ rules:
       spite: logistic(-1 + uniform())
     audit: { books: 0.2*uniform(), stores: 0.2 }
     inspect: 0.5*uniform()
+    denounce: { fear: 0.02*uniform(), greed: 0.02 }
     find: { cellar: 0.3*uniform(), attic: 0.3 }
   investigate:
     capacity: 20 + poisson(5)
@@ -84,6 +95,12 @@ rules:
     score: { merit: performance, luck: "normal(0, 1)", fame: gumbel() }
     choose: softmax(0.7)
     recruit: { age: 25 + geometric(0.2) }
+  observe:
+    meetings: { plenum: { months: [3, 9], invited: rank > 0 }, session: { invited: yes } }
+    absent: { illness: 0.1*uniform(), duty: 0.1 }
+    announced: { press: 0.5*uniform(), rumour: 0.2 }
+    announce_delay: exponential(2)
+    batch: 0.5*uniform()
 triggers:
   rotation: { over: holders, in: life, chance: 0.05*uniform(), do: { leave: moved } }
   gossip:

@@ -66,5 +66,27 @@ metrics: { every step: { empty: world.leader == none } }
   EXPECT_EQ(lived.series(lived.run(), "empty"), (Values{0, 0, 1, 1, 1}));
 }
 
+// Everyone else dies; the last one has just been moved, and leads from the next step on.
+TEST(Succession, WhoWasMovedInTheSameStepWaitsForTheNext) {
+  const Lived lived(R"y(
+ostrakon: 1
+name: moved then leads
+clock: { step: month, start: 2000-01, steps: 4 }
+phases: [life, detect, appoint]
+ranks: [ { name: clerk }, { name: ruler } ]
+organisations: { court: { posts: { throne: { rank: ruler, role: leader }, clerk: { rank: clerk, seats: 2 }, scribe: { rank: clerk } } } }
+rules: { power: { succession: pick(holders where title == clerk) }, appoint: { leave_empty: 1 } }
+triggers:
+  gone: { over: holders where title != scribe, in: life, while: step == 2, do: { die: yes } }
+  shifted: { over: holders where title == scribe, in: detect, while: step == 2, do: { move: court.clerk } }
+metrics:
+  every step: { led: 1*has(leader) }
+  at end: { shortest: min(months of spells where ended_by != censored) }
+)y");
+  const RunRecord record = lived.run();
+  EXPECT_EQ(lived.series(record, "led"), (Values{1, 0, 1, 1}));
+  EXPECT_EQ(lived.metric(record, "shortest"), 1);
+}
+
 }  // namespace
 }  // namespace ostrakon

@@ -121,14 +121,16 @@ TEST(Ties, DenunciationsNameTheAccuser) {
 }
 
 TEST(Ties, PeopleGoOverToTheFactionOfSomebodyMet) {
-  const Lived lived(office("work: {}", "  ties: { meet: { together: organisation }, switch: 1*(other.title == boss) }",
+  const Lived lived(office("work: {}", "  ties: { meet: { together: organisation }, switch: { charm: 1*(other.title == boss) } }",
                            "agents: { start: { faction: \"if(title == boss, factions.south, factions.north)\" } }\n"
                            "metrics: { every step: { south: count(agents where faction == south) }, at end: { n: count(events where kind == switched), "
-                           "led: count(events where kind == switched and other.title == boss) } }\n"));
+                           "led: count(events where kind == switched and other.title == boss), "
+                           "told: count(events where kind == switched and rule == charm and threshold == 1 and draw < 1) } }\n"));
   const RunRecord record = lived.run();
   EXPECT_EQ(lived.series(record, "south"), Values(6, 5));
   EXPECT_EQ(lived.metric(record, "n"), 4);
   EXPECT_EQ(lived.metric(record, "led"), 4);
+  EXPECT_EQ(lived.metric(record, "told"), 4);  // by which rule, with which chance and draw
 }
 
 TEST(Ties, APatronIsTakenByRule) {
@@ -159,6 +161,19 @@ TEST(Ties, FrontsShareByWeight) {
   // Without kin nothing is owed to any.
   const Lived nobody(office("kin: { front: yes }", "  rents: { take: 1, share_kin: 0.2 }", "metrics: { every step: { g: sum(gains of agents) } }\n"));
   EXPECT_EQ(nobody.series(nobody.run(), "g"), (Values{5, 10, 15, 20, 25, 30}));
+}
+
+TEST(Ties, EffectsBeginAndEndThem) {
+  const Lived lived(office("work: { mutual: yes }, debt: {}", "  work: { effort: 1 }",
+                           "triggers:\n"
+                           "  feast: { when: step == 2, do: { to: agents where title == clerk, tie: work, with: posts.court.boss.holder } }\n"
+                           "  loan: { when: step == 3, do: { to: agents where title == clerk, tie: debt, with: posts.court.boss.holder } }\n"
+                           "  quarrel: { over: holders where title == boss, when: step == 4, do: { untie: work } }\n"
+                           "  paid: { when: step == 5, do: { to: agents, untie: debt, with: posts.court.boss.holder } }\n"
+                           "metrics: { every step: { work: count(ties where kind == work), debt: count(ties where kind == debt) } }\n"));
+  const RunRecord record = lived.run();
+  EXPECT_EQ(lived.series(record, "work"), (Values{0, 4, 4, 0, 0, 0}));
+  EXPECT_EQ(lived.series(record, "debt"), (Values{0, 0, 4, 4, 0, 0}));
 }
 
 TEST(Ties, HistoriesDoNotDependOnOrder) {
