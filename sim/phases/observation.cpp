@@ -26,6 +26,7 @@ struct ObservationMemory : StageMemory {
   std::vector<Knowledge> knowledge;      // by agent
   std::vector<std::int32_t> known_holder;  // by post
   std::vector<std::int32_t> sanctions;   // by agent: the last that fell, -1: none or taken back
+  std::vector<std::uint32_t> fell_in, falls;  // by agent: the step of the last fall, and how many there were in it
   std::vector<Pending> pending;
   // Scratch of a step.
   std::vector<std::int32_t> invited, positions, free;
@@ -58,6 +59,8 @@ class Observation : public Stage {
     auto& memory = static_cast<ObservationMemory&>(*stage_memory);
     memory.knowledge.resize(world.rows(table::agents), Knowledge::nothing_to_know);
     memory.sanctions.resize(world.rows(table::agents), -1);
+    memory.fell_in.resize(world.rows(table::agents), 0);
+    memory.falls.resize(world.rows(table::agents), 0);
     memory.known_holder.resize(world.rows(table::posts), -1);
     if (!memory.started) see_starters(world, memory);
     hear(world, memory);
@@ -192,6 +195,11 @@ class Observation : public Stage {
     domain.rows = &agent;
     domain.inputs = {&no_vector, 1};
     domain.uniform_inputs = {&the_case, 1};
+    // Whoever is cleared, appointed again and falls once more in one step is decided apart.
+    const auto who = static_cast<std::size_t>(agent);
+    memory.falls[who] = memory.fell_in[who] == world.step() ? memory.falls[who] + 1 : 0;
+    memory.fell_in[who] = world.step();
+    domain.first_try = memory.falls[who] * draws_apart;
     if (!announced_.empty()) {
       announced_.draw(world, domain, memory.chances);
       if (memory.chances.hits.empty()) return;

@@ -48,9 +48,9 @@ rules:
     share_kin: 0.1*uniform()
     complicity: { debt: uniform() }
   ties:
-    meet: { number: poisson(3), with: pick(holders), together: organisation }
+    meet: { number: poisson(1), with: pick(holders) }
     drop: { work: 0.5*uniform(), debt: 0.1 }
-    weight: { school: tie.weight + normal(0, 1) }
+    weight: { school: "tie.weight + normal(0, 1)" }
     form: { work: 0.1*uniform(), debt: 0.01 }
     switch: 0.05 + 0.05*uniform()
     patron: if(bernoulli(0.1) == 1, pick(holders), patron)
