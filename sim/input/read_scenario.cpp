@@ -97,7 +97,7 @@ void read_all(const InputNode& document, const LoadedDocument& loaded, Reading& 
   read_bodies(top["bodies"], reading);
   read_row_starts(top["attributes"], top["world"], reading);
   read_start(document, reading);
-  if (loaded.roster >= 0) {
+  if (loaded.roster >= 0 && agents != nullptr) {
     read_roster(*agents, loaded.roster, reading);
     if (loaded.roster_ties >= 0) read_roster_ties(loaded.roster_ties, reading);
   }

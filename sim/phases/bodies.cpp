@@ -7,6 +7,12 @@
 namespace ostrakon {
 namespace {
 
+RuleError no_score(std::string path, std::size_t position, std::int32_t person, double score) {
+  RuleError error(std::move(path), position, person, score, "a score is a finite number");
+  error.asked.table = table::agents;
+  return error;
+}
+
 struct BodiesMemory : StageMemory {
   std::vector<std::vector<std::int32_t>> members;  // by body, ascending
   std::vector<bool> elected;                       // by body: there was an election
@@ -148,9 +154,7 @@ class Bodies : public Stage {
     const Table& people = world.table(table::agents);
     for (std::size_t i = 0; i < eligible.size(); ++i) {
       if (!std::isfinite(scores[i])) {
-        RuleError error(code.body->path + ".score", i, eligible[i], scores[i], "a score is a finite number");
-        error.asked.table = table::agents;
-        throw error;
+        throw no_score(code.body->path + ".score", i, eligible[i], scores[i]);
       }
       memory.ranked.emplace_back(-scores[i], eligible[i]);
     }

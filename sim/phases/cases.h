@@ -16,8 +16,8 @@ bool at_large(const World&, AgentId);
 
 // What hit one person in this step.
 struct Suspicion {
-  std::int32_t agent, post, rule;
-  std::size_t order;         // in which it was found
+  std::int32_t agent = -1, post = -1, rule = -1;
+  std::size_t order = 0;     // in which it was found
   std::int32_t other = -1;   // who accuses
   EventId cause = EventId::none();
   Reason reason = {};        // where reasons are told

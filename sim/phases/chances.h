@@ -13,8 +13,8 @@ namespace ostrakon {
 class Chances {
  public:
   struct Hit {
-    std::int32_t position;  // in the domain asked
-    std::int32_t term;      // index of the term that hit
+    std::int32_t position = -1;  // in the domain asked
+    std::int32_t term = -1;      // index of the term that hit
     // Where reasons are told: the chance, and the uniform that was below it.
     double chance = std::numeric_limits<double>::quiet_NaN();
     double draw = std::numeric_limits<double>::quiet_NaN();

@@ -13,11 +13,11 @@ class Implication {
  public:
   // Somebody hit on account of a case, by a term of the rule.
   struct Hit {
-    std::int32_t at;          // of the case, in the list that was asked
-    std::int32_t row;         // the case
-    std::int32_t other;
-    std::uint64_t other_key;
-    std::int32_t rule;        // of list `rule`
+    std::int32_t at = -1;     // of the case, in the list that was asked
+    std::int32_t row = -1;    // the case
+    std::int32_t other = -1;
+    std::uint64_t other_key = 0;
+    std::int32_t rule = -1;   // of list `rule`
     Reason reason = {};       // where reasons are told
   };
   struct Memory {

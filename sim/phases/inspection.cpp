@@ -80,7 +80,7 @@ class Inspections : public Stage {
       const std::int32_t visit = seat[person] < 0 ? -1 : memory.visited[static_cast<std::size_t>(organisation[seat[person]])];
       if (visit < 0) continue;
       memory.people.push_back(static_cast<std::int32_t>(person));
-      memory.visits.push_back(EventId(visit));
+      memory.visits.emplace_back(visit);
     }
   }
   Chances visits_, finds_;

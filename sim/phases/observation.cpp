@@ -20,6 +20,12 @@ struct Pending {
   double due, happened_at;
 };
 
+RuleError no_delay(std::int32_t agent, double delay) {
+  RuleError error("rules.observe.announce_delay", 0, agent, delay, "a delay is not negative");
+  error.asked.table = table::agents;
+  return error;
+}
+
 struct ObservationMemory : StageMemory {
   std::size_t next_event = 0;
   bool started = false;
@@ -210,9 +216,7 @@ class Observation : public Stage {
       world.evaluator().evaluate(delay_, world.view(), domain, {&value, 1});
       delay = *value;
       if (!(delay >= 0)) {
-        RuleError error("rules.observe.announce_delay", 0, agent, delay, "a delay is not negative");
-        error.asked.table = table::agents;
-        throw error;
+        throw no_delay(agent, delay);
       }
     }
     memory.pending.push_back({agent, at + delay, at});
@@ -230,9 +234,10 @@ class Observation : public Stage {
 
   // Whether one of the months begins between the last step and this one.
   static bool takes_place(const World& world, std::uint16_t months) {
-    const double now = std::floor(world.now() + 1e-6), before = std::floor(world.now() - world.scenario().clock.months_per_step + 1e-6);
-    for (double month = std::max(before + 1, now - 11); month <= now; ++month) {
-      if ((months >> (static_cast<std::int64_t>(month) % 12) & 1) != 0) return true;
+    const auto whole = [](double date) { return static_cast<std::int64_t>(std::floor(date + 1e-6)); };
+    const std::int64_t now = whole(world.now()), before = whole(world.now() - world.scenario().clock.months_per_step);
+    for (std::int64_t month = std::max(before + 1, now - 11); month <= now; ++month) {
+      if ((months >> (month % 12) & 1) != 0) return true;
     }
     return false;
   }

@@ -22,10 +22,10 @@ class PoolRecords {
 
   // One seat and who got it; candidates by their position in `vacancies`.
   struct Given {
-    std::size_t vacancy, chosen, runner_up;  // runner_up: the end of the vacancy's candidates where there is none
+    std::size_t vacancy = 0, chosen = 0, runner_up = 0;  // runner_up: the end of the vacancy's candidates where there is none
     EventId event;
-    const double* scores;
-    const std::vector<std::size_t>* considered;  // who could have been appointed, the one chosen included
+    const double* scores = nullptr;
+    const std::vector<std::size_t>* considered = nullptr;  // who could have been appointed, the one chosen included
   };
   void note(World&, const Vacancies&, const Given&, const Memory&) const;
 

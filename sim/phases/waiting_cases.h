@@ -9,7 +9,7 @@
 namespace ostrakon {
 
 struct WaitingCase {
-  std::int32_t row;
+  std::int32_t row = -1;
   double priority = 0;
   bool stalled = false, approved = true, light = false;
   bool asked_again = false;     // protection has been asked in this step, and hit

@@ -178,11 +178,10 @@ ExplainedRule Explainer::slot(const Slot& slot) const {
       if (scenario_.choose.how != ChooseRule::How::best) add_site("choice", scenario_.choose.site, rule.parts.back());
       break;
     case Shape::meet:
-      if (const MeetRule& meet = *scenario_.meet; true) {
-        const std::pair<const char*, const Expression*> parts[] = {{"number", &meet.number}, {"with", &meet.with}, {"together", &meet.together}};
-        for (const auto& [name, value] : parts) {
-          if (*value != nullptr) rule.parts.push_back(part(rule.path + "." + name, name, *value));
-        }
+      for (const auto& [name, value] : {std::pair("number", &MeetRule::number), std::pair("with", &MeetRule::with),
+                                        std::pair("together", &MeetRule::together)}) {
+        const Expression& asked = (*scenario_.meet).*value;
+        if (asked != nullptr) rule.parts.push_back(part(rule.path + "." + name, name, asked));
       }
       break;
     case Shape::meetings:

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <bit>
 #include <cmath>
 #include <cstring>
 #include <optional>
@@ -37,7 +38,7 @@ std::string in_words(const std::string& text) {
 }
 
 bool same(double a, double b) {
-  return (std::isnan(a) && std::isnan(b)) || std::memcmp(&a, &b, sizeof a) == 0;
+  return (std::isnan(a) && std::isnan(b)) || std::bit_cast<std::uint64_t>(a) == std::bit_cast<std::uint64_t>(b);
 }
 template <class T>
 bool same(const T& a, const T& b) {
