@@ -5,6 +5,7 @@
 #include "base/draw_point.h"
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 namespace ostrakon {
@@ -44,5 +45,8 @@ constexpr StreamKey stream_key(std::uint64_t master_seed, std::uint64_t replicat
   const std::uint64_t k = mix64(master_seed) + replicate * 0xA0761D6478BD642Fu;
   return {static_cast<std::uint32_t>(k), static_cast<std::uint32_t>(k >> 32)};
 }
+
+// A digest in words: sixteen digits. Readers without unsigned 64-bit whole numbers must not lose any.
+std::string hexadecimal(std::uint64_t value);
 
 }  // namespace ostrakon

@@ -163,10 +163,10 @@ class Finder {
         return growing(x, [](double v) { return std::floor(v + 0.5); });
       case Operation::floor:
         return growing(x, [](double v) { return std::floor(v); });
-      case Operation::co_service:
-        return {0, infinity};
       case Operation::ceil:
         return growing(x, [](double v) { return std::ceil(v); });
+      case Operation::co_service:
+        return {0, infinity};
       default:
         return anything;
     }

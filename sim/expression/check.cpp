@@ -100,8 +100,7 @@ void Checker::note_named(std::int32_t id, Frame& frame, const Checked& made) con
     const FunctionInfo* function = find_function(written.name);
     const FunctionKind kind = function != nullptr ? function->kind : FunctionKind::aggregate;
     told = kind == FunctionKind::draw || kind == FunctionKind::same_faction || kind == FunctionKind::relation ||
-           kind == FunctionKind::aggregate ||
-           find_aggregate(written.name) != nullptr;
+           kind == FunctionKind::aggregate || find_aggregate(written.name) != nullptr;
   }
   const Node node = expression.nodes[static_cast<std::size_t>(made.node)].node;
   if (!told || node == Node::constant || node == Node::now || node == Node::step || node == Node::series) return;

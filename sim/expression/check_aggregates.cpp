@@ -80,8 +80,7 @@ std::optional<RowSet> Checker::rows_named(std::int32_t id) {
   for (const RowSet& set : catalogue_.row_sets) known.push_back(set.name);
   for (const TableInfo& table : catalogue_.tables) known.push_back(table.plural);
   const std::string near = nearest(node.name, known);
-  report(id, later_table(node.name) ? "'" + node.name + "' is not in this version"
-                   : "unknown table '" + node.name + "'" + (near.empty() ? "" : "; did you mean '" + near + "'?"));
+  report(id, "unknown table '" + node.name + "'" + (near.empty() ? "" : "; did you mean '" + near + "'?"));
   return std::nullopt;
 }
 
@@ -232,18 +231,18 @@ Checked Checker::check_aggregate(std::int32_t id, Frame& frame, const AggregateI
   const std::int32_t table_id = names_table_first(info.kind) ? node.children[0] : node.of;
   const std::optional<RowSet> named = rows_named(table_id);
   if (!named) return {};
-  const std::optional<RowSet> set = as_seen(*named, frame.table);
-  bool fine = log_allowed(id, table_id, *set);
+  const RowSet set = as_seen(*named, frame.table);
+  bool fine = log_allowed(id, table_id, set);
   Frame element;
-  element.table = set->table;
+  element.table = set.table;
   element.asker = &frame;
   element.inputs = frame.inputs;
   Aggregate made;
   made.kind = info.kind;
-  made.row_set = set->name;
-  made.table = set->table;
+  made.row_set = set.name;
+  made.table = set.table;
   std::size_t size = 0;
-  Type type = info.kind == AggregateKind::pick ? Type::reference(set->table) : Type::number();
+  Type type = info.kind == AggregateKind::pick ? Type::reference(set.table) : Type::number();
   if (info.kind == AggregateKind::pick) fine &= may_draw(id);
   if (takes_argument(info.kind)) fine &= make_argument(node.children[0], frame, made, size);
   if (!names_table_first(info.kind)) {
@@ -251,7 +250,7 @@ Checked Checker::check_aggregate(std::int32_t id, Frame& frame, const AggregateI
     fine &= value.has_value();
     if (value) type = *value;
   }
-  fine &= make_where(node.where, *set, element, place(table_id), made, size);
+  fine &= make_where(node.where, set, element, place(table_id), made, size);
   if (node.weight >= 0) fine &= make_weight(node.weight, element, made, size);
   if (node.by >= 0) fine &= make_by(node.by, element, made, size);
   if (!fine || overflown_) return {};
@@ -259,7 +258,7 @@ Checked Checker::check_aggregate(std::int32_t id, Frame& frame, const AggregateI
   result.node = Node::aggregate;
   result.type = type;
   result.place = place(id);
-  result.table = set->table;
+  result.table = set.table;
   if (info.kind == AggregateKind::pick) result.site = site_of(id);
   std::vector<Aggregate>& all = frame.building->expression.aggregates;
   result.index = static_cast<std::int32_t>(all.size());

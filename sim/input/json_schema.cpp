@@ -150,14 +150,13 @@ class SchemaWriter {
   JsonValue fields(const Schema& schema, Extent extent) {
     JsonValue properties = JsonValue::object(), patterns = JsonValue::object(), needed = JsonValue::list();
     for (const Field& field : schema.fields) {
-      if (field.later) continue;
       properties.set(field.key, property(schema, field, extent));
       const bool always = extent == Extent::whole || &schema == &scenario_schema();
       if (field.required && always) needed.add(JsonValue::text(field.key));
     }
     JsonValue map = JsonValue::object();
     map.set("type", "object");
-    std::vector<std::string> refused = later_keys(schema);
+    std::vector<std::string> refused;
     if (schema.open) {
       for (const Attribute* one : attributes_of(schema.table)) {
         if (schema.field(one->name) != nullptr) continue;
@@ -207,14 +206,6 @@ class SchemaWriter {
   static JsonValue key_names_of_open(const std::vector<std::string>& refused) {
     JsonValue keys = JsonValue::object();
     return std::move(keys.set("not", one_of_names(refused)));
-  }
-
-  static std::vector<std::string> later_keys(const Schema& schema) {
-    std::vector<std::string> keys;
-    for (const Field& field : schema.fields) {
-      if (field.later) keys.emplace_back(field.key);
-    }
-    return keys;
   }
 
   // Names, each with what `each` says.
@@ -363,7 +354,7 @@ class SchemaWriter {
     properties.set("about",
                    std::move(text.set("type", "string").set("description", "what this alternative stands for")));
     for (const Field& field : scenario_schema().fields) {
-      if (field.later || is_fixed_key(field.key)) continue;
+      if (is_fixed_key(field.key)) continue;
       properties.set(field.key, property(scenario_schema(), field, Extent::part));
     }
     JsonValue map = JsonValue::object();

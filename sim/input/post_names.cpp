@@ -21,10 +21,7 @@ std::vector<NamedPost> named_posts(Reading& reading) {
   std::int32_t row = 0;
   for (const RowSpec& spec : reading.rows_of("posts")) {
     const auto count = static_cast<std::int32_t>(spec.count);
-    std::size_t of = 0;
-    for (const auto& [id, value] : spec.values) {
-      if (id == organisation) of = static_cast<std::size_t>(value);
-    }
+    const auto of = static_cast<std::size_t>(spec.value(organisation, 0));
     const std::string title = expression_name(spec.name), full = organisations[of] + "." + title;
     if (!found.empty() && found.back().full == full) {
       found.back().seats.count += count;

@@ -283,9 +283,7 @@ Fields::Fields(const InputNode& node, const Schema& schema, Reading& reading) {
   node_ = &node;
   for (const InputEntry& entry : node.entries) {
     const Field* field = schema.field(entry.key);
-    if (field != nullptr && field->later) {
-      reading.error(entry.key_place, "'" + entry.key + "' is not in this version");
-    } else if (field == nullptr && schema.open) {
+    if (field == nullptr && schema.open) {
       others_.push_back(&entry);
     } else if (field == nullptr) {
       reading.error(entry.key_place, unknown_key(entry, what, schema.keys()));

@@ -10,27 +10,20 @@ namespace {
 
 constexpr double never = std::numeric_limits<double>::infinity();
 
-double value_in(const RowSpec& row, AttributeId attribute, double otherwise) {
-  for (const auto& [id, value] : row.values) {
-    if (id == attribute) return value;
-  }
-  return otherwise;
-}
-
 // The organisation of the post that leads, or -1.
 std::int32_t leaders_organisation(Reading& reading) {
   const TableId posts = reading.table("posts");
   const AttributeId leads = reading.catalogue().find_attribute(posts, "leads");
   const AttributeId organisation = reading.catalogue().find_attribute(posts, "organisation");
   for (const RowSpec& post : reading.rows_of("posts")) {
-    if (value_in(post, leads, 0) == 1) return static_cast<std::int32_t>(value_in(post, organisation, -1));
+    if (post.value(leads, 0) == 1) return static_cast<std::int32_t>(post.value(organisation, -1));
   }
   return -1;
 }
 
 std::int32_t parent_of(std::int32_t row, Reading& reading) {
   const AttributeId parent = reading.catalogue().find_attribute(reading.table("organisations"), "parent");
-  return static_cast<std::int32_t>(value_in(reading.rows_of("organisations")[static_cast<std::size_t>(row)], parent, -1));
+  return static_cast<std::int32_t>(reading.rows_of("organisations")[static_cast<std::size_t>(row)].value(parent, -1));
 }
 
 // Whether `row` is the other, or a unit of it at any depth, as the file has them.
@@ -84,7 +77,7 @@ Ending read_ending(const InputNode* people_to, const InputNode* units_to, const 
 
 double OrganisationLives::value(std::size_t row, std::string_view attribute) const {
   const AttributeId id = reading_.catalogue().find_attribute(organisations_, attribute);
-  return value_in(reading_.rows_of("organisations")[row], id, -1);
+  return reading_.rows_of("organisations")[row].value(id, -1);
 }
 
 void OrganisationLives::give(std::size_t row, std::string_view attribute, double value) {
@@ -110,8 +103,8 @@ void OrganisationLives::read(const Fields& fields, RowSpec& row, std::int32_t pa
   if (founded != nullptr) date(*founded, "founded", row);
   if (life.abolished != nullptr && !life.abolished->says_none()) {
     date(*life.abolished, "abolished", row);
-    const double begin = value_in(row, reading_.catalogue().find_attribute(organisations_, "founded"), -never);
-    const double end = value_in(row, reading_.catalogue().find_attribute(organisations_, "abolished"), never);
+    const double begin = row.value(reading_.catalogue().find_attribute(organisations_, "founded"), -never);
+    const double end = row.value(reading_.catalogue().find_attribute(organisations_, "abolished"), never);
     const Clock& clock = reading_.scenario().clock;
     if (std::isfinite(end) && end <= begin) {
       reading_.error(life.abolished->place, date_text(end) + " is not after " + date_text(begin) + ", when it is founded", founded->place);
@@ -255,7 +248,7 @@ class Effects {
     const AttributeId founded = reading_.catalogue().find_attribute(reading_.table("organisations"), "founded");
     for (const std::int32_t row : made->named) {
       const RowSpec& spec = reading_.rows_of("organisations")[static_cast<std::size_t>(row)];
-      if (value_in(spec, founded, -never) > -never) continue;
+      if (spec.value(founded, -never) > -never) continue;
       reading_.error(fields_["found"]->place, "'" + spec.name + "' is there from the start; what is founded by an effect says founded: later",
                      spec.place);
     }
@@ -338,7 +331,7 @@ void warn_of_unfounded(Reading& reading) {
   for (const Trigger& trigger : reading.scenario().triggers) look(trigger.effects);
   if (any) return;
   for (std::size_t row = 0; row < organisations.size(); ++row) {
-    if (value_in(organisations[row], founded, 0) < never || founds.contains(static_cast<std::int32_t>(row))) continue;
+    if (organisations[row].value(founded, 0) < never || founds.contains(static_cast<std::int32_t>(row))) continue;
     reading.problems().warning(organisations[row].place, "'" + organisations[row].name + "' is founded later, but nothing founds it: do: { found: " +
                                                              organisations[row].name + " }");
   }

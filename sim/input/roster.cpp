@@ -189,17 +189,12 @@ class RosterReader {
     const AttributeId rank = catalogue.find_attribute(posts, "rank"),
                       organisation = catalogue.find_attribute(posts, "organisation"),
                       founded = catalogue.find_attribute(organisations, "founded");
-    const auto value = [](const RowSpec& spec, AttributeId id, double otherwise) {
-      const auto found =
-          std::find_if(spec.values.begin(), spec.values.end(), [&](const auto& one) { return one.first == id; });
-      return found == spec.values.end() ? otherwise : found->second;
-    };
     const std::vector<RowSpec>& units = reading_.rows_of("organisations");
     for (const RowSpec& spec : reading_.rows_of("posts")) {
-      const auto unit = static_cast<std::size_t>(value(spec, organisation, 0));
+      const auto unit = static_cast<std::size_t>(spec.value(organisation, 0));
       const bool open =
-          unit >= units.size() || !(value(units[unit], founded, -1) > reading_.scenario().clock.date_of(0));
-      seat_ranks_.insert(seat_ranks_.end(), spec.count, value(spec, rank, 0));
+          unit >= units.size() || !(units[unit].value(founded, -1) > reading_.scenario().clock.date_of(0));
+      seat_ranks_.insert(seat_ranks_.end(), spec.count, spec.value(rank, 0));
       seat_open_.insert(seat_open_.end(), spec.count, open);
     }
   }
@@ -218,10 +213,7 @@ class RosterReader {
   }
 
   const Roster::Column* given(const Roster& roster, std::string_view name) const {
-    const AttributeId id = reading_.catalogue().find_attribute(agents_, name);
-    const auto found = std::find_if(roster.columns.begin(), roster.columns.end(),
-                                    [&](const auto& column) { return column.attribute == id; });
-    return found == roster.columns.end() ? nullptr : &*found;
+    return roster.column(reading_.catalogue().find_attribute(agents_, name));
   }
 
   // A career lies in the past, in order, and a rank is that of the post.

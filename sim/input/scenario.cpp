@@ -8,6 +8,15 @@ std::string score_column(std::string_view term) {
   return "score_" + expression_name(term);
 }
 
+bool RowSpec::gives(AttributeId attribute) const {
+  return std::any_of(values.begin(), values.end(), [&](const auto& given) { return given.first == attribute; });
+}
+
+double RowSpec::value(AttributeId attribute, double otherwise) const {
+  const auto found = std::find_if(values.begin(), values.end(), [&](const auto& given) { return given.first == attribute; });
+  return found == values.end() ? otherwise : found->second;
+}
+
 const Roster::Column* Roster::column(AttributeId attribute) const {
   const auto found = std::find_if(columns.begin(), columns.end(), [&](const Column& one) { return one.attribute == attribute; });
   return found == columns.end() ? nullptr : &*found;

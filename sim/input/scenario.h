@@ -40,6 +40,9 @@ struct RowSpec {
   // Attribute values given in the file (references and words as their index, flags 0/1, dates, none = -1).
   std::vector<std::pair<AttributeId, double>> values;
   Place place;
+
+  bool gives(AttributeId) const;
+  double value(AttributeId, double otherwise) const;
 };
 
 // A term of a rule whose `when` holds. Terms switched off are checked, then left out.

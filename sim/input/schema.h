@@ -18,7 +18,6 @@ struct Field {
   bool required = false;
   std::string_view meaning = "";
   std::string_view range = "";
-  bool later = false;  // known to the language, not in this version
 
   std::vector<std::string> words() const;  // those listed in `range`: "stop, clamp"
 };

@@ -22,9 +22,7 @@ const Field* Schema::field(std::string_view key) const {
 
 std::vector<std::string> Schema::keys() const {
   std::vector<std::string> names;
-  for (const Field& one : fields) {
-    if (!one.later) names.emplace_back(one.key);
-  }
+  for (const Field& one : fields) names.emplace_back(one.key);
   return names;
 }
 

@@ -237,7 +237,7 @@ class Settings {
     }
     if (schema->kind != Schema::Kind::fields) return nullptr;
     for (const Field& field : schema->fields) {
-      if (!field.later && expression_name(field.key) == expression_name(key)) {
+      if (expression_name(field.key) == expression_name(key)) {
         key = std::string(field.key);
         return field.schema;
       }

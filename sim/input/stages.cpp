@@ -337,11 +337,8 @@ void warn_of_idle_docket(Reading& reading) {
   const Scenario& scenario = reading.scenario();
   if (scenario.stages.empty() || scenario.stages.front().free || scenario.rule("investigate.capacity") != nullptr) return;
   const AttributeId discipline = reading.catalogue().find_attribute(reading.table("organisations"), "discipline");
-  for (const RowSpec& organisation : reading.rows_of("organisations")) {
-    for (const auto& [attribute, value] : organisation.values) {
-      if (attribute == discipline && value == 1) return;
-    }
-  }
+  const std::vector<RowSpec>& organisations = reading.rows_of("organisations");
+  if (std::any_of(organisations.begin(), organisations.end(), [&](const RowSpec& one) { return one.value(discipline, 0) == 1; })) return;
   reading.problems().warning(scenario.stages.front().place,
                              "no case will ever begin: nobody investigates; give an organisation 'role: discipline', or say 'capacity: 10' in "
                              "rules.investigate");

@@ -56,20 +56,8 @@ void World::fill_besides() {
 
 void World::end_besides(std::int32_t main, EndedBy reason, double at, EventId cause) {
   for (std::int32_t seat = first_beside_[static_cast<std::size_t>(main)]; seat >= 0; seat = next_beside_[static_cast<std::size_t>(seat)]) {
-    if ((*this)[post_column::holder][seat] >= 0) end_beside(seat, reason, at, cause);
+    if ((*this)[post_column::holder][seat] >= 0) end_spell(seat, reason, at, cause);
   }
-}
-
-void World::end_beside(std::int32_t seat, EndedBy reason, double at, EventId cause) {
-  const std::int32_t spell = (*this)[post_column::spell][seat];
-  (*this)[spell_column::end][spell] = std::max(at, (*this)[spell_column::start][spell]);
-  (*this)[spell_column::ended_by][spell] = static_cast<std::uint8_t>(reason);
-  (*this)[post_column::previous_holder][seat] = (*this)[post_column::holder][seat];
-  (*this)[post_column::holder][seat] = -1;
-  (*this)[post_column::spell][seat] = -1;
-  (*this)[post_column::vacant_since][seat] = at;
-  vacated_by_[static_cast<std::size_t>(seat)] = cause.value();
-  touch(table::posts, seat);
 }
 
 }  // namespace ostrakon

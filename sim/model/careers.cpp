@@ -1,6 +1,7 @@
 // Who sits where: appointments, exits and falls, with their spells and events.
 #include "model/world.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 
@@ -132,32 +133,32 @@ std::int32_t World::begin_spell(std::int32_t person, std::int32_t seat) {
   return spell;
 }
 
-bool World::new_in_post(AgentId agent) const {
-  const std::int32_t person = agent.value();
-  return (*this)[agent_column::post][person] >= 0 && (*this)[agent_column::post_since][person] == now_;
-}
-
 void World::vacate(AgentId agent, EndedBy reason, double at, EventId cause) {
   const std::int32_t person = agent.value();
   const std::int32_t seat = (*this)[agent_column::post][person];
   if (seat < 0) return;
-  const std::int32_t spell = (*this)[post_column::spell][seat];
-  (*this)[spell_column::end][spell] = at;
-  (*this)[spell_column::ended_by][spell] = static_cast<std::uint8_t>(reason);
-  book_spell(person, spell);
+  book_spell(person, (*this)[post_column::spell][seat]);
   (*this)[agent_column::taken_in_post][person] = 0;
   if (double* residue = (*this)[agent_column::residue_in_post]) residue[person] = 0;
-  (*this)[post_column::holder][seat] = -1;
-  (*this)[post_column::spell][seat] = -1;
-  (*this)[post_column::previous_holder][seat] = person;
-  (*this)[post_column::vacant_since][seat] = at;
+  if (!first_beside_.empty()) end_besides(seat, reason, at, cause);
+  end_spell(seat, reason, at, cause);
   (*this)[agent_column::post][person] = -1;
   (*this)[agent_column::seated][person] = 0;
   if ((*this)[post_column::leader][seat] == 1) (*this)[world_column::leader][0] = -1;
-  if (!first_beside_.empty()) end_besides(seat, reason, at, cause);
-  vacated_by_[static_cast<std::size_t>(seat)] = cause.value();
   add_vacancy(seat);
   touch(table::agents, person);
+}
+
+// The seat has no holder any more. One held beside another may have been taken after the date at which that ended.
+void World::end_spell(std::int32_t seat, EndedBy reason, double at, EventId cause) {
+  const std::int32_t spell = (*this)[post_column::spell][seat];
+  (*this)[spell_column::end][spell] = std::max(at, (*this)[spell_column::start][spell]);
+  (*this)[spell_column::ended_by][spell] = static_cast<std::uint8_t>(reason);
+  (*this)[post_column::previous_holder][seat] = (*this)[post_column::holder][seat];
+  (*this)[post_column::holder][seat] = -1;
+  (*this)[post_column::spell][seat] = -1;
+  (*this)[post_column::vacant_since][seat] = at;
+  vacated_by_[static_cast<std::size_t>(seat)] = cause.value();
   touch(table::posts, seat);
 }
 

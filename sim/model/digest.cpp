@@ -29,8 +29,8 @@ bool written_by_engine(TableId id, AttributeId attribute) {
   if (id == table::ties) {
     return one_of({tie_column::weight.attribute, tie_column::since.attribute, tie_column::lasting.attribute});
   }
-  // What only some mechanisms write of cases is said by these.
   if (id == table::announcements || id == table::appearances) return true;
+  // What only some mechanisms write of cases is said by these.
   return id == table::cases && !one_of({case_column::protector.attribute, case_column::protector_status.attribute,
                                         case_column::named.attribute, case_column::was_detained.attribute,
                                         case_column::investigator.attribute, case_column::waited.attribute});

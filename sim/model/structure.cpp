@@ -125,7 +125,7 @@ void World::send_holders(std::int32_t organisation, const Ending& ending, EventI
     if (std::int32_t* acting = (*this)[post_column::acting]) acting[post] = -1;
     if (!holder.valid()) continue;
     if ((*this)[agent_column::post][holder.value()] != post) {
-      end_beside(post, EndedBy::abolished, now_, cause);
+      end_spell(post, EndedBy::abolished, now_, cause);
       continue;
     }
     if (const std::int32_t seat = seat_for(post); seat >= 0) {

@@ -222,7 +222,9 @@ class World : private Relations {
   EventId vacated_by(PostId post) const { return EventId(vacated_by_[static_cast<std::size_t>(post.value())]); }
   bool open(PostId) const;  // its organisation is founded and not abolished, and it is not held beside another
   // Holds a seat since this step: as a holder first asked in the next, so that no spell ends as it begins.
-  bool new_in_post(AgentId) const;
+  bool new_in_post(AgentId agent) const {
+    return (*this)[agent_column::post][agent.value()] >= 0 && (*this)[agent_column::post_since][agent.value()] == now_;
+  }
   // By block of agents: none of its people has more. Found anew as a step begins; who changes in it counts as serving.
   const std::vector<Presence>& presence() const { return presence_; }
   std::int32_t last_spell(AgentId agent) const { return last_spell_[static_cast<std::size_t>(agent.value())]; }
@@ -261,13 +263,13 @@ class World : private Relations {
   void book_spell(std::int32_t person, std::int32_t spell);
   EventId demote_by_sanction(AgentId, std::int32_t sanction, PostId, double at, EventId cause);
   std::int32_t begin_spell(std::int32_t person, std::int32_t seat);
+  void end_spell(std::int32_t seat, EndedBy, double at, EventId cause);
   // besides.cpp: posts held with another
   bool exists(std::int32_t post) const;  // its organisation does
   void link_besides();
   void begin_besides(std::int32_t main);
   void begin_beside(std::int32_t seat);
   void end_besides(std::int32_t main, EndedBy, double at, EventId cause);
-  void end_beside(std::int32_t seat, EndedBy, double at, EventId cause);
   void count_fallen_holder(AgentId);
   Referrers* followed(TableId, AttributeId);
   std::int64_t bucket_number(std::size_t index, std::int32_t row);

@@ -1,7 +1,7 @@
 // What follows for people whose case ended without a purge: what is left of the evidence, and peace for a while.
 #pragma once
 
-#include "phases/asked_cases.h"
+#include "phases/asked.h"
 #include "phases/stage.h"
 
 #include <vector>

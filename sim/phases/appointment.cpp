@@ -33,6 +33,17 @@ struct AppointmentMemory : StageMemory {
   Turn turn = Turn::ordinary;
 };
 
+// The order of a vacancy's candidates: by score, then by person key.
+struct BestFirst {
+  const Table& people;
+  const Vacancies& vacancies;
+  const AlignedArray<double>& scores;
+  bool operator()(std::size_t a, std::size_t b) const {
+    if (scores[a] != scores[b]) return scores[a] > scores[b];
+    return people.key(vacancies.candidates[a]) < people.key(vacancies.candidates[b]);
+  }
+};
+
 class Appointment : public Stage {
  public:
   explicit Appointment(Planner& planner);
@@ -296,16 +307,11 @@ std::size_t Appointment::drawn(World& world, const AppointmentMemory& memory, st
   return found;
 }
 
-// The best of a vacancy's candidates that comes after `last` in the order of scores, then of person keys; `last` at
-// the end: the best of all.
+// The best of a vacancy's candidates that comes after `last`; `last` at the end: the best of all.
 std::size_t Appointment::best_below(const World& world, const Vacancies& vacancies, std::size_t v, const AlignedArray<double>& scores,
                                     std::size_t last) const {
   const std::size_t begin = vacancies.first[v], end = vacancies.first[v + 1];
-  const Table& people = world.table(table::agents);
-  const auto before = [&](std::size_t a, std::size_t b) {
-    if (scores[a] != scores[b]) return scores[a] > scores[b];
-    return people.key(vacancies.candidates[a]) < people.key(vacancies.candidates[b]);
-  };
+  const BestFirst before{world.table(table::agents), vacancies, scores};
   std::size_t best = end;
   for (std::size_t c = begin; c < end; ++c) {
     if (last != end && !before(last, c)) continue;
@@ -318,11 +324,7 @@ std::size_t Appointment::best_below(const World& world, const Vacancies& vacanci
 std::size_t Appointment::runner_up(const World& world, AppointmentMemory& memory, std::size_t v, std::size_t chosen) {
   const Vacancies& vacancies = memory.vacancies;
   const std::size_t end = vacancies.first[v + 1];
-  const Table& people = world.table(table::agents);
-  const auto before = [&](std::size_t a, std::size_t b) {
-    if (memory.scores[a] != memory.scores[b]) return memory.scores[a] > memory.scores[b];
-    return people.key(vacancies.candidates[a]) < people.key(vacancies.candidates[b]);
-  };
+  const BestFirst before{world.table(table::agents), vacancies, memory.scores};
   std::size_t best = end;
   memory.considered.clear();
   for (std::size_t c = vacancies.first[v]; c < end; ++c) {

@@ -9,6 +9,10 @@ namespace ostrakon {
 inline constexpr const char* order_draw = "rules.appoint.order";
 inline constexpr const char* rotation_order_draw = "rules.appoint.rotate#order";
 
+// Of whom a vacancy considers that is offered to holders of its rank first, and of those who rotate.
+inline constexpr const char* lateral_pool_draw = "rules.appoint.lateral#pool";
+inline constexpr const char* rotation_pool_draw = "rules.appoint.rotate#pool";
+
 // A seat may be asked about in each of these in one step; their draws lie apart.
 enum class Turn : std::uint32_t { ordinary, lateral, rotation };
 

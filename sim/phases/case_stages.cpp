@@ -38,7 +38,7 @@ double CaseStages::ask(World& world, const Program& program, std::int32_t row, s
   domain.keys = keys;
   domain.inputs = {&no_vector, 1};
   domain.uniform_inputs = {&the_case, 1};
-  domain.first_try = nth * 64;
+  domain.first_try = nth * draws_apart;
   double* value = world.scratch(2, 1);
   world.evaluator().evaluate(program, world.view(), domain, {&value, 1});
   return *value;
@@ -51,7 +51,7 @@ RuleError CaseStages::failure(const World& world, std::int32_t row, std::uint32_
   error.asked.has_key = true;
   error.asked.key = world.table(table::cases).key(row);
   error.asked.inputs = {static_cast<double>(row)};
-  error.asked.first_try = nth * 64;
+  error.asked.first_try = nth * draws_apart;
   return error;
 }
 
@@ -61,7 +61,7 @@ std::int32_t CaseStages::outcome(World& world, std::int32_t row, std::int32_t st
   const CaseStage& rule = scenario_->stages[static_cast<std::size_t>(stage)];
   const StageCode& code = stages_[static_cast<std::size_t>(stage)];
   DrawPoint point = world.draw_point(rule.outcome_site);
-  point.n = nth * 64;
+  point.n = nth * draws_apart;
   const double u = scalar::uniform(world.table(table::cases).key(row), point);
   double sum = 0;
   std::int32_t chosen = -1, rest = -1;

@@ -18,13 +18,8 @@ struct ComplicityMemory : StageMemory {
 
 class Complicity : public Stage {
  public:
-  explicit Complicity(Planner& planner) : Stage("rents.complicity") {
-    Compiler& compiler = planner.compiler();
-    compiler.note_read(post_column::superior.table, post_column::superior.attribute);
-    const std::vector<std::string>& kinds = planner.catalogue().words(planner.catalogue().find_words("tie_kind")).words;
-    for (const Term& term : planner.rule("rents.complicity")->terms) {
-      rules_.push_back({index_of(kinds, expression_name(term.name)), compiler.value(term.value, table::agents, 1), term.path});
-    }
+  explicit Complicity(Planner& planner) : Stage("rents.complicity"), rules_(kind_rules(planner, "rents.complicity", 1, false)) {
+    planner.compiler().note_read(post_column::superior.table, post_column::superior.attribute);
   }
   std::unique_ptr<StageMemory> remember() const override { return std::make_unique<ComplicityMemory>(); }
   void run(World& world, StageMemory* stage_memory) const override {
@@ -51,11 +46,6 @@ class Complicity : public Stage {
   }
 
  private:
-  struct KindRule {
-    std::int32_t kind;
-    Program program;
-    std::string path;
-  };
   // Holders who took something in this step, as the holder of the superior post did.
   static void gather(World& world, AskedPairs& asked) {
     asked.clear();

@@ -1,5 +1,6 @@
 // Denunciation: people inform on those whom they meet.
 #include "phases/cases.h"
+#include "phases/chances.h"
 #include "phases/columns_stage.h"
 #include "phases/mechanisms.h"
 #include "phases/pairs.h"

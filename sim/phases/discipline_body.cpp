@@ -3,6 +3,20 @@
 #include <algorithm>
 
 namespace ostrakon {
+namespace {
+
+// Calls act(agent) for every holder of a seat that investigates.
+template <class Act>
+void each_investigator(const World& world, Act act) {
+  const std::int32_t* organisation = world[post_column::organisation];
+  const std::int32_t* holder = world[post_column::holder];
+  const std::uint8_t* discipline = world[organisation_column::discipline];
+  for (std::size_t post = 0; post < world.rows(table::posts); ++post) {
+    if (discipline[organisation[post]] == 1 && holder[post] >= 0) act(holder[post]);
+  }
+}
+
+}  // namespace
 
 DisciplineBody::DisciplineBody(Planner& planner) {
   if (const Expression capacity = planner.joined("investigate.capacity", Operation::add)) {
@@ -13,13 +27,8 @@ DisciplineBody::DisciplineBody(Planner& planner) {
 
 double DisciplineBody::places(World& world) const {
   if (has_capacity_) return world.evaluator().value(capacity_, world.view());
-  const std::int32_t* organisation = world[post_column::organisation];
-  const std::int32_t* holder = world[post_column::holder];
-  const std::uint8_t* discipline = world[organisation_column::discipline];
   double places = 0;
-  for (std::size_t post = 0; post < world.rows(table::posts); ++post) {
-    places += discipline[organisation[post]] == 1 && holder[post] >= 0 ? 1 : 0;
-  }
+  each_investigator(world, [&](std::int32_t) { places += 1; });
   return places;
 }
 
@@ -30,13 +39,8 @@ bool DisciplineBody::investigates(const World& world, std::int32_t agent) {
 
 void DisciplineBody::muster(World& world, const std::vector<std::int32_t>& open, Memory& memory) {
   memory.holders.clear();
-  const std::int32_t* organisation = world[post_column::organisation];
-  const std::int32_t* holder = world[post_column::holder];
-  const std::uint8_t* discipline = world[organisation_column::discipline];
   const Table& agents = world.table(table::agents);
-  for (std::size_t post = 0; post < world.rows(table::posts); ++post) {
-    if (discipline[organisation[post]] == 1 && holder[post] >= 0) memory.holders.push_back({holder[post], agents.key(holder[post]), 0});
-  }
+  each_investigator(world, [&](std::int32_t agent) { memory.holders.push_back({agent, agents.key(agent), 0}); });
   std::sort(memory.holders.begin(), memory.holders.end(), [](const Memory::Holder& a, const Memory::Holder& b) { return a.key < b.key; });
   std::int32_t* investigator = world[case_column::investigator];
   const std::int32_t* stage = world[case_column::stage];

@@ -57,8 +57,8 @@ void sort_targets(std::vector<Target>& targets) {
 
 void Effects::match_targets(World& world, const EffectCode& code, std::span<const Firing> firings, EffectsMemory& memory) const {
   memory.asked.clear();
-  for (const Firing& firing : firings) memory.asked.add(firing.row, firing.cause);
-  const double* values = memory.asked.values(world.evaluator(), code.match, world.view());
+  for (const Firing& firing : firings) memory.asked.add(firing.row, {firing.cause.value()});
+  const double* values = memory.asked.values(world, code.match);
   // Sorted by value, then firing, so that one pass over the column finds all.
   Wanted& wanted = memory.wanted;
   wanted.clear();
@@ -96,7 +96,7 @@ void Effects::keep(World& world, const EffectCode& code, std::span<const Firing>
   if (!code.has_rest || memory.targets.empty()) return;
   memory.asked.clear();
   for (const Target& target : memory.targets) {
-    memory.asked.add(target.row, firings[static_cast<std::size_t>(target.firing)].cause);
+    memory.asked.add(target.row, {firings[static_cast<std::size_t>(target.firing)].cause.value()});
   }
   memory.kept.clear();
   world.evaluator().select(code.rest, world.view(), memory.asked.domain(), memory.kept);
@@ -108,8 +108,8 @@ void Effects::keep(World& world, const EffectCode& code, std::span<const Firing>
 // `to` is a single reference.
 void Effects::find_row(World& world, const EffectCode& code, std::span<const Firing> firings, EffectsMemory& memory) const {
   memory.asked.clear();
-  for (const Firing& firing : firings) memory.asked.add(firing.row, firing.cause, firing.about.value_or(world_key));
-  const double* values = memory.asked.values(world.evaluator(), code.row, world.view());
+  for (const Firing& firing : firings) memory.asked.add(firing.row, {firing.cause.value()}, firing.about.value_or(world_key));
+  const double* values = memory.asked.values(world, code.row);
   for (std::size_t i = 0; i < firings.size(); ++i) {
     if (values[i] >= 0) memory.targets.push_back({static_cast<std::int32_t>(i), static_cast<std::int32_t>(values[i])});
   }

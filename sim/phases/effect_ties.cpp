@@ -11,9 +11,9 @@ void Effects::bind(World& world, const EffectCode& code, std::span<const Firing>
     memory.asked.clear();
     for (const Target& target : memory.targets) {
       const Firing& firing = firings[static_cast<std::size_t>(target.firing)];
-      memory.asked.add(target.row, firing.cause, key_of_change(firing, world.table(table::agents).key(target.row)));
+      memory.asked.add(target.row, {firing.cause.value()}, key_of_change(firing, world.table(table::agents).key(target.row)));
     }
-    if (memory.asked.size() > 0) with = memory.asked.values(world.evaluator(), code.with, world.view());
+    if (!memory.asked.empty()) with = memory.asked.values(world, code.with);
   }
   const std::int32_t* kind = world[tie_column::kind];
   for (std::size_t i = 0; i < memory.targets.size(); ++i) {

@@ -101,14 +101,14 @@ void Effects::ask_changes(World& world, const EffectCode& code, std::span<const 
     const Table& table = world.table(item.change->table);
     now.asked.clear();
     const auto ask = [&](const Firing& firing, std::int32_t row) {
-      now.asked.add(row, firing.cause, key_of_change(firing, table.key(row)));
+      now.asked.add(row, {firing.cause.value()}, key_of_change(firing, table.key(row)));
     };
     if (item.change->row >= 0) {
       for (const Firing& firing : firings) ask(firing, item.change->row);
     } else {
       for (const Target& target : memory.targets) ask(firings[static_cast<std::size_t>(target.firing)], target.row);
     }
-    if (now.asked.size() > 0) now.values = now.asked.values(world.evaluator(), item.program, world.view());
+    if (!now.asked.empty()) now.values = now.asked.values(world, item.program);
   }
 }
 

@@ -1,7 +1,7 @@
 // What a timeline entry or a trigger does when it fires.
 #pragma once
 
-#include "phases/asked_rows.h"
+#include "phases/asked.h"
 #include "phases/stage.h"
 #include "phases/succession.h"
 
@@ -35,10 +35,10 @@ inline std::uint64_t key_of_change(const Firing& firing, std::uint64_t row) {
 // Scratch of one run, kept so that a step allocates nothing once it has been as large as it gets.
 struct EffectsMemory {
   struct Pending {
-    AskedRows asked;
+    AskedOfEvents asked;
     const double* values = nullptr;
   };
-  AskedRows asked;
+  AskedOfEvents asked;
   std::vector<Target> targets, kept_targets;
   std::vector<std::int32_t> kept;
   std::vector<std::pair<std::int32_t, std::int32_t>> wanted;  // value, firing

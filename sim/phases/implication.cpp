@@ -52,7 +52,7 @@ Implication::Implication(Planner& planner) {
 void Implication::draw(World& world, const Chances& chances, std::span<const std::int32_t> cases, Memory& memory) {
   memory.hits.clear();
   if (memory.linked.pairs().empty()) return;
-  chances.draw(world, memory.linked.domain(), memory.chances);
+  chances.draw(world, memory.linked.asked().domain(), memory.chances);
   for (const Chances::Hit& hit : memory.chances.hits) {
     const LinkedPeople::Pair& pair = memory.linked.pairs()[static_cast<std::size_t>(hit.position)];
     memory.hits.push_back({pair.at, cases[static_cast<std::size_t>(pair.at)], pair.other, pair.key, chances.rule_word(hit.term), chances.reason(hit)});
@@ -101,12 +101,10 @@ void Implication::implicate(World& world, std::span<const std::int32_t> cases, M
 
 void Implication::incriminate(World& world, Memory& memory) const {
   const std::vector<LinkedPeople::Pair>& pairs = memory.linked.pairs();
-  memory.amounts.reserve(pairs.size());
-  double* amounts = memory.amounts.data();
-  world.evaluator().evaluate(incriminate_, world.view(), memory.linked.domain(), {&amounts, 1});
+  const double* amounts = memory.linked.asked().values(world, incriminate_);
   for (std::size_t i = 0; i < pairs.size(); ++i) {
     if (!std::isfinite(amounts[i])) {
-      throw memory.linked.failure("rules.investigate.incriminate", i, amounts[i], "an amount of evidence is a number");
+      throw memory.linked.asked().failure("rules.investigate.incriminate", i, amounts[i], "an amount of evidence is a number");
     }
     const double before = world[agent_column::evidence][pairs[i].other];
     world.store(table::agents, agent_column::evidence.attribute, pairs[i].other, before + amounts[i], "rules.investigate.incriminate");

@@ -25,7 +25,6 @@ class Implication {
     Chances::Memory chances;
     std::vector<Hit> hits;
     std::vector<EventId> events;
-    AlignedArray<double> amounts;
     std::vector<std::int32_t> joined;  // cases opened by join()
   };
   explicit Implication(Planner&);

@@ -92,39 +92,11 @@ void LinkedPeople::find(World& world, std::span<const std::int32_t> cases) {
   add_tied(world);
   for (const std::int32_t row : cases) of_accused_[static_cast<std::size_t>(accused[row])] = -1;
   keep_each_once();
-  accused_.clear();
-  keys_.clear();
-  other_.clear();
-  case_.clear();
-  tie_.clear();
+  asked_.clear();
   for (const Pair& pair : pairs_) {
-    const std::int32_t row = cases[static_cast<std::size_t>(pair.at)];
-    accused_.push_back(accused[row]);
-    keys_.push_back(mix64(world.table(table::agents).key(accused[row]), pair.key));
-    other_.push_back(pair.other);
-    case_.push_back(row);
-    tie_.push_back(pair.tie);
+    const std::int32_t row = cases[static_cast<std::size_t>(pair.at)], person = accused[row];
+    asked_.add(person, {pair.other, row, pair.tie}, mix64(world.table(table::agents).key(person), pair.key));
   }
-}
-
-RuleError LinkedPeople::failure(std::string path, std::size_t position, double value, const char* why) const {
-  RuleError error(std::move(path), position, accused_[position], value, why);
-  error.asked.table = table::agents;
-  error.asked.has_key = true;
-  error.asked.key = keys_[position];
-  error.asked.inputs = {other_[position], case_[position], tie_[position]};
-  return error;
-}
-
-Domain LinkedPeople::domain() {
-  inputs_ = {other_.data(), case_.data(), tie_.data()};
-  Domain domain;
-  domain.count = pairs_.size();
-  domain.rows = accused_.data();
-  domain.keys = keys_.data();
-  domain.inputs = inputs_;
-  domain.uniform_inputs = none_;
-  return domain;
 }
 
 }  // namespace ostrakon

@@ -1,9 +1,9 @@
 // People linked to the accused of cases: whom a case may reach.
 #pragma once
 
+#include "phases/asked.h"
 #include "phases/stage.h"
 
-#include <array>
 #include <span>
 #include <string>
 #include <utility>
@@ -28,10 +28,8 @@ class LinkedPeople {
   // Each person once for each case, in the order of the cases, then of person keys.
   void find(World&, std::span<const std::int32_t> cases);
   const std::vector<Pair>& pairs() const { return pairs_; }
-  // Valid until the next find().
-  Domain domain();
-  // What a rule gave for one of the pairs that cannot be.
-  RuleError failure(std::string path, std::size_t position, double value, const char* why) const;
+  // The same pairs, the accused as the row.
+  Asked<inputs>& asked() { return asked_; }
 
  private:
   void mark(const World&, std::span<const std::int32_t> cases);
@@ -43,11 +41,7 @@ class LinkedPeople {
   std::vector<std::int32_t> of_accused_;       // by agent: place in the list of cases, -1
   std::vector<std::int32_t> of_organisation_;  // by organisation: place of the last case about it, -1
   std::vector<std::int32_t> before_;           // by case: the one before about the same organisation, -1
-  std::vector<std::int32_t> accused_;
-  std::vector<std::uint64_t> keys_;
-  std::vector<double> other_, case_, tie_;
-  std::array<const double*, inputs> inputs_ = {};
-  std::array<double, inputs> none_ = {-1, -1, -1};
+  Asked<inputs> asked_;
 };
 
 }  // namespace ostrakon

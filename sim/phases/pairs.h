@@ -1,31 +1,20 @@
 // Rules asked of two people: bare names are those of the one asked, `other` is the second; perhaps with their tie.
 #pragma once
 
-#include "phases/chances.h"
-
-#include "base/aligned.h"
+#include "phases/asked.h"
+#include "phases/stage.h"
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 namespace ostrakon {
 
-// Kept from one use to the next, so that a step allocates nothing once it has been as large as it gets.
-class AskedPairs {
+// With the inputs `other` and `tie`.
+class AskedPairs : public Asked<2> {
  public:
-  void clear() {
-    agents_.clear();
-    keys_.clear();
-    others_.clear();
-    ties_.clear();
-  }
   // `key`: of the draws about them.
-  void add(std::int32_t agent, std::int32_t other, std::uint64_t key, std::int32_t tie = -1) {
-    agents_.push_back(agent);
-    others_.push_back(other);
-    keys_.push_back(key);
-    ties_.push_back(tie);
-  }
+  void add(std::int32_t agent, std::int32_t other, std::uint64_t key, std::int32_t tie = -1) { Asked::add(agent, {other, tie}, key); }
   // Everyone about everyone they have met in this step, where wanted(one, other).
   template <class Wanted>
   void add_met(World& world, Wanted wanted) {
@@ -36,37 +25,19 @@ class AskedPairs {
       if (wanted(other, one)) add(other, one, mix64(people.key(other), people.key(one)));
     }
   }
-  std::size_t size() const { return agents_.size(); }
-  std::int32_t agent(std::int32_t position) const { return agents_[static_cast<std::size_t>(position)]; }
-  std::int32_t other(std::int32_t position) const { return static_cast<std::int32_t>(others_[static_cast<std::size_t>(position)]); }
-  std::int32_t tie(std::int32_t position) const { return static_cast<std::int32_t>(ties_[static_cast<std::size_t>(position)]); }
-  // With the inputs `other` and `tie`. Valid until pairs are added.
-  Domain domain() {
-    inputs_[0] = others_.data();
-    inputs_[1] = ties_.data();
-    Domain domain;
-    domain.count = agents_.size();
-    domain.rows = agents_.data();
-    domain.keys = keys_.data();
-    domain.inputs = inputs_;
-    domain.uniform_inputs = none_;
-    return domain;
-  }
-  // What the program gives for each pair; valid until the next call.
-  const double* values(World& world, const Program& program) {
-    values_.reserve(size());
-    double* values = values_.data();
-    world.evaluator().evaluate(program, world.view(), domain(), {&values, 1});
-    return values;
-  }
-
- private:
-  std::vector<std::int32_t> agents_;
-  std::vector<std::uint64_t> keys_;
-  std::vector<double> others_, ties_;
-  AlignedArray<double> values_;
-  const double* inputs_[2] = {};
-  double none_[2] = {-1, -1};
+  std::int32_t agent(std::int32_t position) const { return row(position); }
+  std::int32_t other(std::int32_t position) const { return input(0, position); }
+  std::int32_t tie(std::int32_t position) const { return input(1, position); }
 };
+
+// What a slot says for one kind of tie.
+struct KindRule {
+  std::int32_t kind;
+  Program program;
+  std::string path;
+};
+
+// Of all kinds for which the slot has something; `chances`: each a program that selects whom its chance hits.
+std::vector<KindRule> kind_rules(Planner&, const char* slot, std::size_t inputs, bool chances);
 
 }  // namespace ostrakon

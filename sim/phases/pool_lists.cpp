@@ -14,11 +14,6 @@ bool in_service(const World& world, std::int32_t agent) {
   return static_cast<Status>(world[agent_column::status][agent]) <= Status::under_inquiry;
 }
 
-// Appointed in this step: has left all other pools.
-bool taken(const World& world, std::int32_t agent) {
-  return world[agent_column::post][agent] >= 0 && world[agent_column::post_since][agent] == world.now();
-}
-
 PoolMemory::Groups group(const std::vector<std::int32_t>& group_of, std::size_t groups) {
   PoolMemory::Groups result;
   result.first.assign(groups + 1, 0);
@@ -131,24 +126,32 @@ void Pools::gather(World& world, PoolMemory& memory, PoolSource source, std::int
   }
 }
 
-// Everyone who belongs to the pool, each once, in the order of its sources; then at most so many, drawn by candidate.
-void Pools::list_all(World& world, PoolMemory& memory, std::int32_t rank, Vacancies& vacancies) const {
-  prepare(world, memory);
-  const PoolRule& rule = *memory.rule;
-  const bool anyone = std::find(rule.from.begin(), rule.from.end(), PoolSource::anyone) != rule.from.end();
+// Everyone whom find_pool(v) leaves in memory.pool, each once, in that order; then at most so many, drawn by candidate.
+template <class FindPool>
+void Pools::list(World& world, PoolMemory& memory, std::int32_t rank, Vacancies& vacancies, FindPool find_pool) const {
   memory.agents.clear();
   memory.vacancy_of.clear();
   memory.listed.resize(world.rows(table::agents), 0);
   for (std::size_t v = 0; v < vacancies.posts.size(); ++v) {
-    memory.pool.clear();
-    for (PoolSource source : rule.from) {
-      gather(world, memory, source, rank, vacancies.posts[v], vacancies.selectors[v], memory.pool);
-    }
-    consider(world, memory, v, vacancies.posts[v], anyone ? no_rank : rank);
+    find_pool(v);
+    consider(world, memory, v, vacancies.posts[v], rank);
   }
   memory.drafted = false;
   keep_eligible(world, memory, vacancies);
   draw_at_most(world, memory, vacancies);
+}
+
+// Everyone who belongs to the pool, in the order of its sources.
+void Pools::list_all(World& world, PoolMemory& memory, std::int32_t rank, Vacancies& vacancies) const {
+  prepare(world, memory);
+  const PoolRule& rule = *memory.rule;
+  const bool anyone = std::find(rule.from.begin(), rule.from.end(), PoolSource::anyone) != rule.from.end();
+  list(world, memory, anyone ? no_rank : rank, vacancies, [&](std::size_t v) {
+    memory.pool.clear();
+    for (PoolSource source : rule.from) {
+      gather(world, memory, source, rank, vacancies.posts[v], vacancies.selectors[v], memory.pool);
+    }
+  });
 }
 
 // Those of memory.pool who can be candidates; `rank`: of the post, where only those near it can.
@@ -164,7 +167,7 @@ void Pools::consider(World& world, PoolMemory& memory, std::size_t vacancy, std:
     listed = memory.listing;
     const std::int32_t held = ranks[agent] == no_byte ? -1 : ranks[agent];
     const bool near = rank == no_rank || (held <= rank && held >= rank - 1);
-    if (!near || !in_service(world, agent) || taken(world, agent)) continue;
+    if (!near || !in_service(world, agent) || world.new_in_post(AgentId(agent))) continue;
     if (agent == holder || (left_it && agent == previous)) continue;  // whom rotation takes out of it
     memory.agents.push_back(agent);
     memory.vacancy_of.push_back(static_cast<std::int32_t>(vacancy));
@@ -175,20 +178,12 @@ void Pools::consider(World& world, PoolMemory& memory, std::size_t vacancy, std:
 void Pools::find_among(World& world, PoolMemory& memory, std::span<const std::int32_t> people, Vacancies& vacancies) const {
   memory.rule = &rotation_;
   memory.considered.assign(vacancies.posts.size(), 0);
-  if (rule_.at_most > 0 && people.size() >= 4 * static_cast<std::size_t>(rule_.at_most)) {
+  if (memory.enough(people.size())) {
     draw_from_roster(world, memory, people, true, vacancies);
     return;
   }
-  memory.agents.clear();
-  memory.vacancy_of.clear();
-  memory.listed.resize(world.rows(table::agents), 0);
-  for (std::size_t v = 0; v < vacancies.posts.size(); ++v) {
-    memory.pool.assign(people.begin(), people.end());
-    consider(world, memory, v, vacancies.posts[v], no_rank);
-  }
-  memory.drafted = false;
-  keep_eligible(world, memory, vacancies);
-  draw_at_most(world, memory, vacancies);
+  memory.pool.assign(people.begin(), people.end());
+  list(world, memory, no_rank, vacancies, [](std::size_t) {});
 }
 
 void Pools::draw_at_most(const World& world, PoolMemory& memory, Vacancies& vacancies) const {

@@ -1,5 +1,7 @@
 #include "phases/pools.h"
 
+#include "phases/appointment_draws.h"
+
 #include "base/distributions.h"
 #include "base/draw_ledger.h"
 #include "base/kernels.h"
@@ -8,14 +10,6 @@
 #include <bit>
 
 namespace ostrakon {
-namespace {
-
-// Appointed in this step: has left all other pools.
-bool taken(const World& world, std::int32_t agent) {
-  return world[agent_column::post][agent] >= 0 && world[agent_column::post_since][agent] == world.now();
-}
-
-}  // namespace
 
 void CandidateInputs::set(World& world, const Vacancies& vacancies, std::span<const std::int32_t> vacancy_of,
                           std::span<const std::int32_t> agents) {
@@ -108,11 +102,11 @@ void Pools::fill(World& world, PoolMemory& memory, std::int32_t rank, Vacancies&
   memory.bench.known = memory.everyone.known = false;
   for (PoolMemory::Listed& faction : memory.factions) faction.known = false;
   const PoolRule& rule = *memory.rule;
-  const bool one = rule.from.size() == 1 && rule.at_most > 0;
+  const bool one = rule.from.size() == 1;
   const bool roster = one && (rule.from[0] == PoolSource::rank_below || rule.from[0] == PoolSource::same_rank);
   if (roster) {
     const auto people = holders(world, rule.from[0] == PoolSource::rank_below ? rank - 1 : rank);
-    if (people.size() >= 4 * static_cast<std::size_t>(rule.at_most)) {
+    if (memory.enough(people.size())) {
       // Ranks are filled from the top, so nobody below has been appointed in this step.
       draw_from_roster(world, memory, people, rule.from[0] == PoolSource::same_rank, vacancies);
       return;
@@ -216,7 +210,7 @@ void Pools::draw_from_roster(World& world, PoolMemory& memory, std::span<const s
         const std::int32_t agent = roster[static_cast<std::size_t>(u * static_cast<double>(roster.size()))];
         if (std::find(draft.seen.begin(), draft.seen.end(), agent) != draft.seen.end()) continue;
         draft.seen.push_back(agent);
-        if (may_be_taken && (taken(world, agent) || world[post_column::holder][vacancies.posts[v]] == agent)) continue;
+        if (may_be_taken && (world.new_in_post(AgentId(agent)) || world[post_column::holder][vacancies.posts[v]] == agent)) continue;
         memory.agents.push_back(agent);
         memory.vacancy_of.push_back(static_cast<std::int32_t>(v));
         --missing;

@@ -8,10 +8,6 @@
 
 namespace ostrakon {
 
-// Path of the draws that choose whom a vacancy considers that is offered to holders of its rank first.
-inline constexpr const char* lateral_pool_draw = "rules.appoint.lateral#pool";
-inline constexpr const char* rotation_pool_draw = "rules.appoint.rotate#pool";  // the same of those who rotate
-
 // Vacancies of one rank, with their candidates one after the other.
 struct Vacancies {
   std::vector<std::int32_t> posts;
@@ -68,6 +64,8 @@ struct PoolMemory {
   std::uint32_t listing = 0;
   CandidateInputs inputs;
   const PoolRule* rule = nullptr;        // by which candidates are found now
+  // Whether so many people are enough to draw from until the rule has its number, rather than to list all of them.
+  bool enough(std::size_t people) const { return rule->at_most > 0 && people >= 4 * static_cast<std::size_t>(rule->at_most); }
   // By agent: the last step in which they had to leave their seat by rotation; empty: nobody ever had.
   std::vector<std::uint32_t> rotated_in;
   // People of a source, in the order of their rows; found once for all vacancies of a rank.
@@ -98,6 +96,8 @@ class Pools {
   double draw(const World&, const PoolMemory&, std::int32_t post, std::size_t vacancy, const DrawPoint&) const;
   void draw_from_roster(World&, PoolMemory&, std::span<const std::int32_t> roster, bool may_be_taken, Vacancies&) const;
   void list_all(World&, PoolMemory&, std::int32_t rank, Vacancies&) const;
+  template <class FindPool>
+  void list(World&, PoolMemory&, std::int32_t rank, Vacancies&, FindPool find_pool) const;
   void consider(World&, PoolMemory&, std::size_t vacancy, std::int32_t post, std::int32_t rank) const;
   // Of memory.kept_vacancy and memory.agents makes the candidates of each vacancy, at most so many.
   void draw_at_most(const World&, PoolMemory&, Vacancies&) const;

@@ -21,15 +21,6 @@ Catalogue engine_catalogue() {
   return catalogue;
 }
 
-namespace {
-
-// A post that the holder of another holds as well.
-bool is_beside(const RowSpec& post) {
-  return std::any_of(post.values.begin(), post.values.end(), [](const auto& value) { return value.first == post_column::main_post.attribute; });
-}
-
-}  // namespace
-
 Simulation::Simulation(Scenario scenario) : scenario_(std::move(scenario)), compiler_(scenario_) {
   world_.scenario = &scenario_;
   plan();
@@ -50,9 +41,7 @@ void Simulation::plan_row_starts() {
     item.start = &one;
     item.program = compiler_.value(one.start.value, one.table);
     for (const RowSpec& spec : scenario_.rows[static_cast<std::size_t>(one.table.value())]) {
-      const bool given = std::any_of(spec.values.begin(), spec.values.end(),
-                                     [&](const auto& value) { return value.first == one.start.attribute; });
-      item.given.insert(item.given.end(), spec.count, given ? 1 : 0);
+      item.given.insert(item.given.end(), spec.count, spec.gives(one.start.attribute) ? 1 : 0);
     }
     compiler_.note_write(one.table, one.start.attribute);
     world_.row_starts.push_back(std::move(item));
@@ -74,7 +63,7 @@ void Simulation::plan_ties() {
 
 void Simulation::plan() {
   for (const RowSpec& post : scenario_.rows[static_cast<std::size_t>(table::posts.value())]) {
-    if (is_beside(post)) compiler_.note_read(table::posts, post_column::main_post.attribute);
+    if (post.gives(post_column::main_post.attribute)) compiler_.note_read(table::posts, post_column::main_post.attribute);
   }
   plan_row_starts();
   plan_ties();
@@ -204,7 +193,7 @@ void Simulation::note_indexed() {
 std::size_t Simulation::people() const {
   std::size_t seats = 0;
   if (scenario_.roster.given) return scenario_.roster.posts.size();
-  for (const RowSpec& spec : scenario_.rows[static_cast<std::size_t>(table::posts.value())]) seats += is_beside(spec) ? 0 : spec.count;
+  for (const RowSpec& spec : scenario_.rows[static_cast<std::size_t>(table::posts.value())]) seats += spec.gives(post_column::main_post.attribute) ? 0 : spec.count;
   return seats + scenario_.bench;
 }
 

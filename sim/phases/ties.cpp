@@ -1,4 +1,5 @@
 // Ties: who meets whom; ties that lapse, change and begin; who goes over to another faction, who becomes a client.
+#include "phases/chances.h"
 #include "phases/columns_stage.h"
 #include "phases/mechanisms.h"
 #include "phases/pairs.h"
@@ -114,26 +115,6 @@ struct TiesMemory : StageMemory {
   };
   std::vector<NewWeight> weights;
 };
-
-// A rule for each kind of tie that has one.
-struct KindRule {
-  std::int32_t kind;
-  Program program;
-  std::string path;
-};
-
-std::vector<KindRule> kind_rules(Planner& planner, const char* slot, std::size_t inputs, bool chances) {
-  std::vector<KindRule> rules;
-  const Rule* rule = planner.rule(slot);
-  if (rule == nullptr) return rules;
-  const std::vector<std::string>& kinds = planner.catalogue().words(planner.catalogue().find_words("tie_kind")).words;
-  Compiler& compiler = planner.compiler();
-  for (const Term& term : rule->terms) {
-    Program program = chances ? compiler.hit(term.value, term.site, table::agents, inputs) : compiler.value(term.value, table::agents, inputs);
-    rules.push_back({index_of(kinds, expression_name(term.name)), std::move(program), term.path});
-  }
-  return rules;
-}
 
 // Ties of the kind that had begun before this step, those of mutual kinds once.
 void gather_ties(World& world, std::int32_t kind, AskedPairs& asked) {

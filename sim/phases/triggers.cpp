@@ -61,7 +61,7 @@ struct TriggerMemory : StageMemory {
   std::vector<std::int32_t> rows, candidates, hits;
   std::vector<Firing> firings;
   std::vector<Cause> causes, kept_causes;
-  AskedRows asked;
+  AskedOfEvents asked;
   EffectsMemory effects;
   ChanceReasons::Memory reasons;  // of those in `rows` or `causes`
 };
@@ -302,7 +302,7 @@ class Consequences : public Stage {
   // Leaves the events for which the program says yes, asked of the world with `cause`.
   static void filter(World& world, const Program& program, TriggerMemory& memory) {
     memory.asked.clear();
-    for (const Cause& cause : memory.causes) memory.asked.add(0, EventId(cause.event), cause.key);
+    for (const Cause& cause : memory.causes) memory.asked.add(0, {cause.event}, cause.key);
     memory.hits.clear();
     world.evaluator().select(program, world.view(), memory.asked.domain(), memory.hits);
     memory.kept_causes.clear();

@@ -1,7 +1,7 @@
 // Cases that wait for their turn: in which order they get it, and what holds them up.
 #pragma once
 
-#include "phases/asked_cases.h"
+#include "phases/asked.h"
 #include "phases/chances.h"
 
 #include <vector>

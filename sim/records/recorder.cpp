@@ -185,12 +185,12 @@ void HistoryRecorder::begin(World& world) { series_ = metrics_->begin(world); }
 void HistoryRecorder::after_step(World& world) {
   metrics_->step(world, series_);
   panels_.after_step(world, panel_rows_);
+  record_.steps = world.step();
 }
 
 void HistoryRecorder::end(World& world, std::uint64_t digest) {
   metrics_->end(world, series_);
   record_.digest = digest;
-  record_.steps = world.step();
   record_.parameters = scenario_->parameter_values;
   record_.metrics = std::move(series_.values);
   std::vector<std::int32_t> event_numbers;

@@ -15,6 +15,7 @@ class HistoryRecorder : public Recorder {
   void begin(World&) override;
   void after_step(World&) override;
   void end(World&, std::uint64_t digest) override;
+  std::uint32_t steps() const { return record_.steps; }  // lived to their end
   // The record; `run`, `point` and `replicate` are the caller's.
   RunRecord take() { return std::move(record_); }
 

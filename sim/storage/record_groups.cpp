@@ -1,5 +1,7 @@
 #include "storage/record_groups.h"
 
+#include "base/keys.h"
+
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
@@ -130,12 +132,6 @@ const LegendList& run_status_legend() {
   static const LegendList list{
       "run_status", {"done", "failed"}, {"the run was lived to its end", "the run was stopped; see message"}};
   return list;
-}
-
-std::string hexadecimal(std::uint64_t value) {
-  char text[17];
-  std::snprintf(text, sizeof text, "%016llx", static_cast<unsigned long long>(value));
-  return text;
 }
 
 RunsGroup::RunsGroup(hid_t file, const HistoryLayout& layout) : group_(file, "runs", "one row a run") {

@@ -21,9 +21,6 @@ std::string row_word(const std::string& table);
 // "2014-03": the calendar month in which a step begins. `date` is months since year 0.
 std::string month_text(double date);
 
-// Sixteen digits: readers without unsigned 64-bit whole numbers must not lose any.
-std::string hexadecimal(std::uint64_t value);
-
 // The legend of /runs/status.
 const LegendList& run_status_legend();
 

@@ -1,10 +1,10 @@
+#include "base/keys.h"
 #include "input/yaml.h"
 #include "records/summary.h"
 #include "tool/explain_text.h"
 #include "tool/place_json.h"
 
 #include <algorithm>
-#include <cstdio>
 
 namespace ostrakon {
 
@@ -25,12 +25,6 @@ std::string array(const std::vector<std::string>& elements) {
   return "[" + out + "]";
 }
 
-std::string hexadecimal_text(std::uint64_t digest) {
-  char text[17];
-  std::snprintf(text, sizeof text, "%016llx", static_cast<unsigned long long>(digest));
-  return json_text(text);
-}
-
 class Json {
  public:
   Json(const Scenario& scenario, const ExplainTarget& target, const Sources& sources)
@@ -46,8 +40,8 @@ class Json {
     std::vector<std::string> fields = {
         field("scenario", json_text(scenario_.name)),
         field("summary", json_text(scenario_.summary)),
-        field("digest_of_text", hexadecimal_text(scenario_.text_digest)),
-        field("digest_of_meaning", hexadecimal_text(scenario_.meaning_digest)),
+        field("digest_of_text", json_text(hexadecimal(scenario_.text_digest))),
+        field("digest_of_meaning", json_text(hexadecimal(scenario_.meaning_digest))),
         field("files", texts_json(files)),
         field("settings", array(settings)),
         field("part", path_ == nullptr ? "null" : json_text(joined(*path_))),

@@ -1,21 +1,15 @@
 #include "tool/explain_text.h"
 
+#include "base/keys.h"
 #include "input/yaml.h"
 #include "tool/explain_lines.h"
 #include "tool/origins.h"
 
 #include <algorithm>
-#include <cstdio>
 
 namespace ostrakon {
 
 namespace {
-
-std::string digits(std::uint64_t digest) {
-  char text[17];
-  std::snprintf(text, sizeof text, "%016llx", static_cast<unsigned long long>(digest));
-  return text;
-}
 
 class Page {
  public:
@@ -228,8 +222,8 @@ void Page::variants() {
 void Page::header() {
   lines_.text(0, printable(scenario_.name + (scenario_.summary.empty() ? "" : ": " + scenario_.summary)));
   for (const auto& [name, value] : scenario_.settings) lines_.text(0, printable("--set " + name + "=" + value));
-  lines_.text(0, "digest of the text " + digits(scenario_.text_digest) + ", of the meaning " +
-                     digits(scenario_.meaning_digest));
+  lines_.text(0, "digest of the text " + hexadecimal(scenario_.text_digest) + ", of the meaning " +
+                     hexadecimal(scenario_.meaning_digest));
   for (const auto& [path, text] : scenario_.files) {
     for (std::int32_t file = 0; file < static_cast<std::int32_t>(sources_.size()); ++file) {
       if (sources_.path(file) != path) continue;

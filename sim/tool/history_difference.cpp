@@ -133,28 +133,17 @@ class Comparison {
     const Kind kind = stored_.file->kind(group, column);
     if (kind != lived_.file->kind(group, column))
       return add("/" + group + "/" + column, "holds values of another kind");
-    using Reader = HistoryReader;
-    const auto numbers =
-        static_cast<std::vector<double> (Reader::*)(const std::string&, const std::string&, Slice) const>(
-            &Reader::doubles);
-    const auto wholes =
-        static_cast<std::vector<std::int64_t> (Reader::*)(const std::string&, const std::string&, Slice) const>(
-            &Reader::long_integers);
-    const auto words =
-        static_cast<std::vector<std::uint64_t> (Reader::*)(const std::string&, const std::string&, Slice) const>(
-            &Reader::unsigned_integers);
-    const auto texts =
-        static_cast<std::vector<std::string> (Reader::*)(const std::string&, const std::string&, Slice) const>(
-            &Reader::strings);
+    const auto values_by = [&](auto read) { compare_values(group, column, rows, read); };
     switch (kind) {
       case Kind::real:
-        return compare_values(group, column, rows, numbers);
+        return values_by([&](const HistoryReader& file, Slice some) { return file.doubles(group, column, some); });
       case Kind::whole:
-        return compare_values(group, column, rows, wholes);
+        return values_by([&](const HistoryReader& file, Slice some) { return file.long_integers(group, column, some); });
       case Kind::unsigned_whole:
-        return compare_values(group, column, rows, words);
+        return values_by(
+            [&](const HistoryReader& file, Slice some) { return file.unsigned_integers(group, column, some); });
       case Kind::text:
-        return compare_values(group, column, rows, texts);
+        return values_by([&](const HistoryReader& file, Slice some) { return file.strings(group, column, some); });
     }
   }
 
@@ -175,8 +164,8 @@ class Comparison {
     const std::uint64_t count = std::min(rows.stored.count, rows.lived.count);
     for (std::uint64_t done = 0; done < count; done += rows_at_once) {
       const std::uint64_t now = std::min(rows_at_once, count - done);
-      const auto stored = (stored_.file->*read)(group, column, Slice{rows.stored.first + done, now});
-      const auto lived = (lived_.file->*read)(group, column, Slice{rows.lived.first + done, now});
+      const auto stored = read(*stored_.file, Slice{rows.stored.first + done, now});
+      const auto lived = read(*lived_.file, Slice{rows.lived.first + done, now});
       if (stored.size() != lived.size()) return add("/" + group + "/" + column, "has another shape");
       for (std::size_t i = 0; i < stored.size(); ++i) {
         if (same(stored[i], lived[i])) continue;

@@ -23,7 +23,6 @@ void LifeRecorder::begin(World& world) {
 
 void LifeRecorder::after_step(World& world) {
   HistoryRecorder::after_step(world);
-  ++steps_;
   const std::int32_t* patron = world[agent_column::patron];
   if (!whose_ || patron == nullptr) return;
   const std::size_t people = world.rows(table::agents);

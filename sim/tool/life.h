@@ -44,7 +44,6 @@ class LifeRecorder : public HistoryRecorder {
   void after_step(World&) override;
   void end(World&, std::uint64_t digest) override;
 
-  std::uint32_t steps() const { return steps_; }  // lived to their end
   const std::optional<Life>& life() const { return life_; }
   const std::string& trouble() const { return trouble_; }  // why there is none
 
@@ -52,7 +51,6 @@ class LifeRecorder : public HistoryRecorder {
   std::optional<std::string> whose_;
   std::optional<Life> life_;
   std::string trouble_;
-  std::uint32_t steps_ = 0;
   std::vector<std::int32_t> patrons_;
   std::vector<PatronChange> changes_;
 };

@@ -10,39 +10,12 @@
 #include "tool/scratch_folder.h"
 
 #include <algorithm>
-#include <cstdio>
 #include <filesystem>
 #include <utility>
 
 namespace ostrakon {
 
 namespace {
-
-std::string hexadecimal(std::uint64_t value) {
-  char text[20];
-  std::snprintf(text, sizeof text, "%016llx", static_cast<unsigned long long>(value));
-  return text;
-}
-
-HistoryLayout stored_provenance(const HistoryReader& history) {
-  HistoryLayout layout;
-  layout.resolved_scenario = history.text("provenance", "resolved_scenario");
-  const std::vector<std::string> paths = history.strings("provenance", "file_path"),
-                                 texts = history.strings("provenance", "file_text"),
-                                 names = history.strings("provenance", "setting_name"),
-                                 values = history.strings("provenance", "setting_value");
-  if (paths.size() != texts.size() || names.size() != values.size())
-    throw StorageError(history.path(), "'/provenance' names more files or settings than it holds");
-  for (std::size_t i = 0; i < paths.size(); ++i) layout.files.push_back({paths[i], texts[i]});
-  if (history.has("provenance", "roster_text")) {
-    const std::vector<std::string> rosters = history.strings("provenance", "roster_name"),
-                                   people = history.strings("provenance", "roster_text");
-    for (std::size_t i = 0; i < rosters.size() && i < people.size(); ++i)
-      layout.rosters.push_back({rosters[i], people[i]});
-  }
-  for (std::size_t i = 0; i < names.size(); ++i) layout.settings.emplace_back(names[i], values[i]);
-  return layout;
-}
 
 // Of the texts that the runs follow from.
 std::uint64_t text_digest(const HistoryLayout& stored) {
@@ -53,8 +26,9 @@ std::uint64_t text_digest(const HistoryLayout& stored) {
 
 class Replay {
  public:
-  Replay(const HistoryReader& history, const Prepared& prepared, const ReplayOptions& options)
-      : history_(history), prepared_(prepared), options_(options), row_(row_of_run()) {}
+  Replay(const HistoryReader& history, const HistoryLayout& stored, const Prepared& prepared,
+         const ReplayOptions& options)
+      : history_(history), stored_(stored), prepared_(prepared), options_(options), row_(row_of_run()) {}
 
   Replayed run() {
     compare_inputs();
@@ -90,18 +64,18 @@ class Replay {
       differs("/ engine_format", "the file has histories of format " + std::to_string(engine) +
                                      " (written by ostrakon " + history_.text_attribute("", "", "engine_version") +
                                      "); this program lives format " + std::to_string(engine_format));
-    const HistoryLayout stored = stored_provenance(history_);
     const std::string told = history_.text_attribute("", "", "scenario_text_digest");
-    const std::string of_text = hexadecimal(text_digest(stored));
+    const std::uint64_t digest = text_digest(stored_);
+    const std::string of_text = hexadecimal(digest);
     if (told != of_text)
-      differs("/provenance/resolved_scenario", std::string(stored.rosters.empty() ? "was" : "or roster_text was") +
+      differs("/provenance/resolved_scenario", std::string(stored_.rosters.empty() ? "was" : "or roster_text was") +
                                                    " changed after the runs: the digest is " + of_text +
                                                    ", the file says " + told);
     const std::string of_provenance = history_.text_attribute("provenance", "", "digest");
-    if (!of_provenance.empty() && told == of_text && of_provenance != hexadecimal(provenance_digest(stored)))
+    if (!of_provenance.empty() && told == of_text && of_provenance != hexadecimal(provenance_digest(stored_)))
       differs("/provenance", "its files or settings were changed after the runs");
     const HistoryLayout& layout = prepared_.layout;
-    if (layout.text_digest != text_digest(stored))
+    if (layout.text_digest != digest)
       differs("/provenance/resolved_scenario",
               "this program reads it otherwise than the one that wrote it (text digest " +
                   hexadecimal(layout.text_digest) + ")");
@@ -128,12 +102,12 @@ class Replay {
       result_.life = recorder.life();
       result_.trouble = recorder.trouble();
     } catch (const RunError& error) {
-      record.status = RunStatus::failed;
-      record.message = failure_text(error, prepared_.scenario());
-      record.steps = recorder.steps();
-      record.parameters = prepared_.scenario().parameter_values;
-      if (options_.trace) result_.trouble = "the run failed; a life is told of runs that came to their end";
+      record = failed_record(error, prepared_.scenario(), recorder.steps());
+    } catch (const std::exception& error) {
+      record = failed_record(error, prepared_.scenario(), recorder.steps());
     }
+    if (options_.trace && record.status == RunStatus::failed)
+      result_.trouble = "the run failed; a life is told of runs that came to their end";
     record.run = static_cast<std::uint32_t>(options_.run);
     record.replicate = specification.replicate;
     record.point = static_cast<std::uint32_t>(history_.integers("runs", "point").at(row_));
@@ -158,6 +132,7 @@ class Replay {
   }
 
   const HistoryReader& history_;
+  const HistoryLayout& stored_;
   const Prepared& prepared_;
   const ReplayOptions& options_;
   std::uint64_t row_;
@@ -166,11 +141,30 @@ class Replay {
 
 }  // namespace
 
-std::unique_ptr<Prepared> prepare_stored(const HistoryReader& history, bool for_a_life, Sources& sources,
-                                         Problems& problems) {
+HistoryLayout stored_provenance(const HistoryReader& history) {
+  HistoryLayout layout;
+  layout.resolved_scenario = history.text("provenance", "resolved_scenario");
+  const std::vector<std::string> paths = history.strings("provenance", "file_path"),
+                                 texts = history.strings("provenance", "file_text"),
+                                 names = history.strings("provenance", "setting_name"),
+                                 values = history.strings("provenance", "setting_value");
+  if (paths.size() != texts.size() || names.size() != values.size())
+    throw StorageError(history.path(), "'/provenance' names more files or settings than it holds");
+  for (std::size_t i = 0; i < paths.size(); ++i) layout.files.push_back({paths[i], texts[i]});
+  if (history.has("provenance", "roster_text")) {
+    const std::vector<std::string> rosters = history.strings("provenance", "roster_name"),
+                                   people = history.strings("provenance", "roster_text");
+    for (std::size_t i = 0; i < rosters.size() && i < people.size(); ++i)
+      layout.rosters.push_back({rosters[i], people[i]});
+  }
+  for (std::size_t i = 0; i < names.size(); ++i) layout.settings.emplace_back(names[i], values[i]);
+  return layout;
+}
+
+std::unique_ptr<Prepared> prepare_stored(const HistoryReader& history, const HistoryLayout& stored, bool for_a_life,
+                                         Sources& sources, Problems& problems) {
   ReadRequest request;
   request.path = history.path() + "/provenance/resolved_scenario";
-  const HistoryLayout stored = stored_provenance(history);
   request.embedded = {{request.path, stored.resolved_scenario}};
   for (const ProvenanceFile& roster : stored.rosters) {
     request.embedded.emplace_back(
@@ -180,8 +174,9 @@ std::unique_ptr<Prepared> prepare_stored(const HistoryReader& history, bool for_
   return prepare(request, sources, problems);
 }
 
-Replayed replay(const HistoryReader& history, const Prepared& prepared, const ReplayOptions& options) {
-  return Replay(history, prepared, options).run();
+Replayed replay(const HistoryReader& history, const HistoryLayout& stored, const Prepared& prepared,
+                const ReplayOptions& options) {
+  return Replay(history, stored, prepared, options).run();
 }
 
 }  // namespace ostrakon

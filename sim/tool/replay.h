@@ -31,10 +31,13 @@ struct Replayed {
   std::string trouble;  // the life that was asked for cannot be told: why
 };
 
+// The texts that the runs of a file follow from, and nothing else of its layout.
+HistoryLayout stored_provenance(const HistoryReader&);
+
 // The scenario of a file, read and checked. Null: it cannot be read any more; all errors are in `problems`.
-std::unique_ptr<Prepared> prepare_stored(const HistoryReader&, bool for_a_life, Sources&, Problems&);
+std::unique_ptr<Prepared> prepare_stored(const HistoryReader&, const HistoryLayout& stored, bool for_a_life, Sources&, Problems&);
 
 // Throws StorageError if the file is not as histories are or has no such run.
-Replayed replay(const HistoryReader&, const Prepared&, const ReplayOptions&);
+Replayed replay(const HistoryReader&, const HistoryLayout& stored, const Prepared&, const ReplayOptions&);
 
 }  // namespace ostrakon

@@ -85,14 +85,15 @@ ExitCode replay_run(const Given& given) {
     const HistoryReader history(options.file);
     Sources sources;
     Problems problems(sources);
-    const std::unique_ptr<Prepared> prepared = prepare_stored(history, options.trace.has_value(), sources, problems);
+    const HistoryLayout stored = stored_provenance(history);
+    const std::unique_ptr<Prepared> prepared = prepare_stored(history, stored, options.trace.has_value(), sources, problems);
     if (!prepared) {
       const std::string text = problems.text();
       std::fwrite(text.data(), 1, text.size(), stderr);
       log_error("the scenario in " + printable(options.file) + " cannot be read; nothing was run");
       return ExitCode::bad_input;
     }
-    const Replayed replayed = replay(history, *prepared, options);
+    const Replayed replayed = replay(history, stored, *prepared, options);
     if (interrupted()) {
       log_error("interrupted; nothing was compared");
       return ExitCode::interrupted;

@@ -22,7 +22,6 @@ class WatchedRecorder : public HistoryRecorder {
 
   void after_step(World& world) override {
     HistoryRecorder::after_step(world);
-    ++steps_;
     progress_->step_lived();
   }
 
@@ -33,26 +32,13 @@ class WatchedRecorder : public HistoryRecorder {
   }
 
   bool ended() const { return ended_; }
-  std::uint32_t steps() const { return steps_; }  // lived to their end
   const RunFacts& facts() const { return facts_; }
 
  private:
   Progress* progress_;
   RunFacts facts_;
-  std::uint32_t steps_ = 0;
   bool ended_ = false;
 };
-
-RunRecord failed_record(const Scenario& scenario, std::uint32_t steps, std::string message,
-                        std::vector<std::string> rules) {
-  RunRecord record;
-  record.failed_rules = std::move(rules);
-  record.status = RunStatus::failed;
-  record.message = std::move(message);
-  record.steps = steps;
-  record.parameters = scenario.parameter_values;
-  return record;
-}
 
 struct Lived {
   std::optional<RunRecord> record;  // none: cut short
@@ -69,12 +55,9 @@ Lived live(const Prepared& prepared, const RunSpecification& specification, Prog
     lived.record = recorder.take();
     lived.facts = recorder.facts();
   } catch (const RunError& error) {
-    std::vector<std::string> rules{error.path};
-    if (!error.other_path.empty()) rules.push_back(error.other_path);
-    const std::string message = failure_text(error, prepared.scenario());
-    lived.record = failed_record(prepared.scenario(), recorder.steps(), message, std::move(rules));
+    lived.record = failed_record(error, prepared.scenario(), recorder.steps());
   } catch (const std::exception& error) {
-    lived.record = failed_record(prepared.scenario(), recorder.steps(), error.what(), {});
+    lived.record = failed_record(error, prepared.scenario(), recorder.steps());
   }
   lived.record->replicate = specification.replicate;
   return lived;

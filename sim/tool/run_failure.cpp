@@ -84,6 +84,23 @@ std::string failure_text(const RunError& error, const Scenario& scenario) {
   return text + "; " + why;
 }
 
+RunRecord failed_record(const std::exception& error, const Scenario& scenario, std::uint32_t steps) {
+  RunRecord record;
+  record.status = RunStatus::failed;
+  record.message = error.what();
+  record.steps = steps;
+  record.parameters = scenario.parameter_values;
+  return record;
+}
+
+RunRecord failed_record(const RunError& error, const Scenario& scenario, std::uint32_t steps) {
+  RunRecord record = failed_record(static_cast<const std::exception&>(error), scenario, steps);
+  record.message = failure_text(error, scenario);
+  record.failed_rules = {error.path};
+  if (!error.other_path.empty()) record.failed_rules.push_back(error.other_path);
+  return record;
+}
+
 Place failure_place(const std::string& path, const Scenario& scenario) {
   Search search(path);
   consider_rules(search, scenario);

@@ -112,7 +112,6 @@ std::string keys_of(const Schema& schema) {
   if (schema.fields.empty()) return text;
   text += head({"key", "takes", "meaning", "limits", "needed"});
   for (const Field& field : schema.fields) {
-    if (field.later) continue;
     text += row({code(field.key), takes(*field.schema), std::string(field.meaning), limits(field),
                  field.required ? "yes" : ""});
   }
@@ -124,9 +123,7 @@ void visit(const Schema& schema, std::vector<const Schema*>& seen) {
   if (schema.kind == Kind::fields) {
     if (std::find(seen.begin(), seen.end(), &schema) != seen.end()) return;
     seen.push_back(&schema);
-    for (const Field& field : schema.fields) {
-      if (!field.later) visit(*field.schema, seen);
-    }
+    for (const Field& field : schema.fields) visit(*field.schema, seen);
   }
   if (schema.each != nullptr && schema.what != "a phase") visit(*schema.each, seen);
 }

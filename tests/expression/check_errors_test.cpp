@@ -209,7 +209,6 @@ TEST(CheckErrors, Aggregates) {
   expect_refused({
       {"count(agnts)", "6: unknown table 'agnts'; did you mean 'agents'?"},
       {"count(3)", "6: the name of a table is needed here (agents, holders, posts), not '3'"},
-      {"count(announcements)", "6: 'announcements' is not in this version"},
       {"sum(age)", "0: 'sum' is written sum(X of agents)"},
       {"count(age of agents)", "0: 'count' is written count(agents where C)"},
       {"quantile(age of agents)", "0: 'quantile' is written quantile(0.9, X of agents)"},

@@ -6,8 +6,6 @@
 namespace ostrakon {
 namespace {
 
-Settings mutant_named(const std::string& name) { return {{"mutant", name}}; }
-
 // P(gamma(shape, scale) <= x) for a whole shape.
 double erlang(int shape, double scale, double x) {
   double term = 1, sum = 0;

@@ -6,8 +6,6 @@
 namespace ostrakon {
 namespace {
 
-Settings mutant_named(const std::string& name) { return {{"mutant", name}}; }
-
 std::vector<Quantity> logit_shares(double temperature, const std::string& how) {
   const double total = 1 + std::exp(0.5 / temperature) + std::exp(1 / temperature);
   return {{"share of score 0" + how, "lowest_taken", chance(1 / total)},

@@ -1,15 +1,8 @@
 // Changes to a scenario that must leave a history as it was, to the bit; and chances of 0 and 1.
 #include "phases/histories.h"
 
-#include <bit>
-
 namespace ostrakon {
 namespace {
-
-bool same(const std::vector<double>& a, const std::vector<double>& b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [](double x, double y) { return std::bit_cast<std::uint64_t>(x) == std::bit_cast<std::uint64_t>(y); });
-}
 
 // Columns of the tables that both have, but those named.
 void expect_same_tables(const Lived& a, const RunRecord& one, const Lived& b, const RunRecord& other, const std::vector<std::string>& but = {}) {

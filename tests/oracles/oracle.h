@@ -58,6 +58,9 @@ class Oracle {
   std::vector<RunRecord> records_;
 };
 
+// The settings that choose one of the mutants that a file has as variants.
+inline Settings mutant_named(const std::string& name) { return {{"mutant", name}}; }
+
 bool full_samples();
 
 }  // namespace ostrakon

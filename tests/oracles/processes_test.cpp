@@ -4,8 +4,6 @@
 namespace ostrakon {
 namespace {
 
-Settings mutant_named(const std::string& name) { return {{"mutant", name}}; }
-
 // Of a centred normal with this variance: its square, and its product with another of the same variance.
 Moments squared(double variance) { return {variance, variance * std::sqrt(2.0), std::sqrt(8.0)}; }
 Moments product(double one, double other, double covariance) {

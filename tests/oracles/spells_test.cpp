@@ -4,8 +4,6 @@
 namespace ostrakon {
 namespace {
 
-Settings mutant_named(const std::string& name) { return {{"mutant", name}}; }
-
 TEST(Oracles, O01GeometricSpells) {
   const double h = 0.02;
   Oracle oracle("O1", "o01-geometric-spells", "phases run twice, yearly hazards used monthly, exposure off by one");

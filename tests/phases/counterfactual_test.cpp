@@ -17,12 +17,9 @@ using Columns = std::map<std::string, Values>;
 Columns table_of(const Lived& lived, const RunRecord& record, const std::string& name) {
   Columns columns;
   const HistoryLayout& layout = lived.layout();
-  for (std::size_t t = 0; t < layout.tables.size(); ++t) {
-    if (layout.tables[t].name != name) continue;
-    for (std::size_t c = 0; c < layout.tables[t].columns.size(); ++c) {
-      std::visit([&](const auto& cells) { columns[layout.tables[t].columns[c].name].assign(cells.begin(), cells.end()); },
-                 record.tables[t].columns[c]);
-    }
+  for (const TableLayout& table : layout.tables) {
+    if (table.name != name) continue;
+    for (const ColumnLayout& column : table.columns) columns[column.name] = lived.column(record, name, column.name);
   }
   // Kinds by what they are called: without the campaign there is one name less.
   if (const auto kinds = columns.find("kind"); kinds != columns.end()) {

@@ -4,7 +4,6 @@
 #include "phases/histories.h"
 
 #include <algorithm>
-#include <bit>
 #include <numeric>
 #include <utility>
 
@@ -17,12 +16,6 @@ std::filesystem::path tournament() { return library() / "bench" / "elite-tournam
 Lived bureau_run(const Settings& settings = {}) { return Lived(read_file(bureau(), settings).value()); }
 Lived tournament_run(const std::string& agents, const std::string& steps = "120") {
   return Lived(read_file(tournament(), {{"agents", agents}, {"clock.steps", steps}}).value());
-}
-
-// Bit for bit, NaN included.
-bool same(const std::vector<double>& a, const std::vector<double>& b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [](double x, double y) { return std::bit_cast<std::uint64_t>(x) == std::bit_cast<std::uint64_t>(y); });
 }
 
 void expect_same(const RunRecord& a, const RunRecord& b) {

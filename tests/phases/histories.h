@@ -9,6 +9,8 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <bit>
 #include <filesystem>
 #include <fstream>
 #include <map>
@@ -44,6 +46,12 @@ inline std::optional<Scenario> read_text(const std::string& text, const Settings
   auto scenario = read_file(path, settings, messages);
   std::filesystem::remove(path);
   return scenario;
+}
+
+// Bit for bit, NaN included.
+inline bool same(const std::vector<double>& a, const std::vector<double>& b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](double x, double y) { return std::bit_cast<std::uint64_t>(x) == std::bit_cast<std::uint64_t>(y); });
 }
 
 // A scenario ready to be lived, and what its runs gave.

@@ -14,22 +14,6 @@ std::string office(const std::string& observe, const std::string& rest, int step
          "record: { public: all }\n" + rest + "  appoint: { leave_empty: 1 }\n  observe:\n" + observe;
 }
 
-const Values& column(const Lived& lived, const RunRecord& record, const std::string& table, const std::string& name) {
-  static Values values;
-  values.clear();
-  const HistoryLayout& layout = lived.layout();
-  for (std::size_t t = 0; t < layout.tables.size(); ++t) {
-    if (layout.tables[t].name != table) continue;
-    for (std::size_t c = 0; c < layout.tables[t].columns.size(); ++c) {
-      if (layout.tables[t].columns[c].name != name) continue;
-      std::visit([&](const auto& cells) { values.assign(cells.begin(), cells.end()); }, record.tables[t].columns[c]);
-      return values;
-    }
-  }
-  ADD_FAILURE() << "no " << table << "." << name;
-  return values;
-}
-
 const char* two_fall = "triggers: { plot: { over: holders where title == clerk, in: detect, when: step == 3, once: yes, do: { to: posts.court.boss.holder, purge: dismissal } } }\nrules:\n";
 
 TEST(Observation, MeetingsTakePlaceInTheirMonths) {
@@ -141,12 +125,12 @@ TEST(Observation, ThePublicRecordHoldsNothingHidden) {
     for (const auto& layout : one.layout().tables) {
       if (layout.name != table) continue;
       for (const ColumnLayout& one_column : layout.columns) {
-        const Values first = column(one, a, table, one_column.name);
-        EXPECT_EQ(first, column(other, b, table, one_column.name)) << table << "." << one_column.name;
+        const Values first = one.column(a, table, one_column.name);
+        EXPECT_EQ(first, other.column(b, table, one_column.name)) << table << "." << one_column.name;
       }
     }
   }
-  EXPECT_EQ(column(one, a, "public_appearances", "seen").size(), 132u);
+  EXPECT_EQ(one.column(a, "public_appearances", "seen").size(), 132u);
 }
 
 }  // namespace
