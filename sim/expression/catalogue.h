@@ -76,7 +76,7 @@ enum class Join : std::uint8_t {
 };
 
 // What a slot's value is read from.
-enum class Shape : std::uint8_t { expression, stages, pool, choose, start, meet, meetings };
+enum class Shape : std::uint8_t { expression, stages, pool, choose, start, meet, meetings, coalition };
 
 struct SlotInput {
   std::string name;
@@ -108,8 +108,6 @@ struct Catalogue {
   std::vector<WordList> word_lists;
   std::vector<Slot> slots;
   std::vector<std::string> own_draws;    // paths of draws that are taken whatever the rules are
-  std::vector<std::string> later_slots;       // known to the language, not in this version
-  std::vector<std::string> later_attributes;  // the same, as `factions.power`
 
   const TableInfo& table(TableId id) const { return tables[static_cast<std::size_t>(id.value())]; }
   TableInfo& table(TableId id) { return tables[static_cast<std::size_t>(id.value())]; }

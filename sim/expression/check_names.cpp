@@ -356,10 +356,6 @@ Checked Checker::step_along(Frame& frame, const Checked& from, std::int32_t step
   std::vector<std::string> known;
   for (const Attribute& one : table.attributes) known.push_back(one.name);
   const std::string near = nearest(name, known);
-  if (near.empty() && later_attribute(table_id, name)) {
-    report(sign_place(step_id), "'" + name + "' is not in this version");
-    return {};
-  }
   report(sign_place(step_id), "unknown name '" + name + "'; " + with_article(table.singular) +
                                   (near.empty() ? " has nothing of this name" : " has '" + near + "'"));
   return {};

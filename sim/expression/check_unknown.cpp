@@ -6,12 +6,6 @@
 
 namespace ostrakon {
 
-// Known to the language, not in this version.
-bool Checker::later_attribute(TableId table, const std::string& name) const {
-  if (!table.valid()) return false;
-  return index_of(catalogue_.later_attributes, catalogue_.table(table).plural + "." + name) >= 0;
-}
-
 std::string Checker::with_article(const std::string& noun) const {
   if (noun == "world") return "the world";
   const bool vowel = !noun.empty() && std::string_view("aeiou").find(noun.front()) != std::string_view::npos;
@@ -125,9 +119,6 @@ void Checker::report_unknown(std::int32_t id, const Frame& frame, Type hint) {
     return report(where, "'" + name + "' is written " + std::string(here));
   }
   if (const std::string time = time_here(name); !time.empty()) return report(where, unknown + "; " + time);
-  if (near.empty() && later_attribute(frame.table, name)) {
-    return report(where, "'" + name + "' is not in this version");
-  }
   if (near.empty() && frame.table.valid() && name.ends_with("_at")) {
     std::vector<std::string> dates;
     for (const std::string& one : own) {

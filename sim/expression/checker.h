@@ -143,7 +143,6 @@ class Checker {
   Checked copy_row(const Frame& from, Frame& into, std::int32_t outwards, Place where);
 
   // check_unknown.cpp
-  bool later_attribute(TableId table, const std::string& name) const;
   void report_unknown(std::int32_t id, const Frame& frame, Type hint);
   void report_two_meanings(std::int32_t id, const std::string& name, const std::string& first,
                            const std::string& second);

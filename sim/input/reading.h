@@ -164,6 +164,8 @@ void warn_of_idle_docket(Reading&);  // on which nothing can ever begin
 void check_light_track(const InputEntry* rule, Reading&);
 void declare_meetings(const InputNode& document, Reading&);
 void read_meetings(const InputNode& node, const Slot& slot, Reading&);
+void read_coalition(const InputNode& node, const Slot& slot, Reading&);
+void check_orders(Reading&);  // some sanction must fall on those who are purged by order
 void read_pool(const InputNode& node, Reading&);
 void read_choose(const InputNode& node, Reading&);
 void read_record(const InputNode* node, Reading&);

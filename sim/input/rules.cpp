@@ -34,6 +34,7 @@ class Rules {
       phase(entry->value, name);
     }
     check_light_track(light_, reading_);
+    check_orders(reading_);
   }
 
  private:
@@ -69,11 +70,30 @@ class Rules {
 
   bool slot_or_update(const std::string& phase_name, const std::string& key) {
     const std::string path = phase_name + "." + expression_name(key);
-    return key == "set" || key == "add" || reading_.catalogue().find_slot(path).valid() ||
-           index_of(reading_.catalogue().later_slots, path) >= 0;
+    return key == "set" || key == "add" || reading_.catalogue().find_slot(path).valid();
+  }
+
+  // Rules that nothing ever asks without another one, which may be switched off, but not left out.
+  void warn_of_lonely(const InputNode& node, const std::string& phase_name) {
+    static constexpr struct {
+      const char *phase, *rule, *other;
+    } needs[] = {{"detect", "find", "inspect"},      {"power", "order_sanction", "order_purge"}, {"power", "join", "plot"}, {"power", "desert", "join"},
+                 {"power", "challenge", "plot"},     {"power", "success", "challenge"}};
+    for (const auto& need : needs) {
+      if (phase_name != need.phase) continue;
+      const auto written = [&](const char* name) {
+        const auto found = std::find_if(node.entries.begin(), node.entries.end(), [&](const InputEntry& entry) { return expression_name(entry.key) == name && !entry.value.says_none(); });
+        return found == node.entries.end() ? nullptr : &*found;
+      };
+      const InputEntry* rule = written(need.rule);
+      if (rule != nullptr && written(need.other) == nullptr) {
+        reading_.problems().warning(rule->key_place, "'" + rule->key + "' is never asked: that needs a rule for '" + need.other + "' too");
+      }
+    }
   }
 
   void phase(const InputNode& node, const std::string& phase_name) {
+    warn_of_lonely(node, phase_name);
     for (std::size_t at = 0; at < node.entries.size(); ++at) {
       if (terms_not_indented(node, at, phase_name)) {
         while (at + 1 < node.entries.size() && !slot_or_update(phase_name, node.entries[at + 1].key)) ++at;
@@ -88,8 +108,6 @@ class Rules {
       const SlotId id = reading_.catalogue().find_slot(path);
       if (id.valid()) {
         slot(entry, id);
-      } else if (index_of(reading_.catalogue().later_slots, path) >= 0) {
-        reading_.error(entry.key_place, "'" + path + "' is not in this version");
       } else {
         unknown_slot(entry, phase_name);
       }
@@ -138,6 +156,9 @@ class Rules {
         return;
       case Shape::meetings:
         read_meetings(entry.value, slot, reading_);
+        return;
+      case Shape::coalition:
+        read_coalition(entry.value, slot, reading_);
         return;
       case Shape::start:
         return;  // read together with agents.start, which it changes

@@ -124,6 +124,13 @@ struct Meeting {
   Expression invited;    // asked of people who hold a post as far as the public knows
 };
 
+// The coalition that rules a group of people, and what falls on the others.
+struct CoalitionRule {
+  Expression among, might;            // asked of people in service: condition, number
+  Expression needs, when;             // asked of the world: share, condition; null: one half, always
+  std::int32_t sanction = -1;         // on those left out; -1: none
+};
+
 struct ChooseRule {
   enum class How : std::uint8_t { best, softmax, lottery } how = How::best;
   double temperature = 1;
@@ -346,6 +353,7 @@ struct Scenario {
   std::optional<MeetRule> meet;
   std::vector<Body> bodies;                  // file order
   std::vector<Meeting> meetings;
+  std::optional<CoalitionRule> coalition;
   std::vector<TimelineEntry> timeline;       // by date, then file order
   std::vector<Trigger> triggers;             // file order
   std::vector<Metric> metrics;               // every step first, then at end; file order

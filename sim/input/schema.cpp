@@ -259,6 +259,15 @@ constexpr Field meeting_fields[] = {
 constexpr Schema meeting_table{.kind = Kind::fields, .what = "a meeting", .fields = meeting_fields};
 constexpr Schema meetings_table{.kind = Kind::named, .what = "meetings", .each = &meeting_table};
 
+constexpr Field coalition_fields[] = {
+    {"among", &expression_value, true, "who is, of those in service: organisation == organisations.commission", "at most 20 people"},
+    {"might", &expression_value, true, "weight of each of them", "above 0"},
+    {"needs", &expression_value, false, "share of the weight of a group above which some of it win; not given: 0.5", "0.5 or more, below 1"},
+    {"when", &expression_value, false, "condition of the world; not given: in every step"},
+    {"outsiders", &name_value, false, "sanction that falls on those left out; none or not given: nothing does"},
+};
+constexpr Schema coalition_table{.kind = Kind::fields, .what = "the ruling coalition", .fields = coalition_fields};
+
 constexpr Schema pool_table{.kind = Kind::fields, .what = "the pool", .fields = pool_fields, .short_key = "from"};
 
 // The slots themselves are the catalogue's; these keys of a phase are read in a shape of their own.
@@ -266,7 +275,7 @@ constexpr Field phase_fields[] = {
     {"set", &set_table},   {"add", &add_table},       {"stages", &stages_table},
     {"pool", &pool_table}, {"choose", &choice_value}, {"recruit", &start_table},
     {"meet", &meet_table},
-    {"meetings", &meetings_table},
+    {"meetings", &meetings_table}, {"coalition", &coalition_table},
 };
 constexpr Schema phase_table{
     .kind = Kind::fields, .what = "a phase", .fields = phase_fields, .open = true, .each = &terms_table};
@@ -467,6 +476,9 @@ const Schema& body_schema() {
 }
 const Schema& meeting_schema() {
   return meeting_table;
+}
+const Schema& coalition_schema() {
+  return coalition_table;
 }
 const Schema& timeline_schema() {
   return timeline_entry;

@@ -101,6 +101,7 @@ const Schema& tie_start_schema();
 const Schema& meet_schema();
 const Schema& body_schema();
 const Schema& meeting_schema();
+const Schema& coalition_schema();
 const Schema& timeline_schema();
 const Schema& trigger_schema();
 const Schema& effect_schema();

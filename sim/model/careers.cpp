@@ -105,7 +105,10 @@ void World::appoint(AgentId agent, PostId post) {
   if ((*this)[agent_column::origin][person] < 0) {
     (*this)[agent_column::origin][person] = (*this)[post_column::organisation][seat];
   }
-  if ((*this)[post_column::leader][seat] == 1) (*this)[world_column::leader][0] = person;
+  if ((*this)[post_column::leader][seat] == 1) {
+    (*this)[world_column::leader][0] = person;
+    (*this)[world_column::challenger][0] = -1;
+  }
   const std::int32_t spell = begin_spell(person, seat);
   earlier_spell_.push_back(last_spell_[static_cast<std::size_t>(person)]);
   last_spell_[static_cast<std::size_t>(person)] = spell;

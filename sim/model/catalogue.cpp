@@ -43,7 +43,8 @@ Words add_words(Catalogue& catalogue) {
                                     {"purged", "detention, or a sanction that purges"},
                                     {"removed", "a sanction that takes the post without purging"},
                                     {"abolished", "the post is no more"},
-                                    {"departed", "the person left in another way"}});
+                                    {"departed", "the person left in another way"},
+                                    {"ousted", "a challenge that succeeded"}});
   words.event_kind = add("event_kind", {{"recruited", "a new person took a post"},
                                         {"promoted", "took a post of higher rank"},
                                         {"moved", "took another post of the same rank"},
@@ -73,7 +74,15 @@ Words add_words(Catalogue& catalogue) {
                                         {"rotated", "had to leave the post for another of the same rank"},
                                         {"acting", "took charge of an empty post beside the own"},
                                         {"elected", "came into a body, which the rule names"},
-                                        {"left_body", "is no longer in a body, which the rule names"}});
+                                        {"left_body", "is no longer in a body, which the rule names"},
+                                        {"ordered", "a purge or a case was ordered against the person"},
+                                        {"plotted", "began a plot against the leader"},
+                                        {"joined", "joined the plot of somebody else"},
+                                        {"deserted", "left the plot of somebody else"},
+                                        {"challenged", "challenged the leader; the value is the number of plotters"},
+                                        {"ousted", "lost the leader's seat to a challenge"},
+                                        {"challenge_failed", "challenged the leader in vain"},
+                                        {"left_out", "is not in the ruling coalition, whose size is the value"}});
   words.rule = add("rule", {});
   words.stage = add("stage", {});
   words.tie_kind = add("tie_kind", {});
@@ -95,6 +104,7 @@ void describe_small_tables(Catalogue& catalogue, const Words& words) {
     Attribute& from = world.stored(world_column::measured_from, "measured_from", Type::date(), "end of the warm-up while metrics are asked");
     from.initial = -std::numeric_limits<double>::infinity();
     from.hidden = true;
+    world.stored(world_column::challenger, "challenger", ref(table::agents), "by whose challenge the leader's seat fell empty; none once it is filled");
     world.number("tension", "outside rivalry");
     world.number("campaign", "intensity of a campaign that is not tied to a sector");
     world.number("trust", "the leader's trust in the elite");
@@ -118,6 +128,11 @@ void describe_small_tables(Catalogue& catalogue, const Words& words) {
   }
   {
     Describe factions(catalogue, table::factions, "factions", "faction");
+    const auto lowest = [](Attribute& attribute) { attribute.low = 0; };
+    lowest(factions.stored(faction_column::strength, "strength", Type::number(), "what power.strength gives"));
+    lowest(factions.stored(faction_column::power, "power", Type::number(), "its share of the strength of all"));
+    factions.stored(faction_column::threat, "threat", Type::number(), "how dangerous it seems to the leader: what power.threat gives");
+    factions.stored(faction_column::head, "head", ref(table::agents), "who leads it; known once the phase Power has run");
     factions.number("stance", "closeness to the leader, -1 to 1");
     factions.number("cohesion", "how far its people act together", 1);
     factions.number("grievance", "what it holds against the leader");
@@ -210,6 +225,8 @@ void describe_agents(Catalogue& catalogue, const Words& words) {
   agents.stored(agent_column::last_seen, "last_seen", Type::date(), "last appearance at a meeting").initial =
       -std::numeric_limits<double>::infinity();
   agents.stored(agent_column::missed, "missed", Type::number(), "meetings missed in a row");
+  agents.stored(agent_column::plot, "plot", ref(table::agents), "who heads the plot the person is in; of its head the person");
+  agents.stored(agent_column::ruling, "ruling", Type::flag(), "is in the coalition that power.coalition last found");
   agents.number("ability", "ability");
   agents.number("ambition", "ambition");
   agents.number("propensity", "propensity for graft");

@@ -35,6 +35,7 @@ constexpr ByteColumn byte(TableId t, std::int32_t a) { return {t, AttributeId(a)
 namespace world_column {
 inline constexpr auto leader = column::link(table::world, 0);
 inline constexpr auto measured_from = column::number(table::world, 1);
+inline constexpr auto challenger = column::link(table::world, 2);
 }
 
 namespace rank_column {
@@ -47,6 +48,13 @@ inline constexpr auto status = column::byte(table::sanctions, 0);
 inline constexpr auto purged = column::byte(table::sanctions, 1);
 inline constexpr auto demotes = column::number(table::sanctions, 2);
 }  // namespace sanction_column
+
+namespace faction_column {
+inline constexpr auto strength = column::number(table::factions, 0);
+inline constexpr auto power = column::number(table::factions, 1);
+inline constexpr auto threat = column::number(table::factions, 2);
+inline constexpr auto head = column::link(table::factions, 3);
+}  // namespace faction_column
 
 namespace sector_column {
 inline constexpr auto capability = column::number(table::sectors, 0);
@@ -109,6 +117,8 @@ inline constexpr auto felled_by = column::link(table::agents, 22);
 inline constexpr auto known_post = column::link(table::agents, 23);
 inline constexpr auto last_seen = column::number(table::agents, 24);
 inline constexpr auto missed = column::number(table::agents, 25);
+inline constexpr auto plot = column::link(table::agents, 26);
+inline constexpr auto ruling = column::byte(table::agents, 27);
 }  // namespace agent_column
 
 namespace spell_column {
@@ -227,12 +237,13 @@ enum class Status : std::uint8_t {
   active, bench, under_inquiry, detained, dismissed, expelled, sentenced, retired, dead, departed
 };
 enum class EndedBy : std::uint8_t {
-  censored, promoted, moved, demoted, term, retired, died, purged, removed, abolished, departed
+  censored, promoted, moved, demoted, term, retired, died, purged, removed, abolished, departed, ousted
 };
 enum class EventKind : std::uint8_t {
   recruited, promoted, moved, demoted, term_ended, retired, died, tipped, audited, opened, stalled, detained, purged,
   released, founded, succession, denounced, switched, woken, implicated, rehabilitated, inspected, found,
-  abolished, merged, moved_under, rotated, acting, elected, left_body
+  abolished, merged, moved_under, rotated, acting, elected, left_body,
+  ordered, plotted, joined, deserted, challenged, ousted, challenge_failed, left_out
 };
 enum class AnnouncementKind : std::uint8_t { appointed, left_office, retired, obituary, fall, sanction, cleared };
 

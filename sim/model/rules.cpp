@@ -44,7 +44,7 @@ CompileContext Compiler::context(bool metric) {
 }
 
 Program Compiler::noted(Program program) {
-  for (const TableId table : {table::agents, table::posts, table::cases, table::events, table::promotions, table::candidates}) {
+  for (const TableId table : {table::factions, table::agents, table::posts, table::cases, table::events, table::promotions, table::candidates}) {
     for (std::size_t a = 0; a < read_[place(table)].size(); ++a) {
       const AttributeId attribute(static_cast<std::int32_t>(a));
       if (program.reads(table, attribute)) note_read(table, attribute);

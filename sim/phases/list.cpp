@@ -14,6 +14,10 @@ const std::vector<Mechanism>& mechanisms() {
       {"detect", inspection_slots, plan_inspection},
       {"detect", denunciation_slots, plan_denunciation},
       {"investigate", docket_slots, plan_docket},
+      {"power", power_slots, plan_power},
+      {"power", orders_slots, plan_orders},
+      {"power", plots_slots, plan_plots},
+      {"power", coalition_slots, plan_coalition},
       {"appoint", succession_slots, plan_succession},  // asked even where the phase Power is not listed
       {"appoint", appointment_slots, plan_appointment},
       {"appoint", acting_slots, plan_acting},

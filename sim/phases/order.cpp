@@ -63,6 +63,8 @@ bool has_rule(const Scenario& scenario, const Slot& slot) {
       return scenario.meet.has_value();
     case Shape::meetings:
       return !scenario.meetings.empty();
+    case Shape::coalition:
+      return scenario.coalition.has_value();
     case Shape::choose:
     case Shape::start: {
       const InputNode* node = written(scenario, slot.path);

@@ -15,9 +15,6 @@ Catalogue engine_catalogue() {
   for (const Mechanism& mechanism : mechanisms()) {
     for (Slot& slot : mechanism.slots()) catalogue.slots.push_back(std::move(slot));
   }
-  catalogue.later_slots = {
-      "power.strength", "power.threat", "power.order_purge", "power.challenge", "power.success", "power.coalition"};
-  catalogue.later_attributes = {"factions.strength", "factions.threat", "factions.power"};
   return catalogue;
 }
 
@@ -146,6 +143,7 @@ void Simulation::choose_columns() {
 }
 
 void Simulation::seal() {
+  std::erase_if(steps_, [&](const Step& step) { return !step.stage->needed(compiler_); });
   choose_columns();
   world_.followed = compiler_.followed();
   note_records();

@@ -26,6 +26,8 @@ class Stage {
   virtual std::unique_ptr<StageMemory> remember() const { return nullptr; }
   // `memory` is what remember() gave, kept for the whole run (null if it gave none).
   virtual void run(World&, StageMemory* memory) const = 0;
+  // False: it only keeps columns up to date that nothing reads, and is left out. Asked once all programs are compiled.
+  virtual bool needed(const Compiler&) const { return true; }
   const std::string& name() const { return name_; }  // as explain and errors show it: `work.performance`
   // What the engine does there by itself, in words; "": only what the rules of the stage say.
   virtual std::string_view about() const { return ""; }

@@ -33,16 +33,21 @@ Heir::Heir(Compiler& compiler) {
   known_ = true;
 }
 
-void Heir::enthrone(World& world, EventId cause) const {
-  if (!known_ || world[world_column::leader][0] >= 0) return;
-  const std::int32_t seat = leaders_seat(world);
-  if (seat < 0 || !world.open(PostId(seat))) return;
+std::int32_t Heir::whom(World& world) const {
+  if (!known_) return world[world_column::challenger][0];
   Domain once;
   once.count = 1;
   once.first_try = world.count_succession() * draws_apart;
   double* value = world.scratch(0, 1);
   world.evaluator().evaluate(heir_, world.view(), once, {&value, 1});
-  const auto heir = static_cast<std::int32_t>(*value);
+  return static_cast<std::int32_t>(*value);
+}
+
+void Heir::enthrone(World& world, EventId cause) const {
+  if (world[world_column::leader][0] >= 0) return;
+  const std::int32_t seat = leaders_seat(world);
+  if (seat < 0 || !world.open(PostId(seat))) return;
+  const std::int32_t heir = whom(world);
   if (heir < 0) return;
   const auto status = static_cast<Status>(world[agent_column::status][heir]);
   if (status != Status::active && status != Status::bench) return;
@@ -61,12 +66,12 @@ void Heir::enthrone(World& world, EventId cause) const {
 }
 
 std::vector<Slot> succession_slots() {
-  return {describe_slot("power.succession", "world", Type::reference(table::agents), Join::one, "the seat is filled like any other",
+  return {describe_slot("power.succession", "world", Type::reference(table::agents), Join::one, "a challenger who won takes it; else the seat is filled like any other",
                         "who takes the empty seat of the leader", {"who leads", "world.leader", "posts.holder", "agents.post", "spells", "events"})};
 }
 
 void plan_succession(Planner& planner) {
-  if (planner.rule("power.succession") != nullptr) planner.add<Succession>(planner);
+  if (planner.rule("power.succession") != nullptr || planner.rule("power.challenge") != nullptr) planner.add<Succession>(planner);
 }
 
 }  // namespace ostrakon

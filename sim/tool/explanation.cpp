@@ -189,6 +189,13 @@ ExplainedRule Explainer::slot(const Slot& slot) const {
         rule.parts.push_back(part(rule.path + "." + meeting.name + ".invited", meeting.name, meeting.invited));
       }
       break;
+    case Shape::coalition:
+      for (const auto& [name, value] : {std::pair("among", &CoalitionRule::among), std::pair("might", &CoalitionRule::might),
+                                        std::pair("needs", &CoalitionRule::needs), std::pair("when", &CoalitionRule::when)}) {
+        const Expression& asked = (*scenario_.coalition).*value;
+        if (asked != nullptr) rule.parts.push_back(part(rule.path + "." + name, name, asked));
+      }
+      break;
     case Shape::start:
       for (const StartValue& value : scenario_.recruit) {
         const std::string& name = catalogue_.attribute(catalogue_.find_table("agents"), value.attribute).name;

@@ -220,6 +220,22 @@ class Teller {
         return "the case ends: " + sanction(event) + outcome(event);
       case EventKind::switched:
         return with("goes over to another faction", chance(event));
+      case EventKind::ordered:
+        return with("the leader orders it" + by("", event), chance(event));
+      case EventKind::plotted:
+        return with("begins a plot", chance(event));
+      case EventKind::joined:
+        return with("joins the plot" + by("of ", event), chance(event));
+      case EventKind::deserted:
+        return with("leaves the plot" + by("of ", event), chance(event));
+      case EventKind::challenged:
+        return with("challenges the leader with " + short_number(world_[event_column::value][event]) + " plotters", chance(event));
+      case EventKind::ousted:
+        return with("is ousted" + by("by ", event), chance(event));
+      case EventKind::challenge_failed:
+        return "the challenge fails";
+      case EventKind::left_out:
+        return "is left out of the ruling coalition of " + short_number(world_[event_column::value][event]);
       case EventKind::succession:
         return "takes the leader's seat, " + post(about) + free_since(event);
       default:

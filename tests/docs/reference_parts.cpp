@@ -210,6 +210,8 @@ std::string gives(const Slot& slot, const Catalogue& catalogue) {
       return link("who meets whom");
     case Shape::meetings:
       return "names, each " + link("a meeting");
+    case Shape::coalition:
+      return link("the ruling coalition");
     case Shape::start:
       return "as `agents.start`";
     case Shape::expression:

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <map>
+#include <tuple>
 #include <set>
 
 namespace ostrakon {
@@ -145,6 +146,16 @@ void add_slot(const Slot& slot, std::vector<Spot>& spots) {
       return;
     case Shape::meetings:
       spots.push_back({slot.path, "rules: { observe: { meetings: { plenum: { invited: \"%\" } } } }\n", Takes::flag, false});
+      return;
+    case Shape::coalition:
+      for (const auto& [key, takes, may_draw] : {std::tuple("among", Takes::flag, true), std::tuple("might", Takes::number, true),
+                                                 std::tuple("needs", Takes::number, true), std::tuple("when", Takes::flag, true)}) {
+        std::string text = "rules: { power: { coalition: { among: rank == chief, might: 1, needs: 0.5 } } }\n";
+        const std::string given = std::string(key) == "among" ? "among: rank == chief" : std::string(key) == "might" ? "might: 1" : std::string(key) == "needs" ? "needs: 0.5" : "";
+        if (given.empty()) text.replace(text.find("needs: 0.5"), 10, "when: \"%\"");
+        else text.replace(text.find(given), given.size(), std::string(key) + ": \"%\"");
+        spots.push_back({slot.path + " " + key, text, takes, may_draw});
+      }
       return;
     case Shape::start:
       spots.push_back({slot.path, "rules: { appoint: { recruit: { age: \"%\" } } }\n", Takes::number, true});

@@ -27,10 +27,12 @@ TEST(Oracles, AllStandInTheTable) {
   for (const int number : {1, 2, 3, 4, 6, 7, 9, 10, 11, 13, 14, 15, 16, 17, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 30, 31, 33, 34, 35, 37, 38, 39, 40}) {
     EXPECT_TRUE(named.contains("O" + std::to_string(number))) << "O" << number;
   }
+  for (const int preset : {1, 8}) EXPECT_TRUE(named.contains("T" + std::to_string(preset))) << "T" << preset;
   for (const auto& entry : std::filesystem::directory_iterator(std::filesystem::path(OSTRAKON_SOURCE) / "tests" / "oracles")) {
     const std::string name = entry.path().filename();
     if (entry.path().extension() != ".yaml") continue;
-    EXPECT_TRUE(in_table.contains("O" + std::to_string(std::stoi(name.substr(1, 2))))) << name;
+    const std::string kind = name.starts_with("t") ? "T" : "O";  // of a theory preset, or an oracle
+    EXPECT_TRUE(in_table.contains(kind + std::to_string(std::stoi(name.substr(1, 2))))) << name;
   }
 }
 

@@ -180,7 +180,7 @@ class ScenarioGrower {
     if (slot == "detect.tip") return "{ grudge: " + one_of({"0.01", "0.1", "1 - exp(-0.1*evidence)"}) + ", envy: " + one_of({"0", "0.05", "1"}) + " }";
     if (slot == "detect.audit") return sometimes(2, one_of({"0.02", "0.3", "1 - exp(-left)"}));
     if (slot == "detect.inspect") return sometimes(3, one_of({"0.1", "1"}));
-    if (slot == "detect.find") return "{ books: 0.2, gossip: " + one_of({"0.05", "1"}) + " }";
+    if (slot == "detect.find") return !given_.contains("detect.inspect") ? "" : "{ books: 0.2, gossip: " + one_of({"0.05", "1"}) + " }";
     if (slot == "ties.meet") return one_of({"{ number: poisson(1), with: pick(agents) }", "{ together: organisation }"});
     if (slot == "observe.meetings") {
       return one_of({"{ plenum: { months: [3, 10], invited: rank > 0 } }", "{ plenum: { invited: yes }, session: { months: 6, invited: ability > 0 } }"});
@@ -188,8 +188,28 @@ class ScenarioGrower {
     if (slot == "power.succession") {
       return sometimes(2, one_of({"pick(holders weighted by rank + 1)", "pick(agents)", "pick(holders where rank == 0)"}));
     }
+    if (slot.starts_with("power.")) return of_power(slot);
     if (slot.starts_with("investigate.")) return of_docket(slot);
     if (slot.starts_with("appoint.")) return of_appointment(slot);
+    return std::nullopt;
+  }
+  std::optional<std::string> of_power(const std::string& slot) {
+    const auto sometimes = [&](std::uint64_t of, const std::string& text) { return chance(of) ? text : ""; };
+    if (slot == "power.order_purge") return sometimes(3, one_of({"0.02", "{ fear: \"0.05*clamp(faction.threat, 0, 1)\", envy: 0.02 }"}));
+    if (slot == "power.order_sanction" && !given_.contains("power.order_purge")) return "";
+    if (slot == "power.order_sanction") return sometimes(2, one_of({"none", "dropped"}));
+    if (slot == "power.order_case") return sometimes(3, one_of({"0.05", "0.2*(rank > 0)"}));
+    if (slot == "power.strength") return sometimes(2, one_of({"1", "count(holders where faction == self)", "{ posts: sum(rank + 1 of holders where faction == self), luck: \"exponential(1)\" }"}));
+    if (slot == "power.threat") return sometimes(2, "power + normal(0, 0.2)");
+    if (slot == "power.plot") return one_of({"0", "0.05", "0.3*(ability > 0)"});
+    if (slot == "power.join") return one_of({"0.1", "0.5*(other.ability > ability)"});
+    if (slot == "power.success" && !given_.contains("power.challenge")) return "";
+    if (slot == "power.challenge") return sometimes(2, one_of({"0.3", "1", "count(holders where plot == self) >= 2"}));
+    if (slot == "power.success") return sometimes(2, one_of({"0.5", "1", "faction.power"}));
+    if (slot == "power.coalition") {
+      return sometimes(3, "{ among: self == faction.head or self == leader or self == patron.patron, might: exp(ability), needs: " + one_of({"0.5", "2/3"}) +
+                              (chance(2) ? ", outsiders: dropped" : "") + (chance(2) ? ", when: step > 5" : "") + " }");
+    }
     return std::nullopt;
   }
   std::optional<std::string> of_docket(const std::string& slot) {

@@ -83,6 +83,18 @@ rules:
       detention: { status: detained, lasts: "lognormal(-1, 1)*(1 month)", then: { dismissal: 0.5, detention: 0.3, dropped: rest } }
       talk: { status: under inquiry, light: yes, free: yes, lasts: exponential(1), then: { detention: 0.3, dropped: rest } }
   power:
+    head: pick(holders where faction == self)
+    strength: { posts: uniform(), luck: "exponential(1)" }
+    threat: normal(0, 1)
+    order_purge: { fear: 0.02*uniform(), envy: 0.02 }
+    order_sanction: if(bernoulli(0.5) == 1, dropped, dismissal)
+    order_case: { fear: 0.02*uniform(), envy: 0.02 }
+    plot: { grudge: 0.05*uniform(), envy: 0.05 }
+    join: { grudge: 0.3*uniform(), envy: 0.3 }
+    desert: { fear: 0.2*uniform(), doubt: 0.1 }
+    challenge: { now: 0.3*uniform(), never: 0.1 }
+    success: 0.5*uniform()
+    coalition: { among: rank > clerk and ability > 1, might: "exponential(1)", needs: "uniform(0.5, 0.9)", when: bernoulli(0.5) == 1 }
     succession: pick(holders where rank == minister weighted by exp(performance))
   appoint:
     leave_empty: 0.3*uniform()

@@ -46,7 +46,15 @@ rules:
   investigate:
     comeback: 0
     stages: { inquiry: { status: under inquiry, lasts: 1 month, then: { dismissal: rest } } }
-  power: { succession: pick(holders) }
+  power:
+    succession: pick(holders)
+    head: pick(holders)
+    strength: 1
+    threat: 0
+    order_purge: 0
+    order_case: 0
+    plot: 0
+    coalition: { among: rank == minister, might: 1 }
   observe: { meetings: { plenum: { invited: yes } }, absent: 0, announced: 1, announce_delay: 0, batch: 1 }
   appoint: { acting: leader }
 )y";
