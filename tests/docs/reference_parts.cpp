@@ -3,8 +3,10 @@
 #include "expression/functions.h"
 #include "input/reading.h"
 #include "input/schema.h"
+#include "phases/order.h"
 
 #include <algorithm>
+#include <array>
 #include <functional>
 #include <stdexcept>
 #include <utility>
@@ -245,6 +247,85 @@ std::string slots_part(const Catalogue& catalogue) {
   return text;
 }
 
+// What happened, in tables of which no step asks but for recent events.
+bool is_record(const TableInfo& table) {
+  constexpr std::array records = {"events", "promotions", "candidates", "announcements", "appearances"};
+  return std::find(records.begin(), records.end(), table.plural) != records.end();
+}
+
+// A number that is there for rules: no mechanism writes it, and the engine does not read it.
+bool is_free(const TableInfo& table, const Attribute& one, const Catalogue& catalogue) {
+  const std::string path = table.plural + "." + one.name;
+  const bool written = std::any_of(catalogue.slots.begin(), catalogue.slots.end(), [&](const Slot& slot) {
+    return std::find(slot.writes.begin(), slot.writes.end(), path) != slot.writes.end();
+  });
+  return one.writable && !written && path != "agents.age";  // people age as a step begins
+}
+
+std::string unit_or_kind(const Attribute& one, const Catalogue& catalogue) {
+  if (!one.unit.empty()) return one.unit;
+  if (one.type.base == Base::word) return "word";
+  if (one.type.base == Base::reference) return "→ " + catalogue.table(TableId(one.type.of)).singular;
+  return type_text(one.type, catalogue);
+}
+
+// A row for each column, one for all formulas.
+std::string state_of(const TableInfo& table, const Catalogue& catalogue) {
+  std::string text = row({"**" + (table.plural == "worlds" ? table.singular : table.plural) + "**", "", "", ""}),
+              formulas;
+  for (const Attribute& one : table.attributes) {
+    if (one.hidden) continue;
+    const std::string unit = unit_or_kind(one, catalogue);
+    if (!one.definition.empty()) {
+      formulas += (formulas.empty() ? "" : "; ") + code(one.name) + " (" + unit + "): " + one.meaning;
+      continue;
+    }
+    const char* kept = is_free(table, one, catalogue) ? "rules" : one.writable ? "engine, rules" : "engine";
+    text += row({code(one.name), unit, kept, one.meaning});
+  }
+  return formulas.empty() ? text : text + row({"", "", "computed", formulas});
+}
+
+std::string names_of(const TableInfo& table) {
+  std::vector<std::string> names;
+  for (const Attribute& one : table.attributes) {
+    if (!one.hidden) names.push_back(one.name);
+  }
+  return listed_code(names);
+}
+
+std::string state_variables_part(const Catalogue& catalogue) {
+  std::string text = head({"variable", "unit or kind", "kept by", "meaning"}), records;
+  for (const TableInfo& table : catalogue.tables) {
+    if (is_record(table)) {
+      records += (records.empty() ? "Records: " : "; ") + code(table.plural) + " (" + names_of(table) + ")";
+    } else {
+      text += state_of(table, catalogue);
+    }
+  }
+  return text + "\n" + records + ".\n";
+}
+
+std::string asked_of(const Slot& slot) {
+  std::string text = code(slot.asked);
+  for (const SlotInput& input : slot.inputs)
+    text += (&input == slot.inputs.data() ? ", with " : ", ") + code(input.name);
+  return text;
+}
+
+std::string processes_part(const Catalogue& catalogue) {
+  std::string text = head({"slot", "asked of", "gives", "without a rule", "changes"});
+  for (const std::string& phase : engine_phases()) {
+    std::string rows;
+    for (const Slot& slot : catalogue.slots) {
+      if (asking_phase(slot) != phase) continue;
+      rows += row({code(slot.path), asked_of(slot), slot.meaning, slot.neutral, listed_code(slot.writes)});
+    }
+    if (!rows.empty()) text += row({"**" + phase + "**", "", "", "", ""}) + rows;
+  }
+  return text;
+}
+
 template <class Which>
 std::string functions_where(Which which) {
   std::string text = head({"function", "gives"});
@@ -316,7 +397,7 @@ constexpr Part parts[] = {
     {"keys", keys_part},     {"tables", tables_part},         {"row sets", row_sets_part},
     {"slots", slots_part},   {"functions", functions_part},   {"draws", draws_part},
     {"series", series_part}, {"aggregates", aggregates_part}, {"words", words_part},
-    {"phases", phases_part},
+    {"phases", phases_part}, {"processes", processes_part},   {"state variables", state_variables_part},
 };
 
 }  // namespace

@@ -1,4 +1,4 @@
-// The parts of docs/language.md that follow from the tables of fields and the catalogue.
+// The parts of docs/language.md and docs/odd.md that follow from the tables of fields and the catalogue.
 #pragma once
 
 #include "expression/catalogue.h"

@@ -76,6 +76,42 @@ TEST(Reference, PartsTellOfEverySlotTableFunctionAndKey) {
   EXPECT_EQ(keys.find("not in this version"), std::string::npos);
 }
 
+TEST(Reference, StateVariablesLeaveNothingOut) {
+  const Catalogue catalogue = engine_catalogue();
+  const std::string text = reference_part("state variables", catalogue);
+  for (const TableInfo& table : catalogue.tables) {
+    const std::string name = table.plural == "worlds" ? "world" : table.plural;
+    EXPECT_TRUE(text.find("| **" + name + "** |") != std::string::npos ||
+                text.find("`" + name + "` (") != std::string::npos)
+        << name;
+    for (const Attribute& one : table.attributes) {
+      if (!one.hidden) {
+        EXPECT_THAT(text, HasSubstr("`" + one.name + "`")) << table.plural;
+      }
+    }
+  }
+  for (const char* row :
+       {"| `ability` | number | rules |", "| `stance` | number | rules |", "| `age` | year | engine, rules |",
+        "| `take` | number | engine |", "; `cohort` (year): ", "| `patron` | → agent | engine, rules |"})
+    EXPECT_THAT(text, HasSubstr(row));
+}
+
+TEST(Reference, ProcessesAreEverySlotOnceUnderThePhaseThatAsksIt) {
+  const Catalogue catalogue = engine_catalogue();
+  const std::string text = reference_part("processes", catalogue);
+  for (const Slot& slot : catalogue.slots) {
+    const std::string cell = "\n| `" + slot.path + "` |";
+    const std::size_t at = text.find(cell);
+    ASSERT_NE(at, std::string::npos) << slot.path;
+    EXPECT_EQ(text.find(cell, at + 1), std::string::npos) << slot.path;
+  }
+  const auto at = [&](const char* row) { return text.find(row); };
+  EXPECT_LT(at("| **power** |"), at("| `power.success` |"));
+  EXPECT_LT(at("| `power.success` |"), at("| **appoint** |"));
+  EXPECT_LT(at("| **appoint** |"), at("| `power.succession` |"));  // asked there, with or without the phase power
+  EXPECT_EQ(at("| **environment** |"), std::string::npos);         // has no slots
+}
+
 TEST(Reference, OnlyWhatStandsBetweenTheMarksIsReplaced) {
   const Catalogue catalogue = engine_catalogue();
   const std::string before = "one\n<!-- generated: draws -->\n", after = "<!-- end -->\ntwo\n";
