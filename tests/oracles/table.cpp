@@ -18,14 +18,15 @@ std::vector<std::string> read_lines() {
   return lines;
 }
 
-// "O19b" of "| O19b | …"; empty: no row of an oracle.
+// "O19b" of "| O19b | …", "T1" of a theory preset; empty: no row of an oracle.
 std::string oracle_of(const std::string& line) {
-  if (line.size() < 5 || line.compare(0, 3, "| O") != 0) return "";
+  if (line.size() < 5 || (line.compare(0, 3, "| O") != 0 && line.compare(0, 3, "| T") != 0)) return "";
   return line.substr(2, line.find(' ', 2) - 2);
 }
 
-// O2 before O19, O19 before O19b.
+// O2 before O19, O19 before O19b, all of them before T1.
 bool before(const std::string& a, const std::string& b) {
+  if (a[0] != b[0]) return a[0] < b[0];
   const int first = std::atoi(a.c_str() + 1), second = std::atoi(b.c_str() + 1);
   return first != second ? first < second : a < b;
 }
