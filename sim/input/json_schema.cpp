@@ -85,8 +85,10 @@ class SchemaWriter {
   explicit SchemaWriter(const Catalogue& catalogue) : catalogue_(catalogue) {}
 
   JsonValue document() {
-    JsonValue extends = JsonValue::object();
-    extends.set("required", JsonValue::texts({"extends"}));
+    // What extends others, and a library (neither clock nor organisations), is laid over another file: parts will do.
+    const auto has = [](const char* key) { return std::move(JsonValue::object().set("required", JsonValue::texts({key}))); };
+    const auto no = [](JsonValue value) { return std::move(JsonValue::object().set("not", std::move(value))); };
+    JsonValue laid_over = any_of({has("extends"), no(any_of({has("clock"), has("organisations")}))});
     const JsonValue part = fields(scenario_schema(), Extent::part);
     const JsonValue whole = fields(scenario_schema(), Extent::whole);
     JsonValue root = JsonValue::object();
@@ -94,7 +96,7 @@ class SchemaWriter {
         .set("title", "Ostrakon scenario")
         .set("description", "What is simulated: offices, people, rules, events, what is measured.")
         .set("type", "object")
-        .set("if", std::move(extends))
+        .set("if", std::move(laid_over))
         .set("then", part)
         .set("else", whole);
     JsonValue definitions = JsonValue::object();
@@ -195,7 +197,7 @@ class SchemaWriter {
     if (!patterns.empty()) map.set("patternProperties", std::move(patterns));
   }
 
-  // What stands without `extends` is a scenario or a library: the clock and the organisations come together.
+  // What stands by itself is a scenario: the clock and the organisations come together.
   static void add_dependencies(const Schema& schema, Extent extent, JsonValue& map) {
     if (&schema != &scenario_schema() || extent == Extent::part) return;
     JsonValue dependencies = JsonValue::object();
