@@ -17,9 +17,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 from bureau_explanations import Estimate, estimate, resamples  # noqa: E402
 
 METRICS = ("reaches_base", "meetings_missed", "ever_announced", "front_turnover", "turnover_elsewhere", "trust_lost", "top_hit",
-           "all_hit", "top_ratio", "commission_left", "commission_two", "member_hazard", "falls_by_weight",
-           "high_falls_at_height", "base_share_then", "high_falls_before", "odds_lost", "base_falls_at_height", "ministers_fallen", "missile_heads_fallen")
-WINDOW = 150        # months from the clock's start to 2023-07, when the campaign begins; the clock ends 36 months later
+           "all_hit", "top_ratio", "commission_left", "commission_two", "member_hazard", "falls_by_weight", "high_falls_at_height", "other_falls_at_height", "base_share_then",
+           "base_falls_at_height", "high_falls_before", "odds_lost", "ministers_fallen", "missile_heads_fallen")
+WINDOW = 156        # months from the clock's start to 2023-07, when the campaign begins; the clock ends 36 months later
 CLOSE = 12          # falls so many months apart are a pair
 DEALS = 199
 ALARM = 0.05
@@ -31,6 +31,7 @@ class World:
     metrics: dict[str, np.ndarray]
     ratio: np.ndarray  # pairs of close falls of one faction ÷ those expected if each fall hit anyone of that rank
     p: np.ndarray      # one-sided, of that
+    hazards: dict[str, tuple[float, float]]  # of high and of top officers: falls a month in the window, of the base and of others
 
 
 def clustering(dates: np.ndarray, factions: np.ndarray, chances: np.ndarray, random: np.random.Generator) -> tuple[float, float]:
@@ -59,13 +60,20 @@ def read_world(path: str, cluster: bool = True) -> World:
         metrics = {name: runs[name][:].astype(float) for name in METRICS if name in runs}
         rank_names = list(file["legend/rank"].asstr()[:])
         purged = list(file["legend/ended_by"].asstr()[:]).index("purged")
-        factions = len(file["legend/faction"])
+        faction_names = list(file["legend/faction"].asstr()[:])
+        steps = len(file["series/time"])
         column = {name: spells[name][:] for name in ("run", "rank", "faction", "start", "end", "ended_by")}
         count = len(runs["run"])
-    world = World(metrics, np.full(count, np.nan), np.full(count, np.nan))
+    factions, base = len(faction_names), column["faction"] == faction_names.index("island front")
+    high = (column["rank"] >= rank_names.index("lieutenant general")) & (column["rank"] < rank_names.index("leadership"))
+    top = column["rank"] == rank_names.index("commission")
+    spent = np.clip(np.where(np.isnan(column["end"]), steps, column["end"]) - np.maximum(column["start"], WINDOW), 0, None)
+    fallen = (column["ended_by"] == purged) & (column["end"] >= WINDOW)
+    hazards = {who: tuple(float(np.sum(fallen[rows & side]) / max(1.0, np.sum(spent[rows & side]))) for side in (base, ~base))
+               for who, rows in (("high", high), ("top", top))}
+    world = World(metrics, np.full(count, np.nan), np.full(count, np.nan), hazards)
     if not cluster:
         return world
-    high = (column["rank"] >= rank_names.index("lieutenant general")) & (column["rank"] < rank_names.index("leadership"))
     late = high & ~(column["end"] < WINDOW)  # those in which a fall of the window could be
     column = {name: values[late] for name, values in column.items()}
     first = np.searchsorted(column["run"], np.arange(count + 1))
@@ -121,12 +129,12 @@ def verdicts(high: World, low: World) -> list[Verdict]:
     add("7 commission_two", ">= 0.1 of runs", m["commission_two"], lambda e: e.value >= 0.1, m["commission_two"] > 0)
     whole = ((m["reaches_base"] > 0) & (high.p < ALARM) & (m["meetings_missed"] >= 2) & (paired > 0) & (m["trust_lost"] <= -0.1)
              & (m["top_hit"] >= 0.35) & (m["top_ratio"] >= 5) & (m["commission_two"] > 0)).astype(float)
-    add("all in one run", "", whole, lambda e: True, whole > 0)
+    add("all in one run", "", whole, lambda e: e.low > 0, whole > 0)
     return rows
 
 
 def text(found: Estimate) -> str:
-    return f"{found.value:.3f} [{found.low:.3f}, {found.high:.3f}]" + ("" if found.runs >= 0 else "")
+    return f"{found.value:.3f} [{found.low:.3f}, {found.high:.3f}]"
 
 
 def main() -> None:
@@ -151,6 +159,9 @@ def main() -> None:
     for name in METRICS:
         worlds = [high, low, *(pair[0] for pair in nulls.values())]
         print(f"| `{name}` | " + " | ".join(text(estimate(world.metrics[name], weights)) for world in worlds if name in world.metrics) + " |")
+    print("\nMonthly hazard of a fall in the window, all runs together (base, others):")
+    for name, world in {"scenario": high, "low tension": low, **{name: pair[0] for name, pair in nulls.items()}}.items():
+        print(f"- {name}: " + "; ".join(f"{who} {base:.4f}, {others:.4f}" for who, (base, others) in world.hazards.items()))
 
 
 if __name__ == "__main__":
