@@ -12,6 +12,12 @@ namespace {
 
 constexpr const char* path = "rules.power.coalition";
 
+RuleError no_might(std::size_t position, std::int32_t person, double might) {
+  RuleError error(std::string(path) + ".might", position, person, might, "might is a number above 0");
+  error.asked.table = table::agents;
+  return error;
+}
+
 struct CoalitionMemory : StageMemory {
   std::vector<std::int32_t> group, ruling;
   std::vector<double> might;
@@ -68,11 +74,7 @@ class Coalition : public Stage {
     double* values = world.scratch(0, size);
     world.evaluator().evaluate(might_, world.view(), people, {&values, 1});
     for (std::size_t i = 0; i < size; ++i) {
-      if (!(values[i] > 0) || std::isinf(values[i])) {
-        RuleError error(std::string(path) + ".might", i, memory.group[i], values[i], "might is a number above 0");
-        error.asked.table = table::agents;
-        throw error;
-      }
+      if (!(values[i] > 0) || std::isinf(values[i])) throw no_might(i, memory.group[i], values[i]);
       memory.might.push_back(values[i]);
     }
   }
