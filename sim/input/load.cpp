@@ -1,14 +1,11 @@
 #include "input/load.h"
 
+#include "input/files.h"
 #include "input/merge.h"
 #include "input/schema.h"
 #include "input/yaml.h"
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
-#include <fstream>
-#include <sstream>
 
 namespace ostrakon {
 
@@ -20,31 +17,10 @@ constexpr std::size_t deepest_extends = 16;
 constexpr std::size_t most_files = 100;
 constexpr std::size_t largest_roster = std::size_t{256} << 20;  // bytes
 
-bool lies_within(const fs::path& file, const fs::path& folder) {
-  const auto [end, at] = std::mismatch(folder.begin(), folder.end(), file.begin(), file.end());
-  return end == folder.end();
-}
-
-fs::path real_path(const fs::path& path) {
-  std::error_code failed;
-  fs::path result = fs::weakly_canonical(path, failed);
-  return failed ? path.lexically_normal() : result;
-}
-
-// The nearest folder above the file that holds `scenarios`; else the file's own folder.
-fs::path root_of(const fs::path& file) {
-  fs::path own = real_path(file).parent_path();
-  for (fs::path folder = own;; folder = folder.parent_path()) {
-    std::error_code failed;
-    if (fs::is_directory(folder / "scenarios", failed)) return folder;
-    if (folder == folder.parent_path()) return own;
-  }
-}
-
 class Loader {
  public:
   Loader(const ReadOptions& options, Sources& sources, Problems& problems)
-      : options_(options), sources_(sources), problems_(problems) {}
+      : sources_(sources), problems_(problems), files_(options, sources, problems) {}
 
   std::optional<InputNode> load(const fs::path& path, Place asked_at, std::vector<fs::path> chain) {
     const fs::path real = real_path(path);
@@ -55,7 +31,7 @@ class Loader {
       return std::nullopt;
     }
     chain.push_back(real);
-    if (chain.size() > deepest_extends || files_.size() >= most_files) {
+    if (chain.size() > deepest_extends || files_.opened().size() >= most_files) {
       problems_.error(asked_at, "'extends' goes through at most " + std::to_string(deepest_extends) +
                                     " files in a row and " + std::to_string(most_files) + " in all");
       return std::nullopt;
@@ -64,7 +40,7 @@ class Loader {
       problems_.error(asked_at, path.string() + ": a roster is read with the scenario that names it; give that one");
       return std::nullopt;
     }
-    const std::optional<std::int32_t> file = open(path, asked_at);
+    const std::optional<std::int32_t> file = files_.open(path, asked_at);
     if (!file) return std::nullopt;
     std::optional<InputNode> own = parse_yaml(*file, problems_);
     if (!own) return std::nullopt;
@@ -77,7 +53,7 @@ class Loader {
     InputNode merged = map_node({*file, 0, 0});
     bool fine = true;
     for (const LocatedText& name : extended(*own)) {
-      const std::optional<fs::path> base_path = find(name, path);
+      const std::optional<fs::path> base_path = files_.find(name, path);
       std::optional<InputNode> base = base_path ? load(*base_path, name.place(), chain) : std::nullopt;
       fine = fine && base.has_value();
       if (!base) continue;
@@ -103,15 +79,15 @@ class Loader {
       return -1;
     }
     const bool by_hand = !roster->place.known() || sources_.path(roster->place.file).starts_with("--set ");
-    const std::optional<fs::path> path = find(roster->text, by_hand ? scenario : fs::path(sources_.path(roster->place.file)));
+    const std::optional<fs::path> path = files_.find(roster->text, by_hand ? scenario : fs::path(sources_.path(roster->place.file)));
     if (!path) return -1;
-    const std::optional<std::int32_t> file = open(*path, roster->place, largest_roster);
+    const std::optional<std::int32_t> file = files_.open(*path, roster->place, largest_roster);
     return file.value_or(-1);
   }
-  std::vector<std::int32_t> files() const { return files_; }
+  std::vector<std::int32_t> files() const { return files_.opened(); }
   std::vector<StepMeant> steps_meant() const { return steps_meant_; }
 
-  void set_root(const fs::path& file) { root_ = root_of(file); }
+  void set_root(const fs::path& file) { files_.set_root(file); }
 
  private:
   static void take_out(InputNode& map, std::string_view key) {
@@ -125,7 +101,7 @@ class Loader {
     problems_.error({file, 0, 0}, "this is an experiment, which says how to study a scenario" +
                                       (scenario != nullptr && scenario->is_scalar() ? " (" + scenario->text.text + ")"
                                                                                     : std::string()) +
-                                      "; experiments are not in this version");
+                                      "; its points are shown by `ostrakon sweep FILE --dry-run`");
     return true;
   }
 
@@ -179,75 +155,9 @@ class Loader {
     return names;
   }
 
-  // Beside the file that asks, else in the shipped library.
-  std::optional<fs::path> find(const LocatedText& name, const fs::path& asking) {
-    const fs::path wanted(name.text);
-    if (name.text.empty()) {
-      problems_.error(name.place(), "'extends' names a file or a list of files");
-      return std::nullopt;
-    }
-    std::vector<fs::path> places = {asking.parent_path() / wanted};
-    if (!options_.library.empty() && wanted.is_relative()) places.push_back(options_.library / wanted);
-    bool outside = false;
-    for (const fs::path& place : places) {
-      if (is_embedded(place)) return place.lexically_normal();
-      std::error_code failed;
-      if (!fs::is_regular_file(place, failed)) continue;
-      const fs::path real = real_path(place);
-      const bool inside =
-          lies_within(real, root_) || (!options_.library.empty() && lies_within(real, real_path(options_.library)));
-      if (inside || options_.allow_outside) return place.lexically_normal();
-      outside = true;
-    }
-    problems_.error(name.place(),
-                    outside ? "'" + name.text +
-                                  "' lies outside what this scenario may read (its own tree and the shipped "
-                                  "scenarios); allow it with --allow-outside"
-                            : "there is no file '" + name.text + "' beside this one or among the shipped scenarios");
-    return std::nullopt;
-  }
-
-  bool is_embedded(const fs::path& path) const {
-    return std::any_of(options_.embedded.begin(), options_.embedded.end(),
-                       [&](const auto& file) { return file.first == path.lexically_normal().string(); });
-  }
-
-  std::optional<std::int32_t> open(const fs::path& path, Place asked_at, std::size_t largest = largest_file) {
-    for (const auto& [given, text] : options_.embedded) {
-      if (given != path.string()) continue;
-      files_.push_back(sources_.add(given, text));
-      return files_.back();
-    }
-    std::error_code failed;
-    const auto size = fs::is_regular_file(path, failed) ? fs::file_size(path, failed) : 0;
-    if (!fs::is_regular_file(path, failed)) {
-      const bool there = fs::exists(path, failed);
-      problems_.error(asked_at, path.string() + (fs::is_directory(path, failed) ? ": is a folder; name a file in it"
-                                                 : there ? ": is a device or pipe; a scenario is a file"
-                                                         : ": there is no such file"));
-      return std::nullopt;
-    }
-    if (size > largest) {
-      problems_.error(asked_at, path.string() + ": such a file holds at most " + std::to_string(largest >> 20) + " MB");
-      return std::nullopt;
-    }
-    std::ifstream stream(path, std::ios::binary);
-    std::ostringstream text;
-    if (size > 0) text << stream.rdbuf();
-    if (!stream) {
-      problems_.error(asked_at, path.string() + ": cannot be read (" + std::strerror(errno) + ")");
-      return std::nullopt;
-    }
-    const std::int32_t file = sources_.add(path.string(), std::move(text).str());
-    files_.push_back(file);
-    return file;
-  }
-
-  const ReadOptions& options_;
   Sources& sources_;
   Problems& problems_;
-  fs::path root_;
-  std::vector<std::int32_t> files_;
+  InputFiles files_;
   std::vector<StepMeant> steps_meant_;
 };
 

@@ -10,9 +10,9 @@ namespace ostrakon {
 
 std::string number_text(double value) {
   std::array<char, 32> buffer{};
-  const bool whole = value == std::floor(value) && std::abs(value) < 1e15;
+  const bool plain = (value == std::floor(value) || std::abs(value) >= 1e-6) && std::abs(value) < 1e15;
   const auto written =
-      whole ? std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, std::chars_format::fixed)
+      plain ? std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, std::chars_format::fixed)
             : std::to_chars(buffer.data(), buffer.data() + buffer.size(), value);
   return std::string(buffer.data(), written.ptr);
 }

@@ -1,5 +1,7 @@
 #include "records/summary.h"
+#include "sweep/points.h"
 #include "tool/counted.h"
+#include "tool/library_folder.h"
 #include "tool/place_json.h"
 #include "tool/prepared.h"
 #include "tool/problem_json.h"
@@ -28,10 +30,24 @@ std::string contents(const Scenario& scenario) {
          counted(scenario.metrics.size(), "metric") + ", " + counted(scenario.clock.steps, "step");
 }
 
+std::string contents(const Experiment& experiment) {
+  return counted(experiment.factors().size(), "factor") + ", " + counted(points_of(experiment).size(), "point");
+}
+
 Checked check_file(const ReadRequest& request) {
   Sources sources;
   Problems problems(sources);
-  const std::unique_ptr<Prepared> prepared = prepare(request, sources, problems);
+  std::unique_ptr<Prepared> prepared;
+  std::optional<Experiment> experiment;
+  if (is_experiment(request.path)) {
+    ReadOptions options;
+    options.settings = request.settings;
+    options.library = library_folder();
+    options.allow_outside = request.allow_outside;
+    experiment = read_experiment(request.path, options, engine_catalogue(), sources, problems);
+  } else {
+    prepared = prepare(request, sources, problems);
+  }
   const std::string& file = request.path;
   Checked checked;
   checked.file = file;
@@ -42,6 +58,7 @@ Checked check_file(const ReadRequest& request) {
   }
   checked.text = problems.text();
   if (prepared) checked.text += file + ": no errors (" + contents(prepared->scenario()) + ")\n";
+  if (experiment) checked.text += file + ": no errors (" + contents(*experiment) + ")\n";
   checked.json = "{\"file\": " + json_text(file) + ", \"errors\": " + std::to_string(checked.errors) +
                  ", \"problems\": " + problems_json(problems) + "}";
   return checked;
@@ -78,8 +95,8 @@ ExitCode check_files(const Given& given) {
 
 Verb check_verb() {
   return {"check",
-          "Read scenarios and say everything that is wrong with them.",
-          {{"FILE", "scenario files (YAML)", VerbArgument::Number::several}},
+          "Read scenarios and experiments and say everything that is wrong with them.",
+          {{"FILE", "scenario or experiment files (YAML)", VerbArgument::Number::several}},
           {settings_flag(), json_flag("print the problems as JSON"), outside_flag()},
           notes,
           check_files};

@@ -15,7 +15,7 @@ namespace ostrakon {
 namespace {
 
 // Known to the design, not in this version.
-constexpr std::array<std::string_view, 6> later_verbs{"sweep", "status", "merge", "submit", "compare", "report"};
+constexpr std::array<std::string_view, 5> later_verbs{"status", "merge", "submit", "compare", "report"};
 
 constexpr const char* overview =
     "Agent-based simulator of elite political competition and purges: lives the histories of a scenario.";

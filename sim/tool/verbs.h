@@ -18,5 +18,6 @@ Verb new_verb();
 Verb schema_verb();
 Verb export_verb();
 Verb replay_verb();
+Verb sweep_verb();
 
 }  // namespace ostrakon

@@ -7,6 +7,7 @@ import os
 import pathlib
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -38,7 +39,14 @@ class Examples(unittest.TestCase):
         self.folder = pathlib.Path(folder.name)
 
     def live(self, text):
-        """A part of a scenario is laid over the base of the examples."""
+        """A part of a scenario is laid over the base of the examples; an experiment lies beside the shipped scenarios."""
+        if text.startswith("ostrakon experiment:"):
+            (self.folder / "configs").mkdir(exist_ok=True)
+            if not (self.folder / "scenarios").exists():
+                shutil.copytree(SOURCE / "scenarios", self.folder / "scenarios")
+            (self.folder / "configs/example.yaml").write_text(text, encoding="utf-8")
+            check = ostrakon("check", "configs/example.yaml", folder=self.folder)
+            return check.returncode, text + check.stdout + check.stderr
         if not re.search(r"^ostrakon: 1$", text, flags=re.MULTILINE):
             (self.folder / "base.yaml").write_text(BASE.read_text(encoding="utf-8"), encoding="utf-8")
             text = "ostrakon: 1\nextends: base.yaml\n" + text
