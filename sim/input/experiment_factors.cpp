@@ -82,8 +82,10 @@ void read_own_range(const InputNode& node, Factor& factor, ExperimentReading& re
     if (!base.scenario) return;
     const InputNode* parameters = base.scenario->resolved.document->find("parameters");
     const InputNode* range = nullptr;
-    for (const InputEntry& entry : parameters != nullptr ? parameters->entries : std::vector<InputEntry>()) {
-      if (expression_name(entry.key) == expression_name(factor.name) && entry.value.is_map()) range = entry.value.find("range");
+    if (parameters != nullptr) {
+      for (const InputEntry& entry : parameters->entries) {
+        if (expression_name(entry.key) == expression_name(factor.name) && entry.value.is_map()) range = entry.value.find("range");
+      }
     }
     if (range == nullptr || !range->is_list() || range->items.size() != 2) {
       reading.error(node.place, "'" + factor.name + "' has no range in " + base.studied->path + "; write { from: 0, to: 1 }");

@@ -50,6 +50,19 @@ struct ProvenanceFile {
   std::string path, text;
 };
 
+// The points of a sweep, by number; of anything else none.
+struct PointsLayout {
+  struct Factor {
+    std::string name;
+    std::vector<std::string> texts;    // as written
+    std::vector<double> numbers;       // NaN where a text is none
+  };
+  std::vector<Factor> factors;
+  std::vector<std::string> scenarios, parts, settings;  // settings: a line each, NAME=VALUE
+  std::vector<std::int32_t> groups;
+  std::size_t size() const { return settings.size(); }
+};
+
 struct HistoryLayout {
   std::string scenario_name, summary;
   std::string engine_version, source_revision;
@@ -70,6 +83,7 @@ struct HistoryLayout {
   std::vector<MetricLayout> metrics;
   std::vector<TableLayout> tables;
   std::vector<LegendList> legends;
+  PointsLayout points;
 };
 
 using Cells = std::variant<std::vector<double>, std::vector<std::int32_t>, std::vector<std::uint8_t>, std::vector<std::uint64_t>>;

@@ -4,6 +4,9 @@
 #include "storage/provenance_digest.h"
 #include "storage/record_groups.h"
 
+#include <algorithm>
+#include <cmath>
+
 namespace ostrakon::hdf5 {
 
 namespace {
@@ -77,6 +80,30 @@ void check_root_attributes(hid_t file) {
   if (number < 1 || number > format_number)
     throw Failure("has format number " + std::to_string(number) + "; this program reads up to " +
                   std::to_string(format_number));
+}
+
+void write_points(GroupWriter& group, const PointsLayout& points) {
+  const std::uint64_t count = points.size();
+  add_numbers(group, "point", count, "number of the design point");
+  const auto texts = [&](const std::string& name, const std::vector<std::string>& values, const std::string& meaning) {
+    ColumnWriter& column = add_fixed(group, group.free_name(name, "factor"), StoredType::text, "point", count, meaning);
+    for (const std::string& value : values) column.append_text(value);
+  };
+  texts("scenario", points.scenarios, "scenario that is studied there");
+  texts("part", points.parts, "part that the point plays in its design");
+  ColumnWriter& groups = add_fixed(group, "group", StoredType::i32, "point", count, "trajectory, or row of the matrices");
+  for (const std::int32_t number : points.groups) groups.append_value(number);
+  texts("settings", points.settings, "what is set there, a line each");
+  for (const PointsLayout::Factor& factor : points.factors) {
+    const bool numbers = std::none_of(factor.numbers.begin(), factor.numbers.end(), [](double value) { return std::isnan(value); });
+    if (!numbers) {
+      texts(stored_name(factor.name), factor.texts, "factor " + factor.name);
+      continue;
+    }
+    ColumnWriter& column = add_fixed(group, group.free_name(stored_name(factor.name), "factor"), StoredType::f64, "point", count, "factor " + factor.name);
+    for (const double value : factor.numbers) column.append_value(value);
+  }
+  group.attach_scales();
 }
 
 void write_legend(GroupWriter& group, const HistoryLayout& layout) {

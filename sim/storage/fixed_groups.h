@@ -18,6 +18,7 @@ void write_root_attributes(hid_t file, const HistoryLayout& layout);
 void check_root_attributes(hid_t file);
 
 // The groups, complete; the caller finishes them.
+void write_points(GroupWriter& group, const PointsLayout& points);
 void write_legend(GroupWriter& group, const HistoryLayout& layout);
 void write_provenance(GroupWriter& group, const HistoryLayout& layout);
 

@@ -93,6 +93,10 @@ class HistoryWriter::File {
     hdf5::write_provenance(*provenance_, layout_);
     legend_.emplace(file_.id(), "legend", "what whole numbers in other groups stand for");
     hdf5::write_legend(*legend_, layout_);
+    if (layout_.points.size() > 0) {
+      points_.emplace(file_.id(), "points", "what is varied, one row a design point");
+      hdf5::write_points(*points_, layout_.points);
+    }
     runs_group_.emplace(file_.id(), layout_);
     series_.emplace(file_.id(), layout_);
     for (const TableLayout& table : layout_.tables) tables_.emplace_back(file_.id(), table, layout_);
@@ -118,6 +122,7 @@ class HistoryWriter::File {
     if (!usable_) throw Failure("the file cannot be finished after a failure or twice");
     usable_ = false;
     std::vector<GroupWriter*> groups{&*provenance_, &*legend_, &runs_group_->group(), &series_->group()};
+    if (points_) groups.push_back(&*points_);
     for (hdf5::TableGroup& table : tables_) groups.push_back(&table.group());
     std::vector<ColumnCheck> checks;
     for (GroupWriter* group : groups) {
@@ -144,7 +149,7 @@ class HistoryWriter::File {
   HistoryLayout layout_;
   TemporaryFile temporary_;
   Handle file_;
-  std::optional<GroupWriter> provenance_, legend_;
+  std::optional<GroupWriter> provenance_, legend_, points_;
   std::optional<hdf5::RunsGroup> runs_group_;
   std::optional<hdf5::SeriesGroup> series_;
   std::deque<hdf5::TableGroup> tables_;

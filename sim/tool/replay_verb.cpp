@@ -83,6 +83,11 @@ ExitCode replay_run(const Given& given) {
   catch_interrupts("nothing is compared");
   try {
     const HistoryReader history(options.file);
+    if (history.has("points", "point")) {
+      log_error(printable(options.file) + " is of a sweep, whose runs have settings of their own, and cannot be replayed in this version; `ostrakon run SCENARIO` with the settings of "
+                "the point (/points/settings), the seed and --only-replicate lives one again");
+      return ExitCode::bad_input;
+    }
     Sources sources;
     Problems problems(sources);
     const HistoryLayout stored = stored_provenance(history);

@@ -1,254 +1,172 @@
-// Sweeps: the points of an experiment. In this version they are shown, with what they would take.
+// Sweeps: living the points of an experiment, so that no end of any kind loses what was finished.
 #include "base/parallel.h"
-#include "phases/simulation.h"
-#include "storage/history_writer.h"
-#include "sweep/points.h"
+#include "storage/error.h"
 #include "tool/counted.h"
-#include "tool/csv.h"
+#include "tool/interrupts.h"
 #include "tool/library_folder.h"
 #include "tool/log.h"
-#include "tool/prepared.h"
-#include "tool/problem_json.h"
 #include "tool/progress.h"
-#include "tool/provenance.h"
-#include "tool/scratch_folder.h"
 #include "tool/standard_streams.h"
+#include "tool/sweep_dry_run.h"
+#include "tool/sweep_lives.h"
+#include "tool/sweep_plan.h"
 #include "tool/verbs.h"
 
-#include "base/json.h"
+#include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <filesystem>
-#include <numeric>
 
 namespace ostrakon {
 
 namespace {
 
-constexpr std::size_t points_shown = 12;
-constexpr std::size_t points_tried = 3;
-constexpr std::uint32_t runs_tried = 3;
+namespace fs = std::filesystem;
 
-// What a few runs took.
-struct Sample {
-  std::size_t runs = 0;
-  double seconds = 0;
-  double fixed = 0, bytes = 0;  // of a result file: whatever the runs, and of each run
-  double startup = 0;           // seconds to read and compile a point
+// "3/20": the third of twenty, from 1.
+struct ShardChoice {
+  std::size_t number = 0, of = 0;
 };
 
-struct Plan {
-  Experiment experiment;
-  std::vector<Point> points;
-  std::vector<std::uint32_t> least;  // replicates by scenario
-  std::uint32_t replicates(const Point& point) const { return least[point.scenario]; }
-  std::uint64_t runs() const {
-    return std::accumulate(points.begin(), points.end(), std::uint64_t{0}, [&](std::uint64_t sum, const Point& point) { return sum + replicates(point); });
+ShardChoice shard_choice(const Given& given) {
+  ShardChoice choice;
+  if (given.has("--shards")) choice.of = whole_number("--shards", given.text("--shards"), 1, 10'000);
+  const std::string text = given.text("--shard");
+  if (text.empty()) return choice;
+  const std::size_t slash = text.find('/');
+  if (slash == std::string::npos) throw FlagMistake("--shard says which of how many: --shard 3/20");
+  choice.of = whole_number("--shard", text.substr(slash + 1), 1, 10'000);
+  choice.number = whole_number("--shard", text.substr(0, slash), 1, choice.of);
+  return choice;
+}
+
+// Makes the folder a sweep's, or finds that it is this one's. Throws StorageError.
+void settle(const std::string& folder, const SweepPlan& plan) {
+  std::error_code failed;
+  const bool there = fs::exists(folder, failed);
+  if (there && !fs::is_directory(folder, failed)) throw StorageError(folder, "is a file; a sweep is lived in a folder");
+  if (!there && !fs::create_directories(folder, failed) && !fs::is_directory(folder)) throw StorageError(folder, "cannot be made (" + failed.message() + ")");
+  if (!fs::exists(plan_path(folder))) {
+    if (!holds_only_plans(folder)) throw StorageError(folder, "is not empty and holds no sweep; name a new folder");
+    store_plan(plan, folder);
   }
-  std::uint64_t most_runs() const {
-    const ReplicateRule& rule = experiment.replicates;
-    return rule.until.empty() ? runs() : points.size() * std::uint64_t{rule.most};
+  const std::vector<std::string> changed = changes(stored_plan(folder), plan);
+  if (changed.empty()) return;
+  std::string text = "holds another sweep:";
+  for (const std::string& one : changed) text += "\n  " + one;
+  throw StorageError(folder, text + "\nName a new folder, or put back what has changed");
+}
+
+std::string pace_of(const SweepResult& result, double seconds) {
+  return counted(result.lived, "run") + " in " + duration_text(seconds) + (seconds > 0 ? " (" + rate_text(static_cast<double>(result.lived) / seconds) + " runs/s)" : "");
+}
+
+ExitCode live(const SweepPlan& plan, const SweepOptions& options, const std::string& folder, bool quiet) {
+  HistoryLayout layout;
+  try {
+    layout = sweep_layout(plan, options.reading);
+  } catch (const std::runtime_error& error) {
+    log_error(error.what());
+    return ExitCode::bad_input;
   }
-};
-
-double seconds_since(std::chrono::steady_clock::time_point start) {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-}
-
-std::unique_ptr<Prepared> prepared_at(const Plan& plan, const Point& point, bool allow_outside, std::string& trouble) {
-  Sources sources;
-  Problems problems(sources);
-  ReadRequest request;
-  request.path = plan.experiment.scenarios[point.scenario].path;
-  request.settings = settings_of(plan.experiment, point);
-  request.allow_outside = allow_outside;
-  std::unique_ptr<Prepared> prepared = prepare(request, sources, problems);
-  if (prepared == nullptr) trouble = problems.text();
-  return prepared;
-}
-
-// How large a file with these runs is.
-double file_size(const Prepared& prepared, const std::vector<RunRecord>& records, std::size_t count, const std::string& file) {
-  HistoryLayout layout = prepared.layout;
-  fill_provenance(layout, 1);
-  HistoryWriter writer(file, layout, Overwrite::replace);
-  for (std::size_t i = 0; i < count; ++i) writer.add(records[i]);
-  writer.finish();
-  return static_cast<double>(std::filesystem::file_size(file));
-}
-
-std::vector<RunRecord> live_some(const Plan& plan, const Prepared& prepared, std::uint32_t runs, Sample& sample, std::string& trouble) {
-  std::vector<RunRecord> records;
-  for (std::uint32_t replicate = 0; replicate < runs; ++replicate) {
-    HistoryRecorder recorder(prepared.scenario(), prepared.metrics);
-    RunSpecification specification;
-    specification.seed = plan.experiment.seed;
-    specification.replicate = replicate;
-    const auto begun = std::chrono::steady_clock::now();
-    try {
-      run(prepared.simulation, specification, recorder);
-    } catch (const RunError& error) {
-      trouble = error.what();
-      continue;
+  const auto started = std::chrono::steady_clock::now();
+  const auto seconds = [&] { return std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count(); };
+  try {
+    settle(folder, plan);
+  } catch (const StorageError& error) {
+    log_error(error.what());
+    return ExitCode::bad_input;
+  }
+  try {
+    const ProgressStyle style = quiet ? ProgressStyle::silent : ::isatty(STDERR_FILENO) == 1 ? ProgressStyle::redrawn : ProgressStyle::quarters;
+    Progress progress({static_cast<std::uint32_t>(plan.most_runs()), layout.steps}, style, seconds, [](const std::string& text) { std::fwrite(text.data(), 1, text.size(), stderr); });
+    std::size_t shown = 0;
+    SweepNews news;
+    news.remark = [&](const std::string& text) { progress.above([&] { log_warning(text + "; what is missing is lived again"); }); };
+    news.run_ended = [&](const RunRecord& record) {
+      progress.run_ended(record.steps);
+      if (record.status == RunStatus::failed && ++shown <= 5) progress.above([&] { log_error("run " + std::to_string(record.run) + " failed: " + record.message); });
+    };
+    const SweepResult result = live_sweep(plan, layout, folder, options, stop_flag(), news);
+    progress.end();
+    log_info(pace_of(result, seconds()));
+    if (interrupted()) {
+      log_info("finished runs are kept; the same command goes on");
+      return ExitCode::interrupted;
     }
-    RunRecord record = recorder.take();
-    record.run = record.replicate = replicate;
-    records.push_back(std::move(record));
-    sample.seconds += seconds_since(begun);
-    sample.runs += 1;
+    if (result.busy > 0) log_info(counted(result.busy, "shard") + " lived by others");
+    const bool complete = result.sealed == plan.shards.size();
+    if (complete) log_info("all runs are there; `ostrakon merge " + folder + " -o " + plan.experiment.name + ".h5` makes one file of them");
+    return !complete && options.shards.empty() ? ExitCode::incomplete : result.failed > 0 ? ExitCode::run_failed : ExitCode::done;
+  } catch (const StorageError& error) {
+    log_error(error.what() + std::string("; finished runs are kept"));
+    return ExitCode::run_failed;
   }
-  return records;
-}
-
-// The first point, one in the middle and the last, each lived a few times.
-Sample sample_of(const Plan& plan, bool allow_outside, std::string& trouble) {
-  Sample sample;
-  const ScratchFolder folder;
-  const std::size_t tried = std::min(points_tried, plan.points.size());
-  for (std::size_t i = 0; i < tried; ++i) {
-    const Point& point = plan.points[tried == 1 ? 0 : i * (plan.points.size() - 1) / (tried - 1)];
-    const auto start = std::chrono::steady_clock::now();
-    const std::unique_ptr<Prepared> prepared = prepared_at(plan, point, allow_outside, trouble);
-    sample.startup += seconds_since(start) / static_cast<double>(tried);
-    if (prepared == nullptr) return sample;
-    const std::vector<RunRecord> records = live_some(plan, *prepared, runs_tried, sample, trouble);
-    if (i > 0 || records.size() < 2) continue;
-    const double one = file_size(*prepared, records, 1, folder.file("one.h5")), all = file_size(*prepared, records, records.size(), folder.file("all.h5"));
-    sample.bytes = (all - one) / static_cast<double>(records.size() - 1);
-    sample.fixed = one - sample.bytes;
-  }
-  return sample;
-}
-
-std::string bytes_text(double bytes) {
-  const char* units[] = {"B", "kB", "MB", "GB", "TB"};
-  std::size_t unit = 0;
-  while (bytes >= 1000 && unit + 1 < std::size(units)) bytes /= 1000, ++unit;
-  char text[32];
-  std::snprintf(text, sizeof text, bytes < 10 ? "%.1f %s" : "%.0f %s", bytes, units[unit]);
-  return text;
-}
-
-std::string points_table(const Plan& plan) {
-  const std::vector<const Factor*> factors = plan.experiment.factors();
-  const bool several = plan.experiment.scenarios.size() > 1;
-  std::vector<std::vector<std::string>> rows = {{"point"}};
-  if (several) rows.front().emplace_back("scenario");
-  for (const Factor* factor : factors) rows.front().push_back(factor->name);
-  const bool roles = std::any_of(plan.points.begin(), plan.points.end(), [](const Point& point) { return !point.role.empty(); });
-  if (roles) rows.front().emplace_back("part");
-  const std::size_t shown = plan.points.size() <= points_shown ? plan.points.size() : points_shown - 1;
-  const auto add = [&](std::size_t number) {
-    const Point& point = plan.points[number];
-    std::vector<std::string>& row = rows.emplace_back();
-    row.push_back(std::to_string(number));
-    if (several) row.push_back(plan.experiment.scenarios[point.scenario].name);
-    const std::vector<std::string> texts = coordinate_texts(plan.experiment, point);
-    row.insert(row.end(), texts.begin(), texts.end());
-    if (roles) row.push_back(point.role);
-  };
-  for (std::size_t i = 0; i < shown; ++i) add(i);
-  if (shown < plan.points.size()) {
-    rows.push_back({"…"});
-    add(plan.points.size() - 1);
-  }
-  std::vector<std::size_t> widths(rows.front().size(), 0);
-  for (const auto& row : rows) {
-    for (std::size_t column = 0; column < row.size(); ++column) widths[column] = std::max(widths[column], row[column].size());
-  }
-  std::string text;
-  for (const auto& row : rows) {
-    std::string line;
-    for (std::size_t column = 0; column < row.size(); ++column) {
-      line += row[column] + std::string(column + 1 < row.size() ? widths[column] - row[column].size() + 2 : 0, ' ');
-    }
-    text += line + "\n";
-  }
-  return text;
-}
-
-std::string text_of(const Plan& plan, const Sample& sample, unsigned threads) {
-  const Experiment& experiment = plan.experiment;
-  std::string text = experiment.name + (experiment.summary.empty() ? "" : ": " + experiment.summary) + "\n" + points_table(plan);
-  text += counted(plan.points.size(), "point") + ", " + counted(plan.runs(), "run");
-  if (!experiment.replicates.until.empty()) {
-    text += " at least and " + std::to_string(plan.most_runs()) + " at most, until";
-    for (const ReplicateRule::Wanted& wanted : experiment.replicates.until) text += " " + wanted.metric;
-    text += experiment.replicates.until.size() == 1 ? " is known well enough" : " are known well enough";
-  }
-  text += "\n";
-  if (sample.runs == 0) return text;
-  const double each = sample.seconds / static_cast<double>(sample.runs);
-  const auto runs = static_cast<double>(plan.runs());
-  const double whole = (each * runs + sample.startup * static_cast<double>(plan.points.size())) / threads;
-  text += "from " + counted(sample.runs, "run") + " tried: " + duration_text(whole) + " on " + counted(threads, "thread") + ", " +
-          bytes_text(sample.fixed + sample.bytes * runs) + " of result file\n";
-  return text;
-}
-
-std::string json_of(const Plan& plan, const Sample& sample) {
-  JsonValue points = JsonValue::list();
-  const std::vector<const Factor*> factors = plan.experiment.factors();
-  for (const Point& point : plan.points) {
-    JsonValue one = JsonValue::object();
-    if (plan.experiment.scenarios.size() > 1) one.set("scenario", plan.experiment.scenarios[point.scenario].name);
-    const std::vector<std::string> texts = coordinate_texts(plan.experiment, point);
-    for (std::size_t i = 0; i < factors.size(); ++i) one.set(factors[i]->name, texts[i]);
-    if (!point.role.empty()) one.set("part", point.role);
-    points.add(std::move(one));
-  }
-  JsonValue root = JsonValue::object();
-  root.set("name", plan.experiment.name).set("runs", JsonValue::number(static_cast<double>(plan.runs())));
-  root.set("most_runs", JsonValue::number(static_cast<double>(plan.most_runs())));
-  if (sample.runs > 0) {
-    root.set("seconds_a_run", JsonValue::number(sample.seconds / static_cast<double>(sample.runs)));
-    root.set("bytes_a_run", JsonValue::number(sample.bytes));
-  }
-  root.set("points", std::move(points));
-  return root.written();
 }
 
 constexpr const char* notes =
-    "Example: what an experiment would take\n"
-    "  ostrakon sweep configs/bureau-curse.yaml --dry-run\n\n"
-    "In this version a sweep is shown, not lived: --dry-run is needed.\n"
-    "Exit codes: 0 done, 1 a run that was tried failed, 2 bad input.";
+    "Example: what an experiment would take; then live it, in as many calls as you like\n"
+    "  ostrakon sweep configs/bureau-curse.yaml --dry-run\n"
+    "  ostrakon sweep configs/bureau-curse.yaml -o curse\n"
+    "  ostrakon status curse\n"
+    "  ostrakon merge curse -o curse.h5\n\n"
+    "The same command goes on where an earlier one ended, however it ended; several at once share the work. Ctrl-C keeps the\n"
+    "runs that are finished.\n"
+    "Exit codes: 0 done, 1 a run failed (its row says why), 2 bad input, 3 some runs are missing, 130 interrupted.";
 
 ExitCode sweep(const Given& given) {
-  if (!given.has("--dry-run")) throw FlagMistake("a sweep is not lived in this version; --dry-run shows its points and what they would take");
-  const unsigned threads = given.has("--threads") ? static_cast<unsigned>(whole_number("--threads", given.text("--threads"), 1, 1024)) : available_threads();
-  Sources sources;
-  Problems problems(sources);
-  ReadOptions options;
-  options.library = library_folder();
-  options.allow_outside = given.has("--allow-outside");
-  std::optional<Experiment> experiment = read_experiment(given.argument(0), options, engine_catalogue(), sources, problems);
-  const std::string said = problems.text();
-  std::fwrite(said.data(), 1, said.size(), stderr);
-  if (!experiment) {
-    log_error(counted(problems.error_count(), "error") + "; nothing was run");
-    return ExitCode::bad_input;
+  const bool quiet = given.has("--quiet");
+  if (quiet) set_log_level(LogLevel::warnings);
+  const ShardChoice choice = shard_choice(given);
+  const std::string folder = given.text("--output");
+  if (!given.has("--dry-run") && folder.empty()) throw FlagMistake("a sweep is lived in a folder: -o DIR; --dry-run shows its points and what they would take");
+  SweepOptions options;
+  options.threads = given.has("--threads") ? static_cast<unsigned>(whole_number("--threads", given.text("--threads"), 1, 1024)) : available_threads();
+  options.retry_failed = given.has("--retry-failed");
+  options.reading.library = library_folder();
+  options.reading.allow_outside = given.has("--allow-outside");
+  catch_interrupts("finished runs are kept");
+  std::size_t shards = choice.of;
+  try {
+    if (shards == 0 && !folder.empty() && fs::exists(plan_path(folder))) shards = stored_plan(folder).shards;
+    const std::optional<SweepPlan> plan = plan_of_experiment(given.argument(0), options.reading, shards);
+    if (!plan) {
+      log_error("nothing was run");
+      return ExitCode::bad_input;
+    }
+    if (given.has("--dry-run")) return show_sweep(*plan, options.reading.allow_outside, given.has("--json"), options.threads);
+    if (plan->points.empty()) {
+      log_error("the experiment has no points" + std::string(plan->experiment.where ? ": its condition refuses all of them" : ""));
+      return ExitCode::bad_input;
+    }
+    if (choice.number > plan->shards.size()) throw FlagMistake("there are " + std::to_string(plan->shards.size()) + " shards: as many as points at the most");
+    if (choice.number > 0) options.shards = {choice.number - 1};
+    return live(*plan, options, folder, quiet);
+  } catch (const StorageError& error) {
+    log_error(error.what());
+  } catch (const std::runtime_error& error) {
+    if (dynamic_cast<const FlagMistake*>(&error) != nullptr) throw;
+    log_error(error.what());
   }
-  Plan plan{std::move(*experiment), {}, {}};
-  plan.points = points_of(plan.experiment);
-  std::string trouble;
-  for (const StudiedScenario& studied : plan.experiment.scenarios) plan.least.push_back(plan.experiment.replicates.least != 0 ? plan.experiment.replicates.least : studied.replicates);
-  const Sample sample = plan.points.empty() ? Sample() : sample_of(plan, options.allow_outside, trouble);
-  if (!trouble.empty()) log_error("a point that was tried cannot be lived: " + trouble);
-  return print_result(given.has("--json") ? json_of(plan, sample) : text_of(plan, sample, threads), trouble.empty() ? ExitCode::done : ExitCode::run_failed);
+  return ExitCode::bad_input;
 }
 
 }  // namespace
 
 Verb sweep_verb() {
   return {"sweep",
-          "Show the points of an experiment and what its runs would take.",
+          "Live what is missing of an experiment's runs, or show what they would take.",
           {{"EXPERIMENT", "experiment file (YAML)"}},
-          {{"--dry-run", "", "show the points, try a few runs, and live no more"},
-           {"-t,--threads", "N", "threads that the estimate is for; without it as many as the processor has"},
-           json_flag("print all points as JSON"),
+          {{"-o,--output", "DIR", "folder in which the sweep is lived"},
+           {"--dry-run", "", "show the points, try a few runs, and live no more"},
+           {"--shards", "N", "divide the points among so many shards; without it about a thousand runs make one"},
+           {"--shard", "K/N", "live the K-th of N shards alone, from 1"},
+           {"--retry-failed", "", "live runs again that have failed"},
+           {"-t,--threads", "N", "threads; without it as many as the processor has"},
+           json_flag("with --dry-run: print all points as JSON"),
+           {"-q,--quiet", "", "no progress, only warnings and errors"},
            outside_flag()},
           notes,
           sweep};

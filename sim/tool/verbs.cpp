@@ -4,7 +4,8 @@ namespace ostrakon {
 
 const std::vector<Verb>& all_verbs() {
   static const std::vector<Verb> verbs = {
-      run_verb(), check_verb(), explain_verb(), list_verb(), new_verb(), schema_verb(), export_verb(), replay_verb(), sweep_verb(),
+      run_verb(), check_verb(), explain_verb(), list_verb(), new_verb(), schema_verb(), export_verb(), replay_verb(), sweep_verb(), status_verb(),
+      merge_verb(),
   };
   return verbs;
 }

@@ -19,5 +19,7 @@ Verb schema_verb();
 Verb export_verb();
 Verb replay_verb();
 Verb sweep_verb();
+Verb status_verb();
+Verb merge_verb();
 
 }  // namespace ostrakon

@@ -1,0 +1,53 @@
+// Who works on a shard: one process at a time, known by a file that it keeps touching.
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+
+namespace ostrakon {
+
+// Held until destroyed. Several shards are several claims.
+class Claim {
+ public:
+  ~Claim();
+  Claim(const Claim&) = delete;
+  Claim& operator=(const Claim&) = delete;
+
+ private:
+  friend class Claims;
+  Claim(std::string path, std::string holder);
+  void beat();
+
+  std::string path_, holder_;
+  std::mutex mutex_;
+  std::condition_variable over_;
+  bool released_ = false;
+  std::thread heart_;
+};
+
+class Claims {
+ public:
+  // A claim that did not beat for so long, on this observer's own clock, is taken over. No clocks of two hosts are compared.
+  explicit Claims(std::chrono::milliseconds patience = std::chrono::seconds(30)) : patience_(patience) {}
+  // Null: somebody else works on it. Throws StorageError if the file cannot be written.
+  std::unique_ptr<Claim> take(const std::string& path);
+  // Whether somebody does, as far as is known.
+  static bool is_held(const std::string& path);
+
+ private:
+  bool is_stale(const std::string& path, const std::string& content);
+
+  struct Seen {
+    std::string content;
+    std::chrono::steady_clock::time_point since;
+  };
+  std::chrono::milliseconds patience_;
+  std::map<std::string, Seen> seen_;
+};
+
+}  // namespace ostrakon

@@ -1,0 +1,64 @@
+// What a sweep lives, decided once: its points with their runs, and which shard has which.
+#pragma once
+
+#include "records/history.h"
+#include "sweep/points.h"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace ostrakon {
+
+struct PlannedFile {
+  std::string path, text;
+};
+
+struct SweepPlan {
+  Experiment experiment;
+  std::vector<Point> points;
+  // By point: replicates that are always lived, and at the most. A run's number is first_run of its point + its replicate.
+  std::vector<std::uint32_t> least, most, first_run;
+  struct Shard {
+    std::size_t first_point = 0, end_point = 0;
+  };
+  std::vector<Shard> shards;
+  std::vector<PlannedFile> files;  // everything that was read, the experiment first
+  std::string engine;              // version and format
+  std::uint64_t digest = 0;        // of all of it
+
+  std::uint64_t most_runs() const { return first_run.empty() ? 0 : std::uint64_t{first_run.back()} + most.back(); }
+  std::size_t point_of(std::uint32_t run) const;
+  // The master seed of a point's runs.
+  std::uint64_t seed(std::size_t point) const;
+};
+
+// `shards`: how many; 0: as many as make about a thousand runs each. Throws std::runtime_error if there are too many runs.
+SweepPlan plan_sweep(Experiment, std::vector<PlannedFile> files, std::string engine, std::size_t shards);
+
+// The files of a reading, without what came from --set; each once, the experiment first.
+std::vector<PlannedFile> files_read(const Sources&, const std::string& experiment);
+
+// ---- in the folder of the sweep ----
+
+std::string plan_path(const std::string& folder);
+// Writes it, unless there is one already. Throws StorageError.
+void store_plan(const SweepPlan&, const std::string& folder);
+
+// Whether there is nothing there yet but what others may be planning at this moment.
+bool holds_only_plans(const std::string& folder);
+
+// What the folder says of its plan.
+struct StoredPlan {
+  std::uint64_t digest = 0;
+  std::string engine, experiment;  // path of the experiment as it was given
+  std::size_t shards = 0;
+  std::vector<PlannedFile> files;
+};
+// Throws StorageError if there is none or it is damaged.
+StoredPlan stored_plan(const std::string& folder);
+
+// What is different, in words: "scenarios/court.yaml has changed"; empty: nothing.
+std::vector<std::string> changes(const StoredPlan&, const SweepPlan&);
+
+}  // namespace ostrakon

@@ -1,0 +1,184 @@
+#include "sweep/shard.h"
+
+#include "base/keys.h"
+#include "sweep/claim.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <filesystem>
+#include <sstream>
+
+namespace ostrakon {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr std::chrono::milliseconds sync_every(1000);
+
+std::string stem(const ShardName& name) {
+  char text[32];
+  std::snprintf(text, sizeof text, "shard-%05zu", name.number);
+  return text;
+}
+
+// What the last piece of a sealed file says: runs, and how many of them failed.
+std::string end_of(std::uint64_t runs, std::uint64_t failures) { return std::to_string(runs) + " " + std::to_string(failures); }
+
+std::string heading_of(const ShardName& name) { return stem(name) + " of the plan " + hexadecimal(name.digest); }
+
+}  // namespace
+
+std::string ShardName::sealed() const { return folder + "/" + stem(*this) + ".runs"; }
+std::string ShardName::lock() const { return folder + "/" + stem(*this) + ".lock"; }
+
+std::vector<std::string> ShardName::journals() const {
+  std::vector<std::string> paths;
+  std::error_code failed;
+  for (const fs::directory_entry& entry : fs::directory_iterator(folder, failed)) {
+    const std::string file = entry.path().filename().string();
+    if (file.starts_with(stem(*this) + ".") && file.ends_with(".journal")) paths.push_back(entry.path().string());
+  }
+  std::sort(paths.begin(), paths.end());
+  return paths;
+}
+
+ShardCount count_shard(const ShardName& name) {
+  ShardCount count;
+  if (const std::optional<std::string> end = last_text(name.sealed())) {
+    std::istringstream words(*end);
+    words >> count.runs >> count.failed;
+    count.sealed = true;
+    return count;
+  }
+  const ShardRuns runs(name);
+  count.sealed = runs.is_sealed();
+  count.runs = runs.places().size();
+  for (const auto& [run, place] : runs.places()) count.failed += place.status == RunStatus::failed ? 1 : 0;
+  count.remarks = runs.remarks();
+  return count;
+}
+
+void tidy_shard(const ShardName& name) {
+  std::error_code failed;
+  for (const std::string& path : name.journals()) fs::remove(path, failed);
+  for (const fs::directory_entry& entry : fs::directory_iterator(name.folder, failed)) {
+    if (entry.path().filename().string().starts_with(stem(name) + ".runs.tmp-")) fs::remove(entry.path(), failed);
+  }
+  if (!Claims::is_held(name.lock())) fs::remove(name.lock(), failed);
+}
+
+ShardRuns::ShardRuns(const ShardName& name) {
+  sealed_ = fs::exists(name.sealed());
+  if (sealed_) read(name.sealed(), name);
+  // A sealed file that is damaged is no longer sealed: what it still has counts, and the rest is lived again.
+  if (sealed_ && !remarks_.empty()) sealed_ = false;
+  if (sealed_) return;
+  for (const std::string& path : name.journals()) read(path, name);
+}
+
+void ShardRuns::read(const std::string& path, const ShardName& name) {
+  auto reader = std::make_unique<FramedReader>(path);
+  const std::size_t file = files_.size();
+  std::uint64_t runs = 0, failures = 0;
+  bool ended = false;
+  const std::optional<Frame> heading = reader->next();
+  if (heading && (heading->kind != FrameKind::heading || heading->bytes != heading_of(name))) throw StorageError(path, "belongs to another plan");
+  while (heading && !ended) {
+    const std::optional<Frame> frame = reader->next();
+    if (!frame) break;
+    if (frame->kind == FrameKind::end) {
+      ended = frame->bytes == end_of(runs, failures);
+      if (!ended) remarks_.push_back(path + " ends after another number of runs than it says");
+      break;
+    }
+    const RunCodec::Glance glance = RunCodec::glance(frame->bytes);
+    places_[glance.run] = {file, frame->offset, glance.status};
+    ++runs;
+    failures += glance.status == RunStatus::failed ? 1 : 0;
+  }
+  if (!reader->trouble().empty()) {
+    remarks_.push_back(path + " " + reader->trouble() + "; " + std::to_string(runs) + (runs == 1 ? " run before it is" : " runs before it are") + " good");
+  } else if (path == name.sealed() && !ended && remarks_.empty()) {
+    remarks_.push_back(path + " has lost its end; " + std::to_string(runs) + " runs are good");
+  }
+  files_.push_back(std::move(reader));
+  paths_.push_back(path);
+}
+
+std::string_view ShardRuns::frame(const Place& place) {
+  FramedReader& reader = *files_[place.file];
+  return reader.whole_frame(reader.at(place.offset));
+}
+
+RunRecord ShardRuns::record(std::uint32_t run) {
+  const Place& place = places_.at(run);
+  FramedReader& reader = *files_[place.file];
+  try {
+    return codec_.decode(reader.at(place.offset).bytes);
+  } catch (const StorageError&) {
+    throw;
+  } catch (const std::runtime_error& error) {
+    throw StorageError(reader.path(), error.what());
+  }
+}
+
+ShardJournal::ShardJournal(ShardName name, bool keep_failed) : name_(std::move(name)), synced_(std::chrono::steady_clock::now()) {
+  ShardRuns runs(name_);
+  remarks_ = runs.remarks();
+  before_ = runs.files();
+  for (const auto& [run, place] : runs.places()) {
+    if (keep_failed || place.status == RunStatus::done) finished_[run] = place.status;
+  }
+  // A journal of this process's own: one whose claim was taken over does no harm. What others finished is copied into it
+  // before theirs go.
+  for (int i = 0; journal_ == nullptr; ++i) {
+    const std::string path = name_.folder + "/" + stem(name_) + "." + std::to_string(::getpid()) + "-" + std::to_string(i) + ".journal";
+    if (!fs::exists(path)) journal_ = std::make_unique<FramedWriter>(path);
+  }
+  journal_->append(FrameKind::heading, heading_of(name_));
+  for (const auto& [run, status] : finished_) journal_->copy(runs.frame(runs.places().at(run)));
+  journal_->sync();
+  sync_folder(name_.folder);
+  for (const std::string& path : before_) fs::remove(path);
+}
+
+void ShardJournal::each_earlier(const std::function<void(const RunRecord&)>& visit) {
+  ShardRuns runs(name_);
+  for (const auto& [run, place] : runs.places()) visit(runs.record(run));
+}
+
+void ShardJournal::append(const RunRecord& record) {
+  journal_->append(FrameKind::run, codec_.encode(record));
+  finished_[record.run] = record.status;
+  const auto now = std::chrono::steady_clock::now();
+  if (now - synced_ < sync_every) return;
+  journal_->sync();
+  synced_ = now;
+}
+
+void ShardJournal::seal() {
+  journal_->sync();
+  ShardRuns runs(name_);
+  for (const auto& [run, status] : finished_) {
+    if (!runs.places().contains(run)) throw StorageError(journal_->path(), "has been taken over by another process, which lives the shard now");
+  }
+  const std::string temporary = name_.sealed() + ".tmp-" + std::to_string(::getpid());
+  fs::remove(temporary);
+  {
+    FramedWriter writer(temporary);
+    writer.append(FrameKind::heading, heading_of(name_));
+    for (const auto& [run, place] : runs.places()) writer.copy(runs.frame(place));
+    const auto failures = std::count_if(runs.places().begin(), runs.places().end(), [](const auto& run) { return run.second.status == RunStatus::failed; });
+    writer.append(FrameKind::end, end_of(runs.places().size(), static_cast<std::uint64_t>(failures)));
+    writer.sync();
+  }
+  fs::rename(temporary, name_.sealed());
+  sync_folder(name_.folder);
+  const std::vector<std::string> journals = runs.files();
+  for (const std::string& path : journals) fs::remove(path);
+}
+
+}  // namespace ostrakon

@@ -1,0 +1,165 @@
+// One file of all runs of a sweep.
+#include "storage/history_writer.h"
+#include "sweep/shard.h"
+#include "tool/counted.h"
+#include "tool/interrupts.h"
+#include "tool/log.h"
+#include "tool/provenance.h"
+#include "tool/standard_streams.h"
+#include "tool/sweep_lives.h"
+#include "tool/sweep_plan.h"
+#include "tool/verbs.h"
+
+#include <unistd.h>
+
+#include <cstdio>
+#include <optional>
+#include <utility>
+
+namespace ostrakon {
+
+namespace {
+
+constexpr std::size_t missing_shown = 20;
+
+PointsLayout points_layout(const SweepPlan& plan) {
+  PointsLayout layout;
+  const std::vector<const Factor*> factors = plan.experiment.factors();
+  for (const Factor* factor : factors) layout.factors.push_back({factor->name, {}, {}});
+  for (const Point& point : plan.points) {
+    const std::vector<std::string> texts = coordinate_texts(plan.experiment, point);
+    for (std::size_t i = 0; i < factors.size(); ++i) {
+      layout.factors[i].texts.push_back(texts[i]);
+      layout.factors[i].numbers.push_back(point.coordinates[i].number);
+    }
+    const StudiedScenario& studied = plan.experiment.scenarios[point.scenario];
+    layout.scenarios.push_back(studied.name.empty() ? studied.path : studied.name);
+    layout.parts.push_back(point.role);
+    layout.groups.push_back(static_cast<std::int32_t>(point.group));
+    std::string lines;
+    for (const auto& [name, value] : settings_of(plan.experiment, point)) lines += (lines.empty() ? "" : "\n") + name + "=" + value;
+    layout.settings.push_back(std::move(lines));
+  }
+  return layout;
+}
+
+HistoryLayout merged_layout(const FolderPlan& found) {
+  HistoryLayout layout = sweep_layout(found.plan, found.reading);
+  fill_provenance(layout, found.plan.experiment.seed);
+  layout.scenario_name = found.plan.experiment.name;
+  layout.summary = found.plan.experiment.summary;
+  layout.settings = found.plan.experiment.set;
+  layout.files.clear();
+  for (const PlannedFile& file : found.plan.files) layout.files.push_back({file.path, file.text});
+  layout.points = points_layout(found.plan);
+  return layout;
+}
+
+// Numbers of runs as few ranges: "0-99, 204, 300-302".
+std::string ranges(const std::vector<std::uint32_t>& runs) {
+  std::string text;
+  std::size_t shown = 0;
+  for (std::size_t i = 0; i < runs.size() && shown < missing_shown; ++shown) {
+    std::size_t last = i;
+    while (last + 1 < runs.size() && runs[last + 1] == runs[last] + 1) ++last;
+    text += (text.empty() ? "" : ", ") + std::to_string(runs[i]) + (last > i ? "-" + std::to_string(runs[last]) : "");
+    i = last + 1;
+    if (shown + 1 == missing_shown && i < runs.size()) text += " …";
+  }
+  return text;
+}
+
+class Merge {
+ public:
+  Merge(std::string folder, const FolderPlan& found) : folder_(std::move(folder)), plan_(found.plan), layout_(merged_layout(found)) {}
+
+  // Runs that are needed and not there. Runs of shards in waves are needed as their finished ones say.
+  std::vector<std::uint32_t> missing() const {
+    std::vector<std::uint32_t> missing;
+    for (std::size_t shard = 0; shard < plan_.shards.size(); ++shard) {
+      ShardRuns runs({folder_, shard, plan_.digest});
+      if (runs.is_sealed()) continue;
+      Waves waves(plan_, layout_);
+      if (!plan_.experiment.replicates.until.empty()) {
+        for (const auto& [run, place] : runs.places()) waves.add(runs.record(run));
+      }
+      for (std::size_t point = plan_.shards[shard].first_point; point < plan_.shards[shard].end_point; ++point) {
+        const std::uint32_t needed = waves.needed(point);
+        for (std::uint32_t replicate = 0; replicate < needed; ++replicate) {
+          const std::uint32_t run = plan_.first_run[point] + replicate;
+          if (!runs.places().contains(run)) missing.push_back(run);
+        }
+      }
+    }
+    return missing;
+  }
+
+  std::uint64_t write(const std::string& file, Overwrite overwrite) const {
+    HistoryWriter writer(file, layout_, overwrite);
+    remove_when_killed(writer.temporary_path());
+    for (std::size_t shard = 0; shard < plan_.shards.size(); ++shard) {
+      ShardRuns runs({folder_, shard, plan_.digest});
+      for (const auto& [run, place] : runs.places()) {
+        if (stop_flag().load()) return 0;
+        writer.add(runs.record(run));
+      }
+    }
+    const std::uint64_t count = writer.runs();
+    if (count > 0) writer.finish();
+    remove_when_killed("");
+    return count;
+  }
+
+ private:
+  std::string folder_;
+  const SweepPlan& plan_;
+  HistoryLayout layout_;
+};
+
+constexpr const char* notes =
+    "Example: one file of a sweep that is complete\n"
+    "  ostrakon merge curse -o curse.h5\n\n"
+    "The bytes are the same whatever shards, threads, processes, kills and resumes the runs went through.\n"
+    "Exit codes: 0 done, 2 bad input, 3 some runs are missing (with --partial the others are written).";
+
+ExitCode merge(const Given& given) {
+  const std::string folder = given.argument(0), file = given.text("--output");
+  if (file.empty()) throw FlagMistake("into which file? -o F.h5");
+  catch_interrupts("nothing is written");
+  try {
+    const FolderPlan found = plan_of_folder(folder);
+    const Merge merging(folder, found);
+    const std::vector<std::uint32_t> missing = merging.missing();
+    if (!missing.empty()) log_error(counted(missing.size(), "run") + (missing.size() == 1 ? " is" : " are") + " missing: " + ranges(missing));
+    if (!missing.empty() && !given.has("--partial")) {
+      log_error("`ostrakon sweep` goes on with them; --partial writes what is there");
+      return ExitCode::incomplete;
+    }
+    const std::uint64_t runs = merging.write(file, given.has("--force") ? Overwrite::replace : Overwrite::refuse);
+    if (interrupted()) return ExitCode::interrupted;
+    if (runs == 0) {
+      log_error("no run is finished; nothing was written");
+      return ExitCode::incomplete;
+    }
+    log_info(counted(runs, "run") + " in " + file);
+    return missing.empty() ? ExitCode::done : ExitCode::incomplete;
+  } catch (const std::runtime_error& error) {
+    log_error(error.what());
+    // HDF5 1.10 closes a file that it could not close before once more when the program exits, and crashes.
+    std::fflush(nullptr);
+    ::_exit(static_cast<int>(ExitCode::bad_input));
+  }
+}
+
+}  // namespace
+
+Verb merge_verb() {
+  return {"merge",
+          "Make one result file of the runs of a sweep.",
+          {{"DIR", "folder of the sweep"}},
+          {{"-o,--output", "F.h5", "result file"}, {"--partial", "", "write what is there although runs are missing"}, {"--force", "", "replace the result file if it exists"}},
+          notes,
+          merge};
+}
+
+}  // namespace ostrakon
