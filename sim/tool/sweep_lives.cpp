@@ -69,20 +69,20 @@ struct PointReady {
 // Points are compiled once each and kept while runs of them are under way.
 class PointsReady {
  public:
-  PointsReady(const SweepPlan& plan, const HistoryLayout& layout, const ReadOptions& options) : plan_(plan), layout_(layout), options_(options) {}
+  PointsReady(const SweepPlan& plan, const HistoryLayout& layout, const SweepOptions& options)
+      : plan_(plan), layout_(layout), options_(options.reading), most_kept_(2 * options.threads + 2) {}
   std::shared_ptr<const PointReady> get(std::size_t point) {
     std::unique_lock lock(mutex_);
     std::shared_ptr<Entry>& entry = entries_[point];
     if (!entry) entry = std::make_shared<Entry>();
     const std::shared_ptr<Entry> mine = entry;
-    while (entries_.size() > most_kept) entries_.erase(entries_.begin()->first == point ? std::next(entries_.begin()) : entries_.begin());
+    while (entries_.size() > most_kept_) entries_.erase(entries_.begin()->first == point ? std::next(entries_.begin()) : entries_.begin());
     lock.unlock();
     std::call_once(mine->once, [&] { mine->ready = make(point); });
     return mine->ready;
   }
 
  private:
-  static constexpr std::size_t most_kept = 8;
   struct Entry {
     std::once_flag once;
     std::shared_ptr<const PointReady> ready;
@@ -102,6 +102,7 @@ class PointsReady {
   const SweepPlan& plan_;
   const HistoryLayout& layout_;
   const ReadOptions& options_;
+  const std::size_t most_kept_;  // as many as runs can be under way
   std::mutex mutex_;
   std::map<std::size_t, std::shared_ptr<Entry>> entries_;
 };
@@ -146,13 +147,12 @@ std::optional<RunRecord> live_one(const PointReady& point, const RunSpecificatio
 class ShardLives {
  public:
   ShardLives(const SweepPlan& plan, const HistoryLayout& layout, const SweepOptions& options, const std::atomic<bool>& stop, const SweepNews& news, SweepResult& result)
-      : plan_(plan), layout_(layout), options_(options), stop_(stop), news_(news), result_(result), ready_(plan, layout, options.reading) {}
+      : plan_(plan), layout_(layout), options_(options), stop_(stop), news_(news), result_(result), ready_(plan, layout, options) {}
 
   void live(const ShardName& name) {
     const SweepPlan::Shard& shard = plan_.shards[name.number];
     ShardJournal journal(name, !options_.retry_failed);
     for (const std::string& remark : journal.remarks()) news_.remark(remark);
-    if (news_.runs_there) news_.runs_there(journal.finished().size());
     Waves waves(plan_, layout_);
     const bool in_waves = !plan_.experiment.replicates.until.empty();
     if (in_waves) journal.each_earlier([&](const RunRecord& record) { waves.add(record); });

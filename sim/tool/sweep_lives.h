@@ -36,7 +36,6 @@ struct SweepResult {
 struct SweepNews {
   std::function<void(const std::string&)> remark;            // something was torn or damaged
   std::function<void(const RunRecord&)> run_ended;           // any thread, one at a time
-  std::function<void(std::uint64_t)> runs_there;             // runs of a shard that were there before
 };
 
 // Safe to be called by many processes at once, and again after any of them ended in any way. Stops within a step's time once

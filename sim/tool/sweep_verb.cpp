@@ -1,6 +1,7 @@
 // Sweeps: living the points of an experiment, so that no end of any kind loses what was finished.
 #include "base/parallel.h"
 #include "storage/error.h"
+#include "sweep/shard.h"
 #include "tool/counted.h"
 #include "tool/interrupts.h"
 #include "tool/library_folder.h"
@@ -59,6 +60,13 @@ void settle(const std::string& folder, const SweepPlan& plan) {
   throw StorageError(folder, text + "\nName a new folder, or put back what has changed");
 }
 
+// Runs that are to be lived at the most.
+std::uint32_t runs_left(const SweepPlan& plan, const std::string& folder) {
+  std::uint64_t there = 0;
+  for (std::size_t shard = 0; shard < plan.shards.size(); ++shard) there += count_shard({folder, shard, plan.digest}).runs;
+  return static_cast<std::uint32_t>(std::max<std::uint64_t>(plan.most_runs() - std::min(there, plan.most_runs()), 1));
+}
+
 std::string pace_of(const SweepResult& result, double seconds) {
   return counted(result.lived, "run") + " in " + duration_text(seconds) + (seconds > 0 ? " (" + rate_text(static_cast<double>(result.lived) / seconds) + " runs/s)" : "");
 }
@@ -81,7 +89,7 @@ ExitCode live(const SweepPlan& plan, const SweepOptions& options, const std::str
   }
   try {
     const ProgressStyle style = quiet ? ProgressStyle::silent : ::isatty(STDERR_FILENO) == 1 ? ProgressStyle::redrawn : ProgressStyle::quarters;
-    Progress progress({static_cast<std::uint32_t>(plan.most_runs()), layout.steps}, style, seconds, [](const std::string& text) { std::fwrite(text.data(), 1, text.size(), stderr); });
+    Progress progress({runs_left(plan, folder), layout.steps}, style, seconds, [](const std::string& text) { std::fwrite(text.data(), 1, text.size(), stderr); });
     std::size_t shown = 0;
     SweepNews news;
     news.remark = [&](const std::string& text) { progress.above([&] { log_warning(text + "; what is missing is lived again"); }); };
