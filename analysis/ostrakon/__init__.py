@@ -1,0 +1,7 @@
+"""Reads the histories that Ostrakon writes, compares them, and asks when and how careers end. See docs/analysis.md."""
+from .compare import Comparison, compare
+from .errors import HistoryError
+from .history import History, Selection
+from .history import open_history as open  # noqa: A004  read as ostrakon.open
+
+__all__ = ["Comparison", "History", "HistoryError", "Selection", "compare", "open"]

@@ -1,0 +1,315 @@
+"""Opens result files and gives their runs, series and tables; nothing is read before it is asked for.
+
+docs/file-format.md says what is in a file. A `History` is one file; a `Selection` is some of its runs, which is what the
+rest of the package works on: a scenario, a variant, or a point of a design.
+"""
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Union
+
+import h5py
+import numpy as np
+import pandas as pd
+import xarray as xr
+
+from . import tables
+from .errors import HistoryError
+
+FORMAT, FORMAT_NUMBER = "ostrakon history", 1
+DONE = 0  # code of /runs/status
+
+
+@contextmanager
+def reading(path: Path, what: str) -> Iterator[None]:
+    """Turns what HDF5 says of damaged data into one sentence."""
+    try:
+        yield
+    except (OSError, RuntimeError, UnicodeDecodeError) as error:
+        raise HistoryError(f"{path}: {what} cannot be read; the file is damaged or truncated") from error
+
+
+def open_history(path: str | os.PathLike[str]) -> History:
+    """Opens a result file of `ostrakon run`. Raises HistoryError if it is not one, is damaged, or of a newer format."""
+    place = Path(path)
+    if not place.exists():
+        raise HistoryError(f"{place}: there is no such file")
+    if place.is_dir():
+        raise HistoryError(f"{place}: this is a folder; name a result file (.h5) in it")
+    try:
+        file = h5py.File(place, "r")
+    except OSError as error:
+        raise HistoryError(f"{place}: {_why_not(place)}") from error
+    try:
+        with reading(place, "its beginning"):
+            _check(place, file)
+    except HistoryError:
+        file.close()
+        raise
+    return History(place, file)
+
+
+def _plain(name: str) -> str:
+    """A name of the scenario as columns are called."""
+    return name.replace(" ", "_").replace("-", "_")
+
+
+def _why_not(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            begins = file.read(4)
+    except OSError as error:
+        return f"cannot be read ({error.strerror})"
+    return "the file is truncated or damaged" if begins == b"\x89HDF" else "not a history of Ostrakon (not an HDF5 file)"
+
+
+def _check(path: Path, file: h5py.File) -> None:
+    if file.attrs.get("format") != FORMAT:
+        raise HistoryError(f"{path}: not a history of Ostrakon (an HDF5 file without format = '{FORMAT}')")
+    number = int(file.attrs.get("format_number", 0))
+    if number > FORMAT_NUMBER:
+        raise HistoryError(f"{path}: of format {number}, which is newer than this package reads ({FORMAT_NUMBER}); update it")
+    for name in ("runs", "series", "legend"):
+        if not isinstance(file.get(name, getlink=True), h5py.HardLink) or not isinstance(file[name], h5py.Group):
+            raise HistoryError(f"{path}: the group /{name} is missing; the file is damaged")
+    for name in ("run", "point", "replicate", "status", "steps"):
+        if name not in file["runs"]:
+            raise HistoryError(f"{path}: the column /runs/{name} is missing; the file is damaged")
+
+
+@dataclass(eq=False)
+class History:
+    """One result file. Use it in a `with`, or call `close`."""
+
+    path: Path
+    file: h5py.File
+    _datasets: list[xr.Dataset] = field(default_factory=list)
+
+    def __enter__(self) -> History:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        for dataset in self._datasets:
+            dataset.close()
+        self.file.close()
+
+    # ---- what the file is ----
+
+    @property
+    def title(self) -> str:
+        """Name of the scenario."""
+        return str(self.file.attrs["title"])
+
+    @property
+    def master_seed(self) -> int:
+        return int(self.file.attrs["master_seed"])
+
+    @cached_property
+    def settings(self) -> dict[str, str]:
+        """What was set on the command line, by name."""
+        group = self.file.get("provenance", {})
+        if "setting_name" not in group:
+            return {}
+        with reading(self.path, "/provenance"):
+            return dict(zip(group["setting_name"].asstr()[:], group["setting_value"].asstr()[:], strict=True))
+
+    @cached_property
+    def scenario(self) -> dict[str, Any]:
+        """The resolved scenario as a tree of dicts and lists (needs python3-yaml)."""
+        import yaml
+
+        with reading(self.path, "/provenance/resolved_scenario"):
+            text = self.file["provenance/resolved_scenario"].asstr()[()]
+        return dict(yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)))
+
+    @cached_property
+    def headline(self) -> list[str]:
+        """Columns of /runs that the scenario calls its headline; all metrics if it names none."""
+        try:
+            wanted = [str(name) for name in self.scenario.get("headline", [])]
+        except (ImportError, KeyError):
+            wanted = []
+        by_name = {_plain(self.column("runs", name).attrs.get("original_name", name)): name for name in self.metrics}
+        return [by_name[_plain(name)] for name in wanted if _plain(name) in by_name] or self.metrics
+
+    @cached_property
+    def start(self) -> float:
+        """When step 1 begins, in months since the year 0."""
+        return float(self.file["series"].attrs["start_date"])
+
+    @property
+    def months_per_step(self) -> float:
+        return float(self.file["series"].attrs["months_per_step"])
+
+    # ---- runs and series ----
+
+    @cached_property
+    def runs(self) -> xr.Dataset:
+        """/runs, over `run`; read when used."""
+        return self._dataset("runs")
+
+    @cached_property
+    def series(self) -> xr.Dataset:
+        """/series, over `run`, `time` and groups; read when used: `series.power.sel(run=3)` reads little more than that."""
+        return self._dataset("series")
+
+    def _dataset(self, group: str) -> xr.Dataset:
+        with reading(self.path, f"/{group}"):
+            dataset = xr.open_dataset(self.path, group=f"/{group}", engine="h5netcdf")
+        self._datasets.append(dataset)
+        return dataset
+
+    def roles(self, *wanted: str) -> list[str]:
+        """Columns of /runs whose role is one of these: `parameter`, `metric`, `flag metric`, `record`."""
+        return [name for name, data in self.file["runs"].items() if data.attrs.get("role", "") in wanted]
+
+    @cached_property
+    def metrics(self) -> list[str]:
+        return self.roles("metric", "flag metric")
+
+    @cached_property
+    def parameters(self) -> list[str]:
+        return self.roles("parameter")
+
+    def column(self, group: str, name: str) -> h5py.Dataset:
+        """A column as h5py gives it. Raises HistoryError if it is missing or lies in another file."""
+        if group not in self.file:
+            raise HistoryError(f"{self.path}: has no table /{group}; live it again with `record: {{ {group}: all }}`"
+                               if group != "agents" else f"{self.path}: has no table /agents (`record: {{ agents: none }}`)")
+        if not isinstance(self.file[group].get(name, getlink=True), h5py.HardLink):
+            raise HistoryError(f"{self.path}: has no column /{group}/{name}")
+        data = self.file[group][name]
+        if data.external or data.is_virtual:
+            raise HistoryError(f"{self.path}: the data of /{group}/{name} lie in another file")
+        return data
+
+    def run_column(self, name: str) -> np.ndarray:
+        """A column of /runs as it is stored, one entry (or row) a run."""
+        with reading(self.path, f"/runs/{name}"):
+            data = self.column("runs", name)
+            return data.asstr()[:] if data.dtype.kind == "O" else data[:]
+
+    def words(self, legend: str) -> np.ndarray:
+        """Entries of a list of /legend, by code."""
+        with reading(self.path, f"/legend/{legend}"):
+            return self.column("legend", legend).asstr()[:]
+
+    def has(self, table: str) -> bool:
+        return table in self.file
+
+    # ---- selections ----
+
+    def select(self, name: str | None = None, **conditions: float) -> Selection:
+        """Runs that were lived to the end and in which columns of /runs have these values: `select(point=2, patronage=0.8)`.
+
+        Without conditions all of them. Raises HistoryError if there are none.
+        """
+        chosen = self.run_column("status") == DONE
+        for column, value in conditions.items():
+            chosen &= self.run_column(column) == value
+        said = ", ".join(f"{column}={value:g}" for column, value in conditions.items())
+        if not chosen.any():
+            raise HistoryError(f"{self.path}: no finished run {'with ' + said if said else 'is in it'}")
+        return Selection(self, np.flatnonzero(chosen), name or said or self.path.stem)
+
+    def points(self) -> list[Selection]:
+        """The finished runs of each point of the design, named after the parameters that differ between points."""
+        numbers = np.unique(self.run_column("point")[self.run_column("status") == DONE])
+        sides = [self.select(point=int(number)) for number in numbers]
+        firsts = {name: [self.run_column(name)[side.positions[0]] for side in sides] for name in self.parameters}
+        varied = {name: values for name, values in firsts.items() if len(set(values)) > 1}
+        for i, side in enumerate(sides):
+            side.name = ", ".join(f"{name}={values[i]:g}" for name, values in varied.items()) or side.name
+        return sides
+
+    def table(self, name: str, columns: Sequence[str] | None = None, runs: Iterable[int] | None = None,
+              dates: str = "months") -> pd.DataFrame:
+        """Rows of a table (`events`, `spells`, `cases`, `agents`, `pools`, …); `runs` are numbers of runs. See Selection.table."""
+        positions = np.arange(len(self.run_column("run")))
+        if runs is not None:
+            wanted = list(runs)
+            positions = np.flatnonzero(np.isin(self.run_column("run"), wanted))
+            if len(positions) < len(set(wanted)):
+                raise HistoryError(f"{self.path}: holds only {len(positions)} of the {len(set(wanted))} runs asked for")
+        return Selection(self, positions, self.path.stem).table(name, columns, dates)
+
+
+@dataclass(eq=False)
+class Selection:
+    """Some runs of a history, as positions in /runs, under a name."""
+
+    history: History
+    positions: np.ndarray
+    name: str
+
+    def __len__(self) -> int:
+        return len(self.positions)
+
+    @property
+    def replicates(self) -> np.ndarray:
+        return self.history.run_column("replicate")[self.positions]
+
+    def rows(self, table: str) -> tuple[np.ndarray, np.ndarray]:
+        """Of each run: its first row in the table, and how many it has."""
+        stem = table[:-1] if table.endswith("s") else table
+        self.history.column(table, "run")  # says what is missing
+        first, count = (self.history.run_column(f"{stem}_{part}")[self.positions] for part in ("offset", "count"))
+        length = len(self.history.file[table]["run"])
+        if (first < 0).any() or (count < 0).any() or (first + count > length).any():
+            raise HistoryError(f"{self.history.path}: /runs and /{table} contradict each other; the file is damaged")
+        return first, count
+
+    def raw(self, table: str, column: str) -> np.ndarray:
+        """A column as it is stored, codes and all, the rows of the runs one after another."""
+        with reading(self.history.path, f"/{table}/{column}"):
+            return tables.raw_rows(self.history.column(table, column), *self.rows(table))
+
+    def run_index(self, table: str) -> np.ndarray:
+        """Of each row that `raw` gives: the position of its run in this selection."""
+        return np.repeat(np.arange(len(self)), self.rows(table)[1])
+
+    def table(self, name: str, columns: Sequence[str] | None = None, dates: str = "months") -> pd.DataFrame:
+        """The rows of these runs, indexed by their number in the file.
+
+        columns  only these; without it all
+        dates    months: after the start of step 1, with decimals; period: pandas periods of a month; year-month: two
+                 columns NAME_year and NAME_month for each date
+        Codes become categories, numbers of people or rows that can be missing Int32 with <NA>, yes or no bool.
+        `attrs["units"]` holds units. Raises HistoryError.
+        """
+        with reading(self.history.path, f"/{name}"):
+            return tables.frame(self.history, name, columns, *self.rows(name), dates)
+
+    def batches(self, table: str, rows: int = 2_000_000) -> Iterator[Selection]:
+        """The same runs in parts of about so many rows of a table (at least a run), for what does not fit into memory."""
+        part = np.cumsum(self.rows(table)[1]) // rows
+        for number in np.unique(part):
+            yield Selection(self.history, self.positions[part == number], self.name)
+
+    def slices(self, name: str, columns: Sequence[str] | None = None, dates: str = "months",
+               rows: int = 1_000_000) -> Iterator[pd.DataFrame]:
+        """The table in frames of about so many rows, each of whole runs: 5 GB pass through little memory."""
+        for part in self.batches(name, rows):
+            yield part.table(name, columns, dates)
+
+
+Source = Union[History, Selection]
+
+
+def selection_of(source: Source) -> Selection:
+    """The finished runs of a history of one point, or the selection itself. Raises HistoryError for several points."""
+    if isinstance(source, Selection):
+        return source
+    chosen = source.select()
+    points = len(np.unique(source.run_column("point")[chosen.positions]))
+    if points > 1:
+        raise HistoryError(f"{source.path}: holds {points} points of a design; choose one with select(point=…), or compare points()")
+    return chosen
