@@ -149,6 +149,14 @@ class History:
     def months_per_step(self) -> float:
         return float(self.file["series"].attrs["months_per_step"])
 
+    @cached_property
+    def warm_up(self) -> int:
+        """First steps that metrics leave out; tables hold them. 0 where the scenario cannot be read (python3-yaml is missing)."""
+        try:
+            return int(self.scenario.get("clock", {}).get("warm_up", 0))
+        except (ImportError, KeyError):
+            return 0
+
     # ---- runs and series ----
 
     @cached_property
