@@ -15,8 +15,9 @@ import numpy as np
 import pandas as pd
 
 from . import estimates, multiple, text
-from .errors import HistoryError
-from .history import History, Selection, Source, open_history, selection_of
+from .errors import HistoryError, reading
+from .history import History, open_history
+from .selection import Selection, Source, selection_of
 
 Given = Union[Source, str, "os.PathLike[str]"]
 
@@ -80,7 +81,8 @@ def metric_values(side: Selection, metrics: Sequence[str]) -> tuple[dict[str, np
             found[name] = values
             flags |= {name} if flag else set()
             continue
-        labels = side.history.run_column(data.dims[1][0].name.split("/")[-1])
+        with reading(side.history.path, f"/runs/{name}"):
+            labels = data.dims[1][0].asstr()[:]
         for i, label in enumerate(labels):
             found[f"{name}[{label}]"] = values[:, i]
             flags |= {f"{name}[{label}]"} if flag else set()

@@ -1,37 +1,26 @@
 """Opens result files and gives their runs, series and tables; nothing is read before it is asked for.
 
-docs/file-format.md says what is in a file. A `History` is one file; a `Selection` is some of its runs, which is what the
-rest of the package works on: a scenario, a variant, or a point of a design.
+docs/file-format.md says what is in a file.
 """
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Union
+from typing import Any
 
 import h5py
 import numpy as np
 import pandas as pd
 import xarray as xr
 
-from . import tables
-from .errors import HistoryError
+from .errors import HistoryError, reading
+from .selection import Selection
 
 FORMAT, FORMAT_NUMBER = "ostrakon history", 1
 DONE = 0  # code of /runs/status
-
-
-@contextmanager
-def reading(path: Path, what: str) -> Iterator[None]:
-    """Turns what HDF5 says of damaged data into one sentence."""
-    try:
-        yield
-    except (OSError, RuntimeError, UnicodeDecodeError) as error:
-        raise HistoryError(f"{path}: {what} cannot be read; the file is damaged or truncated") from error
 
 
 def open_history(path: str | os.PathLike[str]) -> History:
@@ -115,10 +104,10 @@ class History:
     @cached_property
     def settings(self) -> dict[str, str]:
         """What was set on the command line, by name."""
-        group = self.file.get("provenance", {})
-        if "setting_name" not in group:
-            return {}
         with reading(self.path, "/provenance"):
+            group = self.file.get("provenance", {})
+            if "setting_name" not in group:
+                return {}
             return dict(zip(group["setting_name"].asstr()[:], group["setting_value"].asstr()[:], strict=True))
 
     @cached_property
@@ -177,7 +166,8 @@ class History:
 
     def roles(self, *wanted: str) -> list[str]:
         """Columns of /runs whose role is one of these: `parameter`, `metric`, `flag metric`, `record`."""
-        return [name for name, data in self.file["runs"].items() if data.attrs.get("role", "") in wanted]
+        with reading(self.path, "/runs"):
+            return [name for name, data in self.file["runs"].items() if data.attrs.get("role", "") in wanted]
 
     @cached_property
     def metrics(self) -> list[str]:
@@ -192,12 +182,13 @@ class History:
         if group not in self.file:
             raise HistoryError(f"{self.path}: has no table /{group}; live it again with `record: {{ {group}: all }}`"
                                if group != "agents" else f"{self.path}: has no table /agents (`record: {{ agents: none }}`)")
-        if not isinstance(self.file[group].get(name, getlink=True), h5py.HardLink):
-            raise HistoryError(f"{self.path}: has no column /{group}/{name}")
-        data = self.file[group][name]
-        if data.external or data.is_virtual:
-            raise HistoryError(f"{self.path}: the data of /{group}/{name} lie in another file")
-        return data
+        with reading(self.path, f"/{group}/{name}"):
+            if not isinstance(self.file[group].get(name, getlink=True), h5py.HardLink):
+                raise HistoryError(f"{self.path}: has no column /{group}/{name}")
+            data = self.file[group][name]
+            if data.external or data.is_virtual:
+                raise HistoryError(f"{self.path}: the data of /{group}/{name} lie in another file")
+            return data
 
     def run_column(self, name: str) -> np.ndarray:
         """A column of /runs as it is stored, one entry (or row) a run."""
@@ -248,76 +239,3 @@ class History:
             if len(positions) < len(set(wanted)):
                 raise HistoryError(f"{self.path}: holds only {len(positions)} of the {len(set(wanted))} runs asked for")
         return Selection(self, positions, self.path.stem).table(name, columns, dates)
-
-
-@dataclass(eq=False)
-class Selection:
-    """Some runs of a history, as positions in /runs, under a name."""
-
-    history: History
-    positions: np.ndarray
-    name: str
-
-    def __len__(self) -> int:
-        return len(self.positions)
-
-    @property
-    def replicates(self) -> np.ndarray:
-        return self.history.run_column("replicate")[self.positions]
-
-    def rows(self, table: str) -> tuple[np.ndarray, np.ndarray]:
-        """Of each run: its first row in the table, and how many it has."""
-        stem = table[:-1] if table.endswith("s") else table
-        self.history.column(table, "run")  # says what is missing
-        first, count = (self.history.run_column(f"{stem}_{part}")[self.positions] for part in ("offset", "count"))
-        length = len(self.history.file[table]["run"])
-        if (first < 0).any() or (count < 0).any() or (first + count > length).any():
-            raise HistoryError(f"{self.history.path}: /runs and /{table} contradict each other; the file is damaged")
-        return first, count
-
-    def raw(self, table: str, column: str) -> np.ndarray:
-        """A column as it is stored, codes and all, the rows of the runs one after another."""
-        with reading(self.history.path, f"/{table}/{column}"):
-            return tables.raw_rows(self.history.column(table, column), *self.rows(table))
-
-    def run_index(self, table: str) -> np.ndarray:
-        """Of each row that `raw` gives: the position of its run in this selection."""
-        return np.repeat(np.arange(len(self)), self.rows(table)[1])
-
-    def table(self, name: str, columns: Sequence[str] | None = None, dates: str = "months") -> pd.DataFrame:
-        """The rows of these runs, indexed by their number in the file.
-
-        columns  only these; without it all
-        dates    months: after the start of step 1, with decimals; period: pandas periods of a month; year-month: two
-                 columns NAME_year and NAME_month for each date
-        Codes become categories, numbers of people or rows that can be missing Int32 with <NA>, yes or no bool.
-        `attrs["units"]` holds units. Raises HistoryError.
-        """
-        with reading(self.history.path, f"/{name}"):
-            return tables.frame(self.history, name, columns, *self.rows(name), dates)
-
-    def batches(self, table: str, rows: int = 2_000_000) -> Iterator[Selection]:
-        """The same runs in parts of about so many rows of a table (at least a run), for what does not fit into memory."""
-        part = np.cumsum(self.rows(table)[1]) // rows
-        for number in np.unique(part):
-            yield Selection(self.history, self.positions[part == number], self.name)
-
-    def slices(self, name: str, columns: Sequence[str] | None = None, dates: str = "months",
-               rows: int = 1_000_000) -> Iterator[pd.DataFrame]:
-        """The table in frames of about so many rows, each of whole runs: 5 GB pass through little memory."""
-        for part in self.batches(name, rows):
-            yield part.table(name, columns, dates)
-
-
-Source = Union[History, Selection]
-
-
-def selection_of(source: Source) -> Selection:
-    """The finished runs of a history of one point, or the selection itself. Raises HistoryError for several points."""
-    if isinstance(source, Selection):
-        return source
-    chosen = source.select()
-    points = len(np.unique(source.run_column("point")[chosen.positions]))
-    if points > 1:
-        raise HistoryError(f"{source.path}: holds {points} points of a design; choose one with select(point=…), or compare points()")
-    return chosen

@@ -13,8 +13,9 @@ import pandas as pd
 
 from . import estimates, text
 from .compare import pairs_of
-from .errors import HistoryError
-from .history import History, Selection, Source, selection_of
+from .errors import HistoryError, reading
+from .history import History
+from .selection import Selection, Source, selection_of
 
 BATCH = 1_000_000  # rows of /agents or /events of each world at once
 WORDS = ("rank", "faction", "sector")
@@ -34,8 +35,9 @@ def sector_of_posts(history: History) -> np.ndarray:
     found = np.full(len(history.words("post")), -1)
     if not history.has("events"):
         return found
-    rows = min(1_000_000, len(history.file["events"]["run"]))
-    post, sector = (history.column("events", name)[:rows] for name in ("post", "sector"))
+    with reading(history.path, "/events"):
+        rows = min(1_000_000, len(history.file["events"]["run"]))
+        post, sector = (history.column("events", name)[:rows] for name in ("post", "sector"))
     known = (post >= 0) & (sector >= 0)
     found[post[known]] = sector[known]
     return found
@@ -149,7 +151,6 @@ def lives(a: Source, b: Source, level: float = 0.95) -> Lives:
         counted["only_a"], counted["only_b"] = counted["fall_a"] & ~fell[1], counted["fall_b"] & ~fell[0]
         counted["missing_a"], counted["missing_b"] = ~there[0], ~there[1]
         counted["fall_missing_a"], counted["fall_missing_b"] = fell[1] & ~there[0], fell[0] & ~there[1]
-        keys = ["replicate", "starter", *WORDS]
         cells.append(counted.groupby(["replicate", "starter", *WORDS])[list(COUNTS)].sum().reset_index())
     return Lives(pd.concat(cells, ignore_index=True), words, (a.name, b.name), a.replicates, level)
 

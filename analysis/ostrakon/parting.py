@@ -4,8 +4,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from .history import Selection, Source
 from .lives import batches_of_pairs, paired
+from .selection import Selection, Source
 from .tables import periods
 
 COLUMNS = ("kind", "at", "agent", "post", "other")  # what happened, when, to whom, where; not scores, chances or draws

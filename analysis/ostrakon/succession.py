@@ -15,7 +15,7 @@ import pandas as pd
 from scipy import stats
 
 from .errors import HistoryError
-from .history import Source, selection_of
+from .selection import Source, selection_of
 from .tenures import opened_at, posts_of, tenures
 
 Posts = str | Sequence[str] | Callable[[str], bool] | None

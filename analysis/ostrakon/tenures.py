@@ -9,8 +9,8 @@ import pandas as pd
 from scipy import stats
 
 from .errors import HistoryError
-from .history import Selection, Source, selection_of
 from .lives import sector_of_posts
+from .selection import Selection, Source, selection_of
 
 CENSORED = "censored"
 
@@ -95,7 +95,11 @@ def rates(frame: pd.DataFrame, by: str | Sequence[str] | None = None, ended: str
         row = dict(zip(keys or ["group"], name if isinstance(name, tuple) else (name,), strict=True))
         rows.append(row | {"ends": int(hits), "exposure": time, "rate": rate, "low": rate / factor, "high": rate * factor, "error": error,
                            "poisson_low": exact[0] / time if time > 0 else math.nan, "poisson_high": exact[1] / time if time > 0 else math.nan})
-    return pd.DataFrame(rows)
+    found = pd.DataFrame(rows)
+    for key in keys:
+        if isinstance(frame[key].dtype, pd.CategoricalDtype):
+            found[key] = pd.Categorical(found[key], categories=frame[key].cat.categories)
+    return found.sort_values(keys, ignore_index=True) if keys else found
 
 
 def opened_at(side: Selection, frame: pd.DataFrame) -> np.ndarray:

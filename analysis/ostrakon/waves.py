@@ -6,7 +6,7 @@ import pandas as pd
 from scipy import stats
 
 from .errors import HistoryError
-from .history import Selection, Source, selection_of
+from .selection import Source, selection_of
 
 
 def falls_by_step(source: Source, kind: str = "purged") -> np.ndarray:

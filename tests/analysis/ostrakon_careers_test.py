@@ -53,6 +53,7 @@ class Tenures(Bureau):
     def test_rates_are_falls_over_time(self):
         found = tenures.tenures(self.history)
         table = tenures.rates(found, "rank").set_index("rank")
+        self.assertEqual(list(table.index), [rank for rank in self.history.words("rank") if (found["rank"] == rank).any()])
         for rank in ("bureau", "division"):
             part = found[found["rank"] == rank]
             self.assertAlmostEqual(table.loc[rank, "rate"], (part["ended"] == "purged").sum() / (part["months"].sum() / 12))
