@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from . import survival
 from .errors import HistoryError
 from .lives import sector_of_posts
 from .selection import Selection, Source, selection_of
@@ -52,22 +53,50 @@ def tenures(source: Source, posts: str | Sequence[str] | Callable[[str], bool] |
     Raises HistoryError where spells are missing.
     """
     side = selection_of(source)
-    step = side.history.months_per_step
+    meant, sectors = posts_of(side, posts), sector_of_posts(side.history)
+    parts = [_tenures(part, meant, sectors, since) for part in side.batches("spells", 1_000_000)]
+    return pd.concat(parts) if len(parts) > 1 else parts[0]
+
+
+def _tenures(side: Selection, meant: np.ndarray, sectors: np.ndarray, since: float | None) -> pd.DataFrame:
     columns = ["run", "agent", "post", "rank", "faction", "start", "end", "ended_by", "order", "fell", "case"]
-    found = side.table("spells", columns)
-    run = side.run_index("spells")
-    found.insert(1, "replicate", side.replicates[run])
+    found, run = side.table("spells", columns), side.run_index("spells")
     code = found["post"].cat.codes.to_numpy()
-    chosen = (code >= 0) & posts_of(side, posts)[code]
+    chosen = (code >= 0) & meant[code]
     if since is not None:
         chosen &= found["start"].to_numpy() >= since
-    found["sector"] = pd.Categorical.from_codes(np.where(code >= 0, sector_of_posts(side.history)[code], -1), side.history.words("sector"))
+    found, run, code = found[chosen].copy(), run[chosen], code[chosen]
+    found.insert(1, "replicate", side.replicates[run])
+    found["sector"] = pd.Categorical.from_codes(sectors[code], side.history.words("sector"))
     until = found["end"].where(found["end"].notna(), last_date(side)[run])
     found["months"] = np.maximum(until - found["start"], 0)
-    found["entry"] = np.maximum(-found["start"] - step, 0)
+    found["entry"] = np.maximum(-found["start"] - side.history.months_per_step, 0)
     ended = found["ended_by"].astype(object)
     found["ended"] = ended.where(found["end"].notna() & (ended != CENSORED), None)
-    return found[chosen].drop(columns="ended_by")
+    return found.drop(columns="ended_by")
+
+
+def by_group(frame: pd.DataFrame, by: str | Sequence[str], ended: str | None = None, level: float = 0.95,
+             clusters: bool = True, resamples: int = 500) -> pd.DataFrame:
+    """Curves of each group of tenures(), one under another, with the columns of the group first.
+
+    ended     one kind of end: survival.kaplan_meier of it alone, the others censored; without it survival.cumulative_incidence
+              of all kinds, which compete
+    clusters  intervals by resampling runs (`replicate`), else over people
+    """
+    keys = [by] if isinstance(by, str) else list(by)
+    parts = []
+    for name, group in frame.groupby(keys if len(keys) > 1 else keys[0], observed=True):
+        months, entry = group["months"].to_numpy(), group["entry"].to_numpy()
+        runs = group["replicate"].to_numpy() if clusters else None
+        part = (survival.cumulative_incidence(months, group["ended"], entry, level, runs, resamples) if ended is None
+                else survival.kaplan_meier(months, group["ended"] == ended, entry, level, runs, resamples))
+        for i, (key, value) in enumerate(zip(keys, name if isinstance(name, tuple) else (name,), strict=True)):
+            part.insert(i, key, value)
+        parts.append(part)
+    if not parts:
+        raise HistoryError(f"no tenure has a value of {', '.join(keys)}")
+    return pd.concat(parts, ignore_index=True)
 
 
 def rates(frame: pd.DataFrame, by: str | Sequence[str] | None = None, ended: str | Sequence[str] = "purged", level: float = 0.95,

@@ -34,6 +34,13 @@ class Tenures(Bureau):
         self.assertTrue(found.loc[lasting, "ended"].isna().all() and found.loc[~lasting, "ended"].notna().all())
         self.assertTrue((found["entry"] == 0).all())  # starters of the bureau took office one month before
 
+    def test_parts_of_a_large_table_change_nothing(self):
+        whole, side = tenures.tenures(self.history, "director"), self.history.select()
+        parts = [tenures._tenures(part, tenures.posts_of(side, "director"), tenures.sector_of_posts(self.history), None)
+                 for part in side.batches("spells", 5000)]
+        self.assertGreater(len(parts), 5)
+        pd.testing.assert_frame_equal(pd.concat(parts), whole)
+
     def test_choice_of_posts_and_dates(self):
         directors = tenures.tenures(self.history, "data bureau/director", since=40)
         self.assertEqual((set(directors["post"]), directors["start"].min() >= 40), ({HEADS[0]}, True))
@@ -49,6 +56,20 @@ class Tenures(Bureau):
         last = shares.groupby("cause").tail(1).set_index("cause")
         self.assertEqual(int(shares["ends"].sum()), int(found["ended"].notna().sum()))
         self.assertTrue((last["low"] <= last["incidence"]).all() and (last["incidence"] <= last["high"]).all())
+
+    def test_curves_by_group(self):
+        found = tenures.tenures(self.history, "director")
+        curves = tenures.by_group(found, "faction", resamples=50)
+        for faction in self.history.words("faction"):
+            part, own = found[found["faction"] == faction], curves[curves["faction"] == faction]
+            alone = survival.cumulative_incidence(part["months"], part["ended"])
+            np.testing.assert_array_equal(own["incidence"], alone["incidence"])
+            self.assertEqual(list(own["cause"]), list(alone["cause"]))
+        lasting = tenures.by_group(found, ["faction", "rank"], "purged", clusters=False)
+        self.assertEqual(list(lasting)[:3], ["faction", "rank", "time"])
+        self.assertEqual(lasting["ends"].sum(), (found["ended"] == "purged").sum())
+        with self.assertRaises(ostrakon.HistoryError):
+            tenures.by_group(found[:0], "rank")
 
     def test_rates_are_falls_over_time(self):
         found = tenures.tenures(self.history)
