@@ -116,6 +116,17 @@ class Succession(Bureau):
         self.assertTrue((table["hit"].notna() == table["fell"]).all())
         self.assertTrue((table["hit"].dropna() >= table["start"][table["hit"].notna()]).all())
 
+    def test_a_case_open_before_counts_from_the_first_day_in_the_seat(self):
+        """Where all cases are open before, each hits its holder on the day of appointment, and each is among those whom it can hit."""
+        there = []
+        with mock.patch.object(succession, "opened_at", side_effect=lambda side, frame: np.where(frame["fell"], -5.0, np.nan)), \
+                mock.patch.object(succession, "expectation", side_effect=lambda *found: there.append(found[0]) or (0.0, 1.0)):
+            table = succession.succession(self.history, HEADS[0])
+            succession.successive(self.history, HEADS[0])
+        np.testing.assert_array_equal(table["hit"][table["fell"]], table["start"][table["fell"]])
+        self.assertGreater(len(there), 10)
+        self.assertTrue(all(count > i for found in there for i, count in enumerate(found)))
+
     def test_closed_form_where_all_were_there(self):
         # k falls among n holders: k(k - 1)/n pairs of neighbours are expected; the first three of them all with C(n-3, k-3)/C(n, k).
         for n, k in ((6, 3), (8, 4), (5, 2)):

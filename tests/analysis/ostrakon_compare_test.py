@@ -35,6 +35,10 @@ class Estimates(unittest.TestCase):
         self.assertAlmostEqual(one.low, low, delta=0.15 * one.error)
         self.assertAlmostEqual(one.high, high, delta=0.15 * one.error)
 
+    def test_intervals_reach_further_to_the_long_side(self):
+        (one,) = estimates.means([np.random.default_rng(4).exponential(size=40)], [False])
+        self.assertGreater(one.high - one.value, 1.1 * (one.value - one.low))
+
     def test_resampled_moments_are_those_of_the_resample(self):
         random = np.random.default_rng(3)
         a, b = random.normal(size=12), random.normal(size=12)
@@ -183,6 +187,10 @@ class Sides(WithHistories):
             ostrakon.compare(self.a, other)
         with self.assertRaisesRegex(ostrakon.HistoryError, "no column /runs/curse"):
             ostrakon.compare(self.a, self.b, metrics=["curse"])
+        with ostrakon.open(self.a) as a:
+            twice = ostrakon.Selection(a, np.array([0, 1, 1]), "twice")
+            with self.assertRaisesRegex(ostrakon.HistoryError, "'twice' holds a replicate more than once"):
+                ostrakon.compare(a, twice)
         with self.assertRaisesRegex(ostrakon.HistoryError, "needs two files"):
             ostrakon.compare(self.a)
         with self.assertRaisesRegex(ostrakon.HistoryError, "a level lies between 0 and 1"):

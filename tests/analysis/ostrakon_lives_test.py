@@ -65,6 +65,15 @@ class Lives(Worlds):
         self.assertEqual(words[sector[post.index("province/data bureau/director")]], "data")
         self.assertEqual(words[sector[post.index("province/department 7/director")]], "rule")
 
+    def test_persons_are_where_they_were_first(self):
+        found, spells = lives.persons(self.a.select()), self.a.table("spells")
+        first = spells.groupby(["run", "agent"]).head(1)
+        self.assertEqual((found["sector"] == "data").sum(), first["post"].str.contains("data bureau").sum())
+        for column in ("rank", "faction"):
+            agents = self.a.table("agents").merge(first.astype({"agent": int})[["run", "agent", column]], on=["run", "agent"], suffixes=("", "_first"))
+            known = found[found["key"].isin(agents["key"])]
+            self.assertEqual(known[column].value_counts().to_dict(), agents[f"{column}_first"].value_counts().to_dict())
+
     def test_one_changed_fate_is_found(self):
         row = int(np.flatnonzero(self.a.file["agents/fell"][:] == 0)[10])
         other = self.changed("fate", lambda file: file["agents/fell"].__setitem__(row, 1))
@@ -113,6 +122,22 @@ class Partings(Worlds):
         row = table[table["event"].notna()].iloc[0]
         self.assertEqual((row.replicate, row.event), (3, 40))
         self.assertNotEqual(row.kind_a, row.kind_b)
+
+    def test_persons_are_known_by_their_keys(self):
+        """In run 3 two people change numbers, everywhere: nothing has happened otherwise."""
+        def change(file):
+            people, events = file["runs/agent_offset"][3], slice(file["runs/event_offset"][3], file["runs/event_offset"][4])
+            file["agents/key"][people:people + 2] = file["agents/key"][people:people + 2][::-1]
+            for column in ("agent", "other"):
+                who = file["events"][column][events]
+                file["events"][column][events] = np.where((who == 0) | (who == 1), 1 - who, who)
+        events = self.a.table("events", ["agent"], runs=[3])
+        self.assertTrue((events["agent"] <= 1).any())
+        self.assertTrue(parting.partings(self.a, self.changed("numbers", change))["event"].isna().all())
+
+    def test_missing_dates_are_alike(self):
+        undated = self.changed("undated", lambda file: file["events/at"].__setitem__(50, np.nan))
+        self.assertTrue(parting.partings(undated, undated)["event"].isna().all())
 
     def test_an_event_more_at_the_end_is_a_parting(self):
         def change(file):
