@@ -99,10 +99,24 @@ def pairs_of(a: Selection, b: Selection) -> tuple[Selection, Selection] | None:
             raise HistoryError(f"{side.history.path}: '{side.name}' holds a replicate more than once; choose one point of it")
     if a.history.master_seed != b.history.master_seed:
         return None
+    if a.history.independent_points or b.history.independent_points:
+        return None
     _, in_a, in_b = np.intersect1d(a.replicates, b.replicates, return_indices=True)
     if not len(in_a):
         return None
-    return (Selection(a.history, a.positions[in_a], a.name), Selection(b.history, b.positions[in_b], b.name))
+    both = Selection(a.history, a.positions[in_a], a.name), Selection(b.history, b.positions[in_b], b.name)
+    return both if _share_people(*both) else None
+
+
+def _share_people(a: Selection, b: Selection) -> bool:
+    """Whether the first pair has a starter in common, as runs of one stream must; taken on trust where files hold no people."""
+    if not (a.history.has("agents") and b.history.has("agents")):
+        return True
+    starters = []
+    for side in (a, b):
+        one = Selection(side.history, side.positions[:1], side.name)
+        starters.append(one.raw("agents", "key")[one.raw("agents", "entered") < 0])
+    return min(map(len, starters)) == 0 or len(np.intersect1d(*starters)) > 0
 
 
 def compare(*given: Given, metrics: Sequence[str] | None = None, names: Sequence[str] | None = None, level: float = 0.95,
@@ -180,7 +194,9 @@ def _difference_rows(base: Selection, side: Selection, both: tuple[Selection, Se
 
 def _how(base: Selection, side: Selection, pairs: int) -> str:
     if not pairs:
-        why = "master seeds differ" if base.history.master_seed != side.history.master_seed else "no replicate is in both"
+        why = ("master seeds differ" if base.history.master_seed != side.history.master_seed
+               else "no replicate is in both" if not len(np.intersect1d(base.replicates, side.replicates))
+               else "their streams share nothing")
         return f"{side.name} and {base.name}: independent runs ({why})."
     all_of = "" if pairs == len(base) == len(side) else f" (of {len(base)} and {len(side)} runs)"
     return f"{side.name} and {base.name}: {pairs} pairs{all_of}, same replicates and master seed."

@@ -5,6 +5,7 @@ docs/file-format.md says what is in a file.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -29,7 +30,7 @@ def open_history(path: str | os.PathLike[str]) -> History:
     if not place.exists():
         raise HistoryError(f"{place}: there is no such file")
     if place.is_dir():
-        raise HistoryError(f"{place}: this is a folder; name a result file (.h5) in it")
+        raise HistoryError(f"{place}: this is a folder; name a result file, of a sweep the one that `ostrakon merge {place} -o F.h5` writes")
     try:
         file = h5py.File(place, "r")
     except OSError as error:
@@ -117,7 +118,15 @@ class History:
 
         with reading(self.path, "/provenance/resolved_scenario"):
             text = self.file["provenance/resolved_scenario"].asstr()[()]
-        return dict(yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)))
+        return dict(yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)) or {})
+
+    @cached_property
+    def independent_points(self) -> bool:
+        """The file is of an experiment whose points share no streams, though they have the same replicates (docs/experiments.md)."""
+        with reading(self.path, "/provenance"):
+            group = self.file.get("provenance", {})
+            texts = [str(text) for text in group["file_text"].asstr()[:]] if "file_text" in group else []
+        return any(text.startswith("ostrakon experiment") and re.search(r"^streams:\s*independent\b", text, re.MULTILINE) for text in texts)
 
     @cached_property
     def headline(self) -> list[str]:
@@ -220,14 +229,24 @@ class History:
         return Selection(self, np.flatnonzero(chosen), name or said or self.path.stem)
 
     def points(self) -> list[Selection]:
-        """The finished runs of each point of the design, named after the parameters that differ between points."""
+        """The finished runs of each point of the design, named after the factors (/points) or parameters that differ between points."""
         numbers = np.unique(self.run_column("point")[self.run_column("status") == DONE])
         sides = [self.select(point=int(number)) for number in numbers]
         firsts = {name: [self.run_column(name)[side.positions[0]] for side in sides] for name in self.parameters}
+        firsts = {name: values[numbers] for name, values in self.factors.items()} or firsts
         varied = {name: values for name, values in firsts.items() if len(set(values)) > 1}
         for i, side in enumerate(sides):
-            side.name = ", ".join(f"{name}={values[i]:g}" for name, values in varied.items()) or side.name
+            said = [(name, values[i]) for name, values in varied.items()]
+            side.name = ", ".join(f"{name}={value}" if isinstance(value, str) else f"{name}={value:g}" for name, value in said) or side.name
         return sides
+
+    @cached_property
+    def factors(self) -> dict[str, np.ndarray]:
+        """Of a merged sweep the columns of /points that say what was varied, by point; else empty."""
+        with reading(self.path, "/points"):
+            group = self.file.get("points", {})
+            names = [name for name in group if name not in ("point", "part", "settings", "group")]
+            return {name: group[name].asstr()[:] if group[name].dtype.kind == "O" else group[name][:] for name in names}
 
     def table(self, name: str, columns: Sequence[str] | None = None, runs: Iterable[int] | None = None,
               dates: str = "months") -> pd.DataFrame:

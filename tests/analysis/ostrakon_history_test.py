@@ -82,12 +82,34 @@ class Reading(WithHistories):
             file["runs/point"][:] = [0, 0, 0, 1, 1, 1]
             file["runs/replicate"][:] = [0, 1, 2, 0, 1, 2]
             file["runs/luck"][:] = [0, 0, 0, 1, 1, 1]
+            for run in (0, 1, 2):  # the people of the same replicate are the same
+                first, other = file["runs/agent_offset"][run], file["runs/agent_offset"][run + 3]
+                file["agents/key"][other:other + 5] = file["agents/key"][first:first + 5]
         with ostrakon.open(path) as history:
             self.assertEqual([(side.name, len(side)) for side in history.points()], [("luck=0", 3), ("luck=1", 3)])
             found = ostrakon.compare(history)
             self.assertEqual((found.base, found.paired), ("luck=0", {"luck=1": 3}))
             with self.assertRaisesRegex(ostrakon.HistoryError, "holds 2 points of a design"):
                 ostrakon.compare(history, self.path)
+        strangers = self.folder / "strangers.h5"
+        shutil.copy(path, strangers)
+        with h5py.File(strangers, "a") as file:
+            file["agents/key"][:] = np.arange(len(file["agents/key"]))
+        with ostrakon.open(strangers) as history:
+            self.assertEqual(ostrakon.compare(history).paired, {"luck=1": 0})
+        with h5py.File(path, "a") as file:  # as a merged sweep writes it
+            for name, values in (("scenario", ["court", "court"]), ("part", ["", ""]), ("cause", ["rents", "digging"])):
+                file[f"points/{name}"] = values
+            file["points/point"], file["points/vigilance"] = [0, 1], [0.5, 0.25]
+        with ostrakon.open(path) as history:
+            self.assertEqual([side.name for side in history.points()], ["cause=rents, vigilance=0.5", "cause=digging, vigilance=0.25"])
+            self.assertFalse(history.independent_points)
+        with h5py.File(path, "a") as file:
+            file["provenance/file_text"][0] = "ostrakon experiment: 1\nname: x\nstreams: independent\n"
+        with ostrakon.open(path) as history:
+            found = ostrakon.compare(history)
+            self.assertEqual(list(found.paired.values()), [0])
+            self.assertIn("independent runs (their streams share nothing)", str(found))
 
 
 class BadFiles(WithHistories):
