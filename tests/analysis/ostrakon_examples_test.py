@@ -21,7 +21,7 @@ class Examples(WithHistories):
         (self.folder / "scenarios").symlink_to(SOURCE / "scenarios")
         commands = re.findall(r"^\$ (.+)$", PAGE, flags=re.MULTILINE)
         for command in commands:
-            words = shlex.split(command)
+            words = shlex.split(command.replace("-n 200", "-n 80"))  # as good, in less time
             words[0] = {"ostrakon": PROGRAM, "python3": sys.executable}[words[0]]
             done = self.run_here(words)
         self.assertTrue(done.stdout.startswith("{"))
