@@ -7,7 +7,7 @@ import unittest
 import h5py
 import numpy as np
 import pandas as pd
-from package_support import SOURCE, WithHistories
+from package_support import PROGRAM, SOURCE, WithHistories
 
 import ostrakon
 
@@ -110,6 +110,16 @@ class Reading(WithHistories):
             found = ostrakon.compare(history)
             self.assertEqual(list(found.paired.values()), [0])
             self.assertIn("independent runs (their streams share nothing)", str(found))
+
+    def test_points_of_a_sweep(self):
+        for streams, paired in (("common", 6), ("independent", 0)):
+            (self.folder / "study.yaml").write_text(f"ostrakon experiment: 1\nscenario: court.yaml\nvary: {{ luck: [0, 2] }}\nstreams: {streams}\n", encoding="utf-8")
+            for words in (("sweep", "study.yaml", "-o", streams, "-q"), ("merge", streams, "-o", f"{streams}.h5")):
+                subprocess.run([PROGRAM, *words], cwd=self.folder, check=True, capture_output=True)
+            with ostrakon.open(self.folder / f"{streams}.h5") as history:
+                self.assertEqual([(side.name, len(side)) for side in history.points()], [("luck=0", 6), ("luck=2", 6)])
+                self.assertEqual(history.independent_points, streams == "independent")
+                self.assertEqual(ostrakon.compare(history).paired, {"luck=2": paired})
 
 
 class BadFiles(WithHistories):
