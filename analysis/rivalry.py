@@ -18,9 +18,10 @@ from pathlib import Path
 import h5py
 import numpy as np
 
+from bureau_explanations import interval, resamples
+
 ROOT = Path(__file__).resolve().parents[1]
 STRATEGIC, ELSEWHERE = ("data", "chips", "missiles"), ("rule", "industry")
-RESAMPLES = 2000
 BLOCK = 200  # runs of which the tests see so many
 TENSIONS = ("high", "low")
 SETTINGS = {"": [], "blind_": ["sight=blind"], "lot_": ["campaigns=by lot"],
@@ -131,15 +132,6 @@ class Row:
     threshold: str
     found: Found
     reached: bool  # but for what 7b and 7c ask of the null
-
-
-def resamples(count, seed=1):
-    """How often each run stands in each bootstrap sample; the same for all worlds, so that pairs stay together."""
-    return np.random.default_rng(seed).multinomial(count, np.full(count, 1 / count), size=RESAMPLES).astype(float)
-
-
-def interval(sample):
-    return (float(edge) for edge in np.quantile(sample, [0.025, 0.975]))
 
 
 def measure(folder, null="", part=slice(None)):

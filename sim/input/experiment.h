@@ -88,6 +88,9 @@ struct Experiment {
   std::vector<const Factor*> factors() const;
 };
 
+// Every level of every factor, with its factor; of a range without levels its ends.
+std::vector<std::pair<const Factor*, FactorLevel>> all_levels(const Experiment&);
+
 // Whether the file is an experiment and not a scenario; false also if it cannot be read.
 bool is_experiment(const std::string& path);
 

@@ -262,21 +262,26 @@ void read_design(const InputNode& node, Block& block, ExperimentReading& reading
   if (const InputNode* pairs = node.find("second_order")) design.second_order = reading.flag(*pairs);
 }
 
-void check_factors(ExperimentReading& reading) {
-  for (const Block& block : reading.experiment.blocks) {
+std::vector<std::pair<const Factor*, FactorLevel>> all_levels(const Experiment& experiment) {
+  std::vector<std::pair<const Factor*, FactorLevel>> levels;
+  for (const Block& block : experiment.blocks) {
     for (const Factor& factor : block.factors) {
-      for (const FactorLevel& level : factor.levels) check_level(factor, level, reading);
-      if (factor.levels.empty() && factor.range) {
-        for (const double end : {factor.range->low, factor.range->high}) {
-          const std::string text = number_text(factor.range->whole ? std::round(end) : end);
-          check_level(factor, {text, end, {{factor.name, text}}, factor.place}, reading);
-        }
+      for (const FactorLevel& level : factor.levels) levels.emplace_back(&factor, level);
+      if (!factor.levels.empty() || !factor.range) continue;
+      for (const double end : {factor.range->low, factor.range->high}) {
+        const std::string text = number_text(factor.range->whole ? std::round(end) : end);
+        levels.push_back({&factor, {text, end, {{factor.name, text}}, factor.place}});
       }
     }
     for (const std::vector<FactorLevel>& row : block.design.rows) {
-      for (std::size_t column = 0; column < row.size(); ++column) check_level(block.factors[column], row[column], reading);
+      for (std::size_t column = 0; column < row.size(); ++column) levels.emplace_back(&block.factors[column], row[column]);
     }
   }
+  return levels;
+}
+
+void check_factors(ExperimentReading& reading) {
+  for (const auto& [factor, level] : all_levels(reading.experiment)) check_level(*factor, level, reading);
 }
 
 // ---- values ----

@@ -89,6 +89,14 @@ inline EventFields event_of(EventKind kind) {
   return fields;
 }
 
+inline EventFields event_of(EventKind kind, const Reason& reason) {
+  EventFields fields = event_of(kind);
+  fields.rule = reason.rule;
+  fields.threshold = reason.threshold;
+  fields.draw = reason.draw;
+  return fields;
+}
+
 // Draws of one rule that is asked several times of a row in one step lie so many tries apart.
 inline constexpr std::uint32_t draws_apart = 64;
 

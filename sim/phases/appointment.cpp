@@ -213,12 +213,8 @@ void Appointment::move_rotated(World& world, AppointmentMemory& memory) const {
   std::vector<std::uint32_t>& rotated_in = memory.pools.rotated_in;
   if (rotated_in.size() < world.rows(table::agents)) rotated_in.resize(world.rows(table::agents), 0);
   for (const std::int32_t person : rotation.people) {
-    EventFields fields = event_of(EventKind::rotated);
+    EventFields fields = event_of(EventKind::rotated, Rotation::reason(rotation, person));
     fields.agent = AgentId(person);
-    const Reason& reason = Rotation::reason(rotation, person);
-    fields.rule = reason.rule;
-    fields.threshold = reason.threshold;
-    fields.draw = reason.draw;
     world.unseat(AgentId(person), EndedBy::moved, world.record(fields));
     rotated_in[static_cast<std::size_t>(person)] = world.step();
   }

@@ -43,4 +43,10 @@ void Chances::draw(World& world, Domain domain, Memory& memory) const {
   }
 }
 
+void Chances::draw_first(World& world, Domain domain, Memory& memory) const {
+  draw(world, domain, memory);
+  std::vector<Hit>& hits = memory.hits;
+  hits.erase(std::unique(hits.begin(), hits.end(), [](const Hit& a, const Hit& b) { return a.position == b.position; }), hits.end());
+}
+
 }  // namespace ostrakon

@@ -33,6 +33,8 @@ class Chances {
   void tell_no_reasons() { reasons_.clear(); }
   // Into memory.hits, ascending by position, then term.
   void draw(World&, Domain, Memory& memory) const;
+  // The same; of terms that hit one row the first counts.
+  void draw_first(World&, Domain, Memory& memory) const;
   std::int32_t rule_word(std::int32_t term) const { return words_[static_cast<std::size_t>(term)]; }
   Reason reason(const Hit& hit) const { return {rule_word(hit.term), hit.chance, hit.draw}; }
 

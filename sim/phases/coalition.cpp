@@ -38,23 +38,15 @@ class Coalition : public Stage {
   std::unique_ptr<StageMemory> remember() const override { return std::make_unique<CoalitionMemory>(); }
   void run(World& world, StageMemory* stage_memory) const override {
     auto& memory = static_cast<CoalitionMemory&>(*stage_memory);
-    if (rule_.when && asked(world, when_) == 0) return;
+    if (rule_.when && world.evaluator().value(when_, world.view()) == 0) return;
     find_group(world, memory);
-    const double needs = rule_.needs ? asked(world, needs_) : 0.5;
+    const double needs = rule_.needs ? world.evaluator().value(needs_, world.view()) : 0.5;
     if (!(needs >= 0.5 && needs < 1)) throw RuleError(std::string(path) + ".needs", 0, 0, needs, "a group is won by a share of 0.5 or more, below 1");
     const std::uint32_t stay = memory.search.ruling(memory.might, needs);
     rule(world, memory, stay);
   }
 
  private:
-  static double asked(World& world, const Program& program) {
-    Domain once;
-    once.count = 1;
-    double* value = world.scratch(0, 1);
-    world.evaluator().evaluate(program, world.view(), once, {&value, 1});
-    return *value;
-  }
-
   void find_group(World& world, CoalitionMemory& memory) const {
     Domain domain;
     domain.count = world.rows(table::agents);

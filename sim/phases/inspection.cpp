@@ -56,17 +56,12 @@ class Inspections : public Stage {
     Domain domain;
     domain.count = memory.there.size();
     domain.rows = memory.there.data();
-    visits_.draw(world, domain, memory.chances);
+    visits_.draw_first(world, domain, memory.chances);
     for (const Chances::Hit& hit : memory.chances.hits) {
       const std::int32_t organisation = memory.there[static_cast<std::size_t>(hit.position)];
-      std::int32_t& event = memory.visited[static_cast<std::size_t>(organisation)];
-      if (event >= 0) continue;  // several rules may send inspectors there; they come once
-      EventFields fields = event_of(EventKind::inspected);
+      EventFields fields = event_of(EventKind::inspected, visits_.reason(hit));
       fields.organisation = OrganisationId(organisation);
-      fields.rule = visits_.rule_word(hit.term);
-      fields.threshold = hit.chance;
-      fields.draw = hit.draw;
-      event = world.record(fields).value();
+      memory.visited[static_cast<std::size_t>(organisation)] = world.record(fields).value();
     }
     if (memory.chances.hits.empty()) memory.visited.clear();
   }

@@ -24,15 +24,12 @@ class Death : public Stage {
     Chances::Memory& chances = static_cast<DeathMemory&>(*stage_memory).chances;
     Domain domain;
     domain.count = world.rows(table::agents);
-    chances_.draw(world, domain, chances);
-    std::int32_t last = -1;
+    chances_.draw_first(world, domain, chances);
     for (const Chances::Hit& hit : chances.hits) {
       const AgentId agent(hit.position);
-      if (hit.position != last && !world.new_in_post(agent)) {
-        const EventId event = world.die(agent, EventId::none());
-        world.give_reason(event, chances_.reason(hit));
-      }
-      last = hit.position;
+      if (world.new_in_post(agent)) continue;
+      const EventId event = world.die(agent, EventId::none());
+      world.give_reason(event, chances_.reason(hit));
     }
   }
 

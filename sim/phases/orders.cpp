@@ -51,13 +51,9 @@ class OrderedPurges : public Stage {
     for (std::size_t i = 0; i < memory.people.size(); ++i) {
       const std::int32_t sanction = sanctions != nullptr ? static_cast<std::int32_t>(sanctions[i]) : -1;
       const AgentId person(memory.people[i]);
-      EventFields fields = event_of(EventKind::ordered);
+      EventFields fields = event_of(EventKind::ordered, chances_.reason(memory.hits[i]));
       fields.agent = person;
       fields.other = leader;
-      const Reason reason = chances_.reason(memory.hits[i]);
-      fields.rule = reason.rule;
-      fields.threshold = reason.threshold;
-      fields.draw = reason.draw;
       const EventId event = world.record(fields);
       const auto before = static_cast<Status>(world[agent_column::status][person.value()]);
       world.sanction(person, sanction < 0 ? mildest(world) : sanction, world.now(), event, -1, before);
@@ -65,17 +61,16 @@ class OrderedPurges : public Stage {
   }
 
  private:
-  // Into memory.people and memory.hits; of several terms that hit somebody the first.
+  // Into memory.people and memory.hits.
   void find(World& world, OrdersMemory& memory) const {
     Domain domain;
     domain.count = world.rows(table::agents);
-    chances_.draw(world, domain, memory.chances);
+    chances_.draw_first(world, domain, memory.chances);
     memory.people.clear();
     memory.hits.clear();
     const std::int32_t leader = world[world_column::leader][0];
     for (const Chances::Hit& hit : memory.chances.hits) {
-      const bool again = !memory.people.empty() && memory.people.back() == hit.position;
-      if (again || hit.position == leader || world.new_in_post(AgentId(hit.position))) continue;
+      if (hit.position == leader || world.new_in_post(AgentId(hit.position))) continue;
       memory.people.push_back(hit.position);
       memory.hits.push_back(hit);
     }

@@ -64,20 +64,11 @@ class Plots : public Stage {
     world.touch(table::agents, person);
   }
   static EventFields told(EventKind kind, std::int32_t agent, std::int32_t other, EventId cause, const Reason& reason) {
-    EventFields fields = event_of(kind);
+    EventFields fields = event_of(kind, reason);
     fields.agent = AgentId(agent);
     fields.other = AgentId(other);
     fields.cause = cause;
-    fields.rule = reason.rule;
-    fields.threshold = reason.threshold;
-    fields.draw = reason.draw;
     return fields;
-  }
-  // Of terms that hit the same row the first counts.
-  static void draw(const Chances& chances, World& world, Domain domain, PlotsMemory& memory) {
-    chances.draw(world, domain, memory.chances);
-    std::vector<Chances::Hit>& hits = memory.chances.hits;
-    hits.erase(std::unique(hits.begin(), hits.end(), [](const auto& a, const auto& b) { return a.position == b.position; }), hits.end());
   }
   static const Plot& plot_of(const PlotsMemory& memory, std::int32_t head) {
     return *std::find_if(memory.plots.begin(), memory.plots.end(), [&](const Plot& plot) { return plot.head == head; });
@@ -110,7 +101,7 @@ class Plots : public Stage {
     Domain domain;
     domain.count = memory.members.size();
     domain.rows = memory.members.data();
-    draw(deserts_, world, domain, memory);
+    deserts_.draw_first(world, domain, memory.chances);
     for (const Chances::Hit& hit : memory.chances.hits) {
       const std::int32_t person = memory.members[static_cast<std::size_t>(hit.position)], head = of[person];
       world.record(told(EventKind::deserted, person, head, plot_of(memory, head).begun, deserts_.reason(hit)));
@@ -124,7 +115,7 @@ class Plots : public Stage {
     if (begins_.empty()) return;
     Domain domain;
     domain.count = world.rows(table::agents);
-    draw(begins_, world, domain, memory);
+    begins_.draw_first(world, domain, memory.chances);
     for (const Chances::Hit& hit : memory.chances.hits) {
       const std::int32_t person = hit.position;
       if (person == leader || world[agent_column::plot][person] >= 0 || world.new_in_post(AgentId(person))) continue;
@@ -147,7 +138,7 @@ class Plots : public Stage {
       for (const Plot& plot : memory.plots) memory.asked.add(person, plot.head, mix64(people.key(person), people.key(plot.head)));
     }
     if (memory.asked.empty()) return;
-    draw(joins_, world, memory.asked.domain(), memory);
+    joins_.draw_first(world, memory.asked.domain(), memory.chances);
     const std::vector<Chances::Hit>& hits = memory.chances.hits;
     for (std::size_t first = 0, last = 0; first < hits.size(); first = last) {
       const std::int32_t person = memory.asked.agent(hits[first].position);
@@ -168,7 +159,7 @@ class Plots : public Stage {
     Domain domain;
     domain.count = memory.members.size();
     domain.rows = memory.members.data();
-    draw(challenges_, world, domain, memory);
+    challenges_.draw_first(world, domain, memory.chances);
     const std::vector<Chances::Hit>& hits = memory.chances.hits;
     if (hits.empty()) return;
     const std::uint64_t key = world.table(table::agents).key(leader.value());
@@ -188,7 +179,7 @@ class Plots : public Stage {
       Domain domain;
       domain.count = 1;
       domain.rows = &head;
-      draw(wins_, world, domain, memory);
+      wins_.draw_first(world, domain, memory.chances);
     }
     if (memory.chances.hits.empty()) {
       world.record(told(EventKind::challenge_failed, head, leader.value(), challenged, {}));

@@ -12,11 +12,10 @@ void Rotation::ask(World& world, RotationMemory& memory) const {
   if (empty()) return;
   Domain domain;
   domain.count = world.rows(table::agents);
-  chances_.draw(world, domain, memory.chances);
+  chances_.draw_first(world, domain, memory.chances);
   const std::int32_t leader = world[world_column::leader][0];
   for (const Chances::Hit& hit : memory.chances.hits) {
-    const bool again = !memory.hit.empty() && memory.hit.back() == hit.position;
-    if (again || hit.position == leader || world.new_in_post(AgentId(hit.position))) continue;
+    if (hit.position == leader || world.new_in_post(AgentId(hit.position))) continue;
     memory.hit.push_back(hit.position);
     memory.reasons.push_back(chances_.reason(hit));
   }

@@ -260,13 +260,10 @@ class Switch : public Stage {
  private:
   static void go_over(World& world, AgentId agent, AgentId other, const Reason& reason) {
     const std::uint8_t to = world[agent_column::faction][other.value()];
-    EventFields fields = event_of(EventKind::switched);
+    EventFields fields = event_of(EventKind::switched, reason);
     fields.agent = agent;
     fields.other = other;
     fields.value = to == no_byte ? -1 : to;
-    fields.rule = reason.rule;
-    fields.threshold = reason.threshold;
-    fields.draw = reason.draw;
     world.record(fields);
     world.store(table::agents, agent_column::faction.attribute, agent.value(), fields.value, "rules.ties.switch");
   }

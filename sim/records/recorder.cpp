@@ -206,6 +206,7 @@ void HistoryRecorder::end(World& world, std::uint64_t digest) {
   if (scenario_->record.agents) record_.tables.push_back(agents_cells(world));
   if (scenario_->record.pools) record_.tables.push_back(pools_cells(world, event_numbers));
   for (TableCells& panel : panel_rows_.tables) record_.tables.push_back(std::move(panel));
+  ended_ = true;
 }
 
 }  // namespace ostrakon

@@ -16,6 +16,7 @@ class HistoryRecorder : public Recorder {
   void after_step(World&) override;
   void end(World&, std::uint64_t digest) override;
   std::uint32_t steps() const { return record_.steps; }  // lived to their end
+  bool ended() const { return ended_; }                  // the run came to its own end
   // The record; `run`, `point` and `replicate` are the caller's.
   RunRecord take() { return std::move(record_); }
 
@@ -26,6 +27,7 @@ class HistoryRecorder : public Recorder {
   Panels panels_;
   Panels::Rows panel_rows_;
   RunRecord record_;
+  bool ended_ = false;
 };
 
 }  // namespace ostrakon

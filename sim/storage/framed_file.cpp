@@ -53,6 +53,12 @@ FramedWriter::FramedWriter(std::string path) : path_(std::move(path)) {
   write(magic);
 }
 
+FramedWriter::FramedWriter(const TemporaryFile& file) : path_(file.path()) {
+  descriptor_ = ::open(path_.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC);
+  if (descriptor_ < 0) throw StorageError(path_, "cannot be written" + because());
+  write(magic);
+}
+
 FramedWriter::~FramedWriter() {
   if (descriptor_ >= 0) ::close(descriptor_);
 }
@@ -164,16 +170,6 @@ std::optional<std::string> last_text(const std::string& path) {
     if (is_end && checksum(std::string_view(head, 8), text) == get<std::uint64_t>(head + 8)) return std::string(text);
   }
   return std::nullopt;
-}
-
-void sync_folder(const std::string& folder) {
-  const int descriptor = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (descriptor < 0) throw StorageError(folder, "cannot be opened" + because());
-  const int status = ::fsync(descriptor);
-  const int error = errno;
-  ::close(descriptor);
-  errno = error;
-  if (status != 0 && error != EINVAL) throw StorageError(folder, "cannot be forced to the disk" + because());
 }
 
 }  // namespace ostrakon

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "storage/error.h"
+#include "storage/temporary_file.h"
 
 #include <cstdint>
 #include <memory>
@@ -27,6 +28,7 @@ class FramedWriter {
  public:
   // A new file; throws StorageError if it is there already or cannot be written.
   explicit FramedWriter(std::string path);
+  explicit FramedWriter(const TemporaryFile&);  // whose content it becomes; publish it after the writer has gone
   ~FramedWriter();
   FramedWriter(const FramedWriter&) = delete;
   FramedWriter& operator=(const FramedWriter&) = delete;
@@ -72,8 +74,5 @@ class FramedReader {
 // What the last piece of a file says, if that is an end; found without reading the rest. None: it has none, or there is no
 // file.
 std::optional<std::string> last_text(const std::string& path);
-
-// Forces the names of a folder to the disk.
-void sync_folder(const std::string& folder);
 
 }  // namespace ostrakon

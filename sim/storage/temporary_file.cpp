@@ -97,4 +97,6 @@ void TemporaryFile::publish() {
   sync_path(folder_of(target_), O_RDONLY | O_DIRECTORY, target_, "the folder");
 }
 
+void sync_folder(const std::string& folder) { sync_path(folder, O_RDONLY | O_DIRECTORY, folder, "the folder"); }
+
 }  // namespace ostrakon

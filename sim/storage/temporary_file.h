@@ -35,4 +35,7 @@ class TemporaryFile {
   bool published_ = false;
 };
 
+// Forces the names of a folder to the disk. Throws StorageError.
+void sync_folder(const std::string& folder);
+
 }  // namespace ostrakon

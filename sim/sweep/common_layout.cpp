@@ -1,5 +1,7 @@
 #include "sweep/common_layout.h"
 
+#include "expression/catalogue.h"
+
 #include <algorithm>
 #include <limits>
 #include <stdexcept>
@@ -13,8 +15,7 @@ constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 constexpr std::size_t absent = static_cast<std::size_t>(-1);
 
 std::size_t place_of(const std::vector<std::string>& names, const std::string& name) {
-  const auto found = std::find(names.begin(), names.end(), name);
-  return found == names.end() ? absent : static_cast<std::size_t>(found - names.begin());
+  return static_cast<std::size_t>(index_of(names, name));  // -1: absent
 }
 
 template <class T>

@@ -106,7 +106,8 @@ void store_plan(const SweepPlan& plan, const std::string& folder) {
     writer.append(FrameKind::end, "");
     writer.sync();
   }
-  // Of several that plan at once the first stays.
+  // Of several that plan at once the first stays: a link fails where there is one already, on shared file systems too, which
+  // know no exclusive renaming.
   std::error_code failed;
   std::filesystem::create_hard_link(temporary, wanted, failed);
   std::filesystem::remove(temporary);

@@ -165,18 +165,15 @@ void ShardJournal::seal() {
   for (const auto& [run, status] : finished_) {
     if (!runs.places().contains(run)) throw StorageError(journal_->path(), "has been taken over by another process, which lives the shard now");
   }
-  const std::string temporary = name_.sealed() + ".tmp-" + std::to_string(::getpid());
-  fs::remove(temporary);
+  TemporaryFile sealed(name_.sealed(), Overwrite::replace);
   {
-    FramedWriter writer(temporary);
+    FramedWriter writer(sealed);
     writer.append(FrameKind::heading, heading_of(name_));
     for (const auto& [run, place] : runs.places()) writer.copy(runs.frame(place));
     const auto failures = std::count_if(runs.places().begin(), runs.places().end(), [](const auto& run) { return run.second.status == RunStatus::failed; });
     writer.append(FrameKind::end, end_of(runs.places().size(), static_cast<std::uint64_t>(failures)));
-    writer.sync();
   }
-  fs::rename(temporary, name_.sealed());
-  sync_folder(name_.folder);
+  sealed.publish();
   const std::vector<std::string> journals = runs.files();
   for (const std::string& path : journals) fs::remove(path);
 }

@@ -83,13 +83,8 @@ class Merge {
       if (!plan_.experiment.replicates.until.empty()) {
         for (const auto& [run, place] : runs.places()) waves.add(runs.record(run));
       }
-      for (std::size_t point = plan_.shards[shard].first_point; point < plan_.shards[shard].end_point; ++point) {
-        const std::uint32_t needed = waves.needed(point);
-        for (std::uint32_t replicate = 0; replicate < needed; ++replicate) {
-          const std::uint32_t run = plan_.first_run[point] + replicate;
-          if (!runs.places().contains(run)) missing.push_back(run);
-        }
-      }
+      const std::vector<std::uint32_t> of_shard = waves.missing(plan_.shards[shard], [&](std::uint32_t run) { return runs.places().contains(run); });
+      missing.insert(missing.end(), of_shard.begin(), of_shard.end());
     }
     return missing;
   }

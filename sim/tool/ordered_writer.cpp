@@ -1,5 +1,7 @@
 #include "tool/ordered_writer.h"
 
+#include "base/parallel.h"
+
 #include <algorithm>
 #include <utility>
 
@@ -55,6 +57,28 @@ void OrderedWriter::close() {
 
 void OrderedWriter::finish() const {
   if (failure_) std::rethrow_exception(failure_);
+}
+
+void live_in_order(std::uint32_t count, unsigned threads, const std::atomic<bool>& stop,
+                   const std::function<std::optional<RunRecord>(std::uint32_t run)>& live, OrderedWriter::Write write, std::function<void()> failed) {
+  OrderedWriter writer(count, 2 * threads + 2, std::move(write), std::move(failed));
+  const auto worker = [&](std::size_t, unsigned) {
+    while (!stop.load(std::memory_order_relaxed)) {
+      const std::optional<std::uint32_t> run = writer.next();
+      if (!run) return;
+      std::optional<RunRecord> record;
+      try {
+        record = live(*run);
+      } catch (...) {
+        writer.deliver(*run, std::nullopt);
+        throw;
+      }
+      writer.deliver(*run, std::move(record));
+    }
+  };
+  // One index a worker: runs are handed out in ascending order, so that few have to wait for an earlier one.
+  parallel_for_runs(threads, threads, worker);
+  writer.finish();
 }
 
 }  // namespace ostrakon

@@ -3,6 +3,7 @@
 
 #include "records/history.h"
 
+#include <atomic>
 #include <condition_variable>
 #include <cstdint>
 #include <exception>
@@ -60,5 +61,11 @@ class OrderedWriter {
   bool closed_ = false;
   std::exception_ptr failure_;
 };
+
+// Lives runs 0 … count-1 on so many threads, handed out in ascending order, until *stop; `live` gives none for a run that was cut
+// short. `write` gets the others as OrderedWriter says; if it throws, `failed` is called. What `live` or `write` threw is rethrown
+// at the end. Memory: `threads` runs under way, as many again and two that wait to be written.
+void live_in_order(std::uint32_t count, unsigned threads, const std::atomic<bool>& stop,
+                   const std::function<std::optional<RunRecord>(std::uint32_t run)>& live, OrderedWriter::Write write, std::function<void()> failed);
 
 }  // namespace ostrakon

@@ -5,8 +5,8 @@
 #include "storage/history_writer.h"
 #include "storage/provenance_digest.h"
 #include "tool/interrupts.h"
+#include "tool/lived_record.h"
 #include "tool/provenance.h"
-#include "tool/run_failure.h"
 #include "tool/scratch_folder.h"
 
 #include <algorithm>
@@ -95,21 +95,15 @@ class Replay {
     specification.replicate = static_cast<std::uint32_t>(history_.integers("runs", "replicate").at(row_));
     specification.threads = options_.threads;
     LifeRecorder recorder(prepared_, options_.trace);
-    RunRecord record;
-    try {
-      ostrakon::run(prepared_.simulation, specification, recorder, &stop_flag());
-      record = recorder.take();
+    // Of a run that was cut short nothing is compared.
+    RunRecord record = lived_record(prepared_, specification, recorder, stop_flag()).value_or(RunRecord());
+    if (record.status == RunStatus::done) {
       result_.life = recorder.life();
       result_.trouble = recorder.trouble();
-    } catch (const RunError& error) {
-      record = failed_record(error, prepared_.scenario(), recorder.steps());
-    } catch (const std::exception& error) {
-      record = failed_record(error, prepared_.scenario(), recorder.steps());
-    }
-    if (options_.trace && record.status == RunStatus::failed)
+    } else if (options_.trace) {
       result_.trouble = "the run failed; a life is told of runs that came to their end";
+    }
     record.run = static_cast<std::uint32_t>(options_.run);
-    record.replicate = specification.replicate;
     record.point = static_cast<std::uint32_t>(history_.integers("runs", "point").at(row_));
     return record;
   }

@@ -1,14 +1,10 @@
 #include "tool/replicates.h"
 
-#include "base/parallel.h"
 #include "tool/interrupts.h"
+#include "tool/lived_record.h"
 #include "tool/ordered_writer.h"
-#include "tool/run_failure.h"
 
-#include <exception>
 #include <mutex>
-#include <string>
-#include <utility>
 
 namespace ostrakon {
 
@@ -28,40 +24,14 @@ class WatchedRecorder : public HistoryRecorder {
   void end(World& world, std::uint64_t digest) override {
     HistoryRecorder::end(world, digest);
     facts_ = facts_of(world);
-    ended_ = true;
   }
 
-  bool ended() const { return ended_; }
-  const RunFacts& facts() const { return facts_; }
+  const RunFacts& facts() const { return facts_; }  // none of a run that did not come to its end
 
  private:
   Progress* progress_;
   RunFacts facts_;
-  bool ended_ = false;
 };
-
-struct Lived {
-  std::optional<RunRecord> record;  // none: cut short
-  RunFacts facts;
-};
-
-Lived live(const Prepared& prepared, const RunSpecification& specification, Progress& progress,
-           const std::atomic<bool>& stop) {
-  Lived lived;
-  WatchedRecorder recorder(prepared, progress);
-  try {
-    run(prepared.simulation, specification, recorder, &stop);
-    if (!recorder.ended()) return lived;
-    lived.record = recorder.take();
-    lived.facts = recorder.facts();
-  } catch (const RunError& error) {
-    lived.record = failed_record(error, prepared.scenario(), recorder.steps());
-  } catch (const std::exception& error) {
-    lived.record = failed_record(error, prepared.scenario(), recorder.steps());
-  }
-  lived.record->replicate = specification.replicate;
-  return lived;
-}
 
 }  // namespace
 
@@ -69,37 +39,24 @@ RunFacts live_replicates(const Prepared& prepared, const ReplicateWork& work, Pr
                             const std::atomic<bool>& stop, const std::function<void(const RunRecord&)>& write) {
   RunFacts facts;
   std::mutex facts_mutex;
-  const auto keep = [&](const RunFacts& of_one) {
-    const std::lock_guard lock(facts_mutex);
-    facts.add(of_one);
-  };
-  OrderedWriter writer(work.replicates, 2 * work.threads + 2, write, request_stop);
-  const auto worker = [&](std::size_t, unsigned) {
-    while (!stop.load(std::memory_order_relaxed)) {
-      const std::optional<std::uint32_t> number = writer.next();
-      if (!number) return;
-      Lived lived;
-      try {
-        RunSpecification specification;
-        specification.seed = work.seed;
-        specification.replicate = work.first + *number;
-        specification.threads = work.threads_inside;
-        lived = live(prepared, specification, progress, stop);
-        keep(lived.facts);
-      } catch (...) {
-        writer.deliver(*number, std::nullopt);
-        throw;
-      }
-      if (lived.record) {
-        lived.record->run = *number;
-        progress.run_ended(lived.record->steps);
-      }
-      writer.deliver(*number, std::move(lived.record));
+  const auto live = [&](std::uint32_t number) {
+    RunSpecification specification;
+    specification.seed = work.seed;
+    specification.replicate = work.first + number;
+    specification.threads = work.threads_inside;
+    WatchedRecorder recorder(prepared, progress);
+    std::optional<RunRecord> record = lived_record(prepared, specification, recorder, stop);
+    {
+      const std::lock_guard lock(facts_mutex);
+      facts.add(recorder.facts());
     }
+    if (record) {
+      record->run = number;
+      progress.run_ended(record->steps);
+    }
+    return record;
   };
-  // One index a worker: runs are handed out in ascending order, so that few have to wait for an earlier one.
-  parallel_for_runs(work.threads, work.threads, worker);
-  writer.finish();
+  live_in_order(work.replicates, work.threads, stop, live, write, request_stop);
   return facts;
 }
 

@@ -44,11 +44,7 @@ double seconds_since(std::chrono::steady_clock::time_point start) {
 std::unique_ptr<Prepared> prepared_at(const SweepPlan& plan, const Point& point, bool allow_outside, std::string& trouble) {
   Sources sources;
   Problems problems(sources);
-  ReadRequest request;
-  request.path = plan.experiment.scenarios[point.scenario].path;
-  request.settings = settings_of(plan.experiment, point);
-  request.allow_outside = allow_outside;
-  std::unique_ptr<Prepared> prepared = prepare(request, sources, problems);
+  std::unique_ptr<Prepared> prepared = prepare({plan.experiment.scenarios[point.scenario].path, settings_of(plan.experiment, point), allow_outside}, sources, problems);
   if (prepared == nullptr) trouble = problems.text();
   return prepared;
 }

@@ -1,12 +1,11 @@
 #include "tool/sweep_lives.h"
 
-#include "base/parallel.h"
 #include "records/summary.h"
 #include "sweep/claim.h"
 #include "sweep/shard.h"
 #include "tool/interrupts.h"
+#include "tool/lived_record.h"
 #include "tool/ordered_writer.h"
-#include "tool/run_failure.h"
 
 #include <algorithm>
 #include <cmath>
@@ -22,15 +21,11 @@ namespace {
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 constexpr std::size_t most_levels_looked_at = 5000;
 
+// Null: `trouble` says why not.
 std::unique_ptr<Prepared> prepare_with(const std::string& scenario, const std::vector<Setting>& settings, const ReadOptions& options, std::string& trouble) {
   Sources sources;
   Problems problems(sources);
-  ReadRequest request;
-  request.path = scenario;
-  request.settings = settings;
-  request.allow_outside = options.allow_outside;
-  request.embedded = options.embedded;
-  std::unique_ptr<Prepared> prepared = prepare(request, sources, problems);
+  std::unique_ptr<Prepared> prepared = prepare({scenario, settings, options.allow_outside, options.embedded}, sources, problems);
   if (prepared == nullptr) {
     for (const Problem& problem : problems.all()) {
       if (problem.severity == Severity::error && trouble.empty()) trouble = problem.message;
@@ -42,20 +37,7 @@ std::unique_ptr<Prepared> prepare_with(const std::string& scenario, const std::v
 // What each level sets, each once.
 std::set<std::vector<Setting>> levels_of(const Experiment& experiment) {
   std::set<std::vector<Setting>> levels;
-  for (const Block& block : experiment.blocks) {
-    for (const Factor& factor : block.factors) {
-      for (const FactorLevel& level : factor.levels) levels.insert(level.settings);
-      if (!factor.levels.empty() || !factor.range) continue;
-      for (const double end : {factor.range->low, factor.range->high}) {
-        char text[40];
-        std::snprintf(text, sizeof text, "%.17g", factor.range->whole ? std::round(end) : end);
-        levels.insert({{factor.name, text}});
-      }
-    }
-    for (const std::vector<FactorLevel>& row : block.design.rows) {
-      for (const FactorLevel& level : row) levels.insert(level.settings);
-    }
-  }
+  for (const auto& [factor, level] : all_levels(experiment)) levels.insert(level.settings);
   return levels;
 }
 
@@ -115,32 +97,13 @@ RunRecord without_history(const std::string& why, const HistoryLayout& layout) {
   return record;
 }
 
-class WatchedEnd : public HistoryRecorder {
- public:
-  using HistoryRecorder::HistoryRecorder;
-  void end(World& world, std::uint64_t digest) override {
-    HistoryRecorder::end(world, digest);
-    ended = true;
-  }
-  bool ended = false;
-};
-
 // None: cut short.
 std::optional<RunRecord> live_one(const PointReady& point, const RunSpecification& specification, const HistoryLayout& layout, const std::atomic<bool>& stop) {
   if (point.map == nullptr) return without_history(point.trouble, layout);
   const Prepared& prepared = *point.prepared;
-  WatchedEnd recorder(prepared.scenario(), prepared.metrics);
-  RunRecord record;
-  try {
-    run(prepared.simulation, specification, recorder, &stop);
-    if (!recorder.ended) return std::nullopt;
-    record = recorder.take();
-  } catch (const RunError& error) {
-    record = failed_record(error, prepared.scenario(), recorder.steps());
-  } catch (const std::exception& error) {
-    record = failed_record(error, prepared.scenario(), recorder.steps());
-  }
-  point.map->apply(record);
+  HistoryRecorder recorder(prepared.scenario(), prepared.metrics);
+  std::optional<RunRecord> record = lived_record(prepared, specification, recorder, stop);
+  if (record) point.map->apply(*record);
   return record;
 }
 
@@ -157,7 +120,7 @@ class ShardLives {
     const bool in_waves = !plan_.experiment.replicates.until.empty();
     if (in_waves) journal.each_earlier([&](const RunRecord& record) { waves.add(record); });
     for (;;) {
-      const std::vector<std::uint32_t> missing = missing_of(shard, journal, waves);
+      const std::vector<std::uint32_t> missing = waves.missing(shard, [&](std::uint32_t run) { return journal.finished().contains(run); });
       if (missing.empty()) break;
       live_runs(missing, journal, waves);
       if (stop_.load()) return;
@@ -167,18 +130,6 @@ class ShardLives {
   }
 
  private:
-  std::vector<std::uint32_t> missing_of(const SweepPlan::Shard& shard, const ShardJournal& journal, const Waves& waves) const {
-    std::vector<std::uint32_t> missing;
-    for (std::size_t point = shard.first_point; point < shard.end_point; ++point) {
-      const std::uint32_t needed = waves.needed(point);
-      for (std::uint32_t replicate = 0; replicate < needed; ++replicate) {
-        const std::uint32_t run = plan_.first_run[point] + replicate;
-        if (!journal.finished().contains(run)) missing.push_back(run);
-      }
-    }
-    return missing;
-  }
-
   void live_runs(const std::vector<std::uint32_t>& runs, ShardJournal& journal, Waves& waves) {
     const auto keep = [&](const RunRecord& record) {
       journal.append(record);
@@ -187,23 +138,7 @@ class ShardLives {
       result_.failed += record.status == RunStatus::failed ? 1 : 0;
       if (news_.run_ended) news_.run_ended(record);
     };
-    OrderedWriter writer(static_cast<std::uint32_t>(runs.size()), 2 * options_.threads + 2, keep, request_stop);
-    const auto worker = [&](std::size_t, unsigned) {
-      while (!stop_.load(std::memory_order_relaxed)) {
-        const std::optional<std::uint32_t> number = writer.next();
-        if (!number) return;
-        std::optional<RunRecord> record;
-        try {
-          record = live_run(runs[*number]);
-        } catch (...) {
-          writer.deliver(*number, std::nullopt);
-          throw;
-        }
-        writer.deliver(*number, std::move(record));
-      }
-    };
-    parallel_for_runs(options_.threads, options_.threads, worker);
-    writer.finish();
+    live_in_order(static_cast<std::uint32_t>(runs.size()), options_.threads, stop_, [&](std::uint32_t number) { return live_run(runs[number]); }, keep, request_stop);
   }
 
   std::optional<RunRecord> live_run(std::uint32_t run) {
@@ -227,11 +162,6 @@ class ShardLives {
   SweepResult& result_;
   PointsReady ready_;
 };
-
-bool has_failed(const ShardName& name) {
-  const ShardRuns runs(name);
-  return std::any_of(runs.places().begin(), runs.places().end(), [](const auto& run) { return run.second.status == RunStatus::failed; });
-}
 
 }  // namespace
 
@@ -267,7 +197,7 @@ SweepResult live_sweep(const SweepPlan& plan, const HistoryLayout& layout, const
   for (const std::size_t shard : shards) {
     if (stop.load()) break;
     const ShardName name{folder, shard, plan.digest};
-    const auto complete = [&] { return std::filesystem::exists(name.sealed()) && ShardRuns(name).is_sealed() && !(options.retry_failed && has_failed(name)); };
+    const auto complete = [&] { return std::filesystem::exists(name.sealed()) && ShardRuns(name).is_sealed() && !(options.retry_failed && count_shard(name).failed > 0); };
     if (complete()) {
       result.sealed += 1;
       tidy_shard(name);
@@ -329,6 +259,18 @@ std::uint32_t Waves::needed(std::size_t point) const {
     runs = std::min(runs + rule.wave, plan_.most[point]);
   }
   return runs;
+}
+
+std::vector<std::uint32_t> Waves::missing(const SweepPlan::Shard& shard, const std::function<bool(std::uint32_t run)>& finished) const {
+  std::vector<std::uint32_t> missing;
+  for (std::size_t point = shard.first_point; point < shard.end_point; ++point) {
+    const std::uint32_t wanted = needed(point);
+    for (std::uint32_t replicate = 0; replicate < wanted; ++replicate) {
+      const std::uint32_t run = plan_.first_run[point] + replicate;
+      if (!finished(run)) missing.push_back(run);
+    }
+  }
+  return missing;
 }
 
 }  // namespace ostrakon

@@ -50,6 +50,8 @@ class Waves {
   void add(const RunRecord&);
   // How many replicates the point needs as far as is known now; runs beyond it are not needed.
   std::uint32_t needed(std::size_t point) const;
+  // Runs of a shard that are needed and not finished.
+  std::vector<std::uint32_t> missing(const SweepPlan::Shard&, const std::function<bool(std::uint32_t run)>& finished) const;
 
  private:
   bool reached(std::size_t point, std::uint32_t runs) const;
