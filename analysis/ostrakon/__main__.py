@@ -1,4 +1,4 @@
-"""python3 -m ostrakon compare A.h5 B.h5 …: the tables of a comparison; exit code 2 and one sentence for bad input."""
+"""`ostrakon compare A.h5 B.h5 …`, which is `python3 -m ostrakon compare …`: exit code 2 and one sentence for bad input."""
 from __future__ import annotations
 
 import argparse
@@ -8,13 +8,13 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
-from . import lives, parting, text
+from . import dependencies, lives, parting, text
 from .compare import Comparison, compare
 from .errors import HistoryError
 
 
 def arguments() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python3 -m ostrakon", description="Studies histories of Ostrakon.")
+    parser = argparse.ArgumentParser(prog="ostrakon", description="Studies histories of Ostrakon.")
     verbs = parser.add_subparsers(dest="verb", required=True)
     verb = verbs.add_parser("compare", help="scenarios, variants or points beside the first of them")
     verb.add_argument("files", nargs="+", metavar="F.h5", help="result files; or one that holds several points of a design")
@@ -81,12 +81,22 @@ def run(given: argparse.Namespace) -> None:
 
 def main(words: Sequence[str] | None = None) -> int:
     try:
+        if absent := dependencies.first_missing():
+            raise ModuleNotFoundError(name=absent)
         run(arguments().parse_args(words))
     except HistoryError as error:
         print(f"ostrakon: error: {error}", file=sys.stderr)
         return 2
+    except ModuleNotFoundError as error:
+        said = dependencies.sentence(error.name)
+        if said is None:
+            raise
+        print(f"ostrakon: error: {said}", file=sys.stderr)
+        return 2
     except BrokenPipeError:  # | head
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except KeyboardInterrupt:
+        return 130
     return 0
 
 

@@ -15,7 +15,7 @@ namespace ostrakon {
 namespace {
 
 // Known to the design, not in this version.
-constexpr std::array<std::string_view, 3> later_verbs{"submit", "compare", "report"};
+constexpr std::array<std::string_view, 1> later_verbs{"submit"};
 
 constexpr const char* overview =
     "Agent-based simulator of elite political competition and purges: lives the histories of a scenario.";
@@ -181,6 +181,11 @@ Command parse_command_line(const std::vector<std::string>& words, const std::vec
   if (first == "--help" || first == "-h" || first == "help") return Reply{app.help(), ExitCode::done};
   const auto found = std::find_if(verbs.begin(), verbs.end(), [&](const Verb& verb) { return verb.name == first; });
   if (found == verbs.end()) return unknown_verb(first, verbs);
+  if (found->passes_on) {
+    Call call{&*found, {}};
+    call.given.set_command(words);
+    return call;
+  }
   const auto number = static_cast<std::size_t>(found - verbs.begin());
   try {
     app.parse(std::vector<std::string>(words.rbegin(), words.rend() - 1));

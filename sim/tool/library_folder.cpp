@@ -6,27 +6,51 @@ namespace ostrakon {
 
 namespace fs = std::filesystem;
 
-fs::path library_folder_of(const fs::path& program_folder) {
-  const auto usable = [](const fs::path& folder) {
+namespace {
+
+// `known` is the folder within it by which the right one is told from others of its name.
+fs::path shipped_folder(const fs::path& program_folder, const char* name, const char* known) {
+  const auto usable = [&](const fs::path& folder) {
     std::error_code error;
-    return fs::is_directory(folder / "lib", error);
+    return fs::is_directory(folder / known, error);
   };
-  if (fs::path beside = program_folder / "scenarios"; usable(beside)) return beside;
-  fs::path installed = program_folder.parent_path() / "share" / "ostrakon" / "scenarios";
+  if (fs::path beside = program_folder / name; usable(beside)) return beside;
+  fs::path installed = program_folder.parent_path() / "share" / "ostrakon" / name;
   if (usable(installed)) return installed;
   constexpr int most_levels_up = 3;
   fs::path folder = program_folder;
   for (int level = 0; level < most_levels_up && folder.has_relative_path(); ++level) {
     folder = folder.parent_path();
-    if (usable(folder / "scenarios")) return folder / "scenarios";
+    if (usable(folder / name)) return folder / name;
   }
   return {};
 }
 
-fs::path library_folder() {
+// Empty where the system does not tell.
+fs::path program_folder() {
   std::error_code error;
   const fs::path program = fs::read_symlink("/proc/self/exe", error);
-  return error ? fs::path() : library_folder_of(program.parent_path());
+  return error ? fs::path() : program.parent_path();
+}
+
+}  // namespace
+
+fs::path library_folder_of(const fs::path& program_folder) {
+  return shipped_folder(program_folder, "scenarios", "lib");
+}
+
+fs::path package_folder_of(const fs::path& program_folder) {
+  return shipped_folder(program_folder, "analysis", "ostrakon");
+}
+
+fs::path library_folder() {
+  const fs::path folder = program_folder();
+  return folder.empty() ? folder : library_folder_of(folder);
+}
+
+fs::path package_folder() {
+  const fs::path folder = program_folder();
+  return folder.empty() ? folder : package_folder_of(folder);
 }
 
 }  // namespace ostrakon

@@ -1,4 +1,4 @@
-// Where the scenarios are that come with the program.
+// Where that is which comes with the program: scenarios, and the Python package for histories.
 #pragma once
 
 #include <filesystem>
@@ -11,5 +11,9 @@ std::filesystem::path library_folder();
 
 // The same for a program in `program_folder`.
 std::filesystem::path library_folder_of(const std::filesystem::path& program_folder);
+
+// The folder `analysis` (the one with the package `ostrakon/` in it), looked for in the same places.
+std::filesystem::path package_folder();
+std::filesystem::path package_folder_of(const std::filesystem::path& program_folder);
 
 }  // namespace ostrakon

@@ -62,6 +62,8 @@ struct Verb {
   std::vector<VerbFlag> flags;
   std::string notes;  // an example and the exit codes
   ExitCode (*run)(const Given&) = nullptr;
+  // Another program reads all that follows, help included; `run` finds it in Given::command().
+  bool passes_on = false;
 };
 
 // Flags that several verbs have.

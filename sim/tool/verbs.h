@@ -21,5 +21,8 @@ Verb replay_verb();
 Verb sweep_verb();
 Verb status_verb();
 Verb merge_verb();
+Verb compare_verb();
+Verb plot_verb();
+Verb report_verb();
 
 }  // namespace ostrakon

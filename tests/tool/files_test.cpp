@@ -94,6 +94,14 @@ TEST_F(Files, LibraryOfTheSourceTree) {
   EXPECT_NE(library_folder_of(folder_ / "build" / "release" / "deep" / "er"), folder_ / "scenarios") << "too far up";
 }
 
+TEST_F(Files, PackageOfAnInstallationAndOfTheSourceTree) {
+  fs::create_directories(folder_ / "build" / "release");
+  fs::create_directories(folder_ / "analysis" / "ostrakon");
+  EXPECT_EQ(package_folder_of(folder_ / "build" / "release"), folder_ / "analysis");
+  fs::create_directories(folder_ / "build" / "share" / "ostrakon" / "analysis" / "ostrakon");
+  EXPECT_EQ(package_folder_of(folder_ / "build" / "release"), folder_ / "build" / "share" / "ostrakon" / "analysis");
+}
+
 TEST_F(Files, AFolderWithoutLibIsNotTheLibrary) {
   fs::create_directories(folder_ / "scenarios");
   EXPECT_NE(library_folder_of(folder_), folder_ / "scenarios");
