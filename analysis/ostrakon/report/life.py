@@ -30,10 +30,10 @@ def section(material: Material) -> Html:
         return tag("p", f"No life can be told: {lack}. A scenario that records them (record: {{ events: all }}) gives one.")
     life = Life(choice).tell()
     where = f" of {material.sides[0].name}" if material.kind == COMPARISON else ""
-    parts = [tag("p", tag("strong", name(life.who(choice.agent))), f", run {choice.run}{where}. ", choice.why), tag("p", summary(life))]
+    parts = [tag("p", tag("strong", name(capital(life.who(choice.agent)))), f", run {choice.run}{where}. ", choice.why), tag("p", summary(life))]
     if not life.turns:
         return join((*parts, tag("p", "Nothing is recorded of this person.")))
-    lines = [tag("li", tag("time", month(choice.history, turn.at), datetime=month(choice.history, turn.at)), tag("span", turn.said), class_=turn.mood or None)
+    lines = [tag("li", tag("time", month_in_words(month(choice.history, turn.at)), datetime=month(choice.history, turn.at)), tag("span", turn.said), class_=turn.mood or None)
              for turn in life.turns]
     parts.append(tag("ol", *lines, class_="life"))
     chain = life.chain()
@@ -46,6 +46,10 @@ def section(material: Material) -> Html:
                       tag("pre", tag("code", f"ostrakon replay {choice.history.path.name} --run {choice.run} --trace {choice.agent}"), class_="command"))
                  if "points" not in choice.history.file else "")
     return join(parts)
+
+
+def capital(said: str) -> str:
+    return said[:1].upper() + said[1:]
 
 
 def summary(life: Life) -> str:
@@ -63,4 +67,4 @@ def summary(life: Life) -> str:
         top = mine.iloc[int(np.argmax(codes))]
         said.append(f"Held {len(mine)} {'post' if len(mine) == 1 else 'posts'}, the highest as {office(str(top['post']))} ({top['rank']}) "
                     f"from {month_in_words(month(history, float(top['start'])))}.")
-    return " ".join(part[0].upper() + part[1:] for part in said)
+    return " ".join(map(capital, said))

@@ -10,7 +10,7 @@ import pandas as pd
 
 from .. import text
 from .life_choice import Choice
-from .material import month, office
+from .material import month, month_in_words, office
 
 RISE = {"recruited", "promoted", "succession", "elected", "rehabilitated", "acting"}
 FALL = {"purged", "detained", "ousted", "demoted", "opened", "left out"}
@@ -31,6 +31,16 @@ SAID = {
     "deserted": "leaves the plot{of other}", "challenged": "challenges the leader with {value} plotters", "ousted": "is ousted{by other}",
     "challenge failed": "the challenge fails", "left out": "is left out of the ruling coalition of {value}",
 }
+
+
+# The same of somebody else, in the past: why a seat was free, or what a person answered to.
+PAST = {"recruited": "entered service", "promoted": "was promoted", "moved": "was moved", "demoted": "was moved down", "term ended": "reached the end of the term",
+        "retired": "retired", "died": "died", "detained": "was taken away", "purged": "fell", "released": "was released", "succession": "took the leader's seat",
+        "rotated": "had to change posts", "ousted": "was ousted", "switched": "went over to another faction", "opened": "became the subject of a case",
+        "tipped": "was tipped off", "audited": "was audited", "denounced": "was denounced", "implicated": "was named", "ordered": "was ordered against",
+        "challenged": "challenged the leader", "plotted": "began a plot", "joined": "joined a plot", "deserted": "left a plot", "left out": "was left out"}
+SEATS = {"recruited", "promoted", "moved", "demoted", "succession", "acting"}  # what fills a seat that somebody had left
+OUTCOMES = {"detained", "purged", "released"}  # one draw decides between them; the rule is what had opened the case
 
 
 @dataclass(frozen=True)
@@ -104,25 +114,29 @@ class Life:
             best = "" if np.isnan(threshold) else f", the next best had {text.cell(threshold)}"
             chooser = "" if pd.isna(event["other"]) else f"chosen by {self.who(int(event['other']), float(event['at']))} "
             said.append(f"{chooser}with a score of {text.cell(score)}{best}")
+        elif str(event["kind"]) in OUTCOMES:
+            said += [f"the draw was {text.cell(draw)}, below {text.cell(threshold)}"] if not np.isnan(threshold + draw) else []
+        elif str(event["kind"]) == "opened" and rule:
+            said.append(f"the trace was {rule}")
         elif not np.isnan(threshold) and not np.isnan(draw):
             said.append(f"{rule + ' had a' if rule else 'a'} chance of {text.cell(threshold)}, the draw was {text.cell(draw)}")
         elif rule:
             said.append(f"by the rule {rule}")
         cause = event["cause"]
         if not pd.isna(cause) and 0 <= int(cause) < len(self.events):
-            said.append(self.because(self.events.iloc[int(cause)]))
+            said.append(self.because(self.events.iloc[int(cause)], str(event["kind"]) in SEATS))
         return "; ".join(part for part in said if part)
 
-    def because(self, cause: pd.Series) -> str:
+    def because(self, cause: pd.Series, seat: bool) -> str:
         """What led to an event, where it is about somebody else or nobody: what happened to the same person stands in its own line."""
-        when = month(self.choice.history, float(cause["at"]))
+        when = month_in_words(month(self.choice.history, float(cause["at"])))
         kind = str(cause["kind"])
         if pd.isna(cause["agent"]):
             return f"because of '{kind}' in {when}"
         if int(cause["agent"]) == self.choice.agent:
             return ""
-        happened = "" if pd.isna(cause["post"]) else f", {office(str(cause['post']))}"
-        return f"after {self.who(int(cause['agent']))}{happened}: {kind} in {when}"
+        happened = PAST.get(kind, f"met with '{kind}'")
+        return f"{'the seat was free after' if seat else 'because'} {self.who(int(cause['agent']))} {happened} in {when}"
 
     def tell(self) -> Life:
         """Fills `turns`: how it began, every event about the person, exits that are no event, the stages of cases, the end."""
@@ -179,7 +193,7 @@ class Life:
         while 0 <= at < len(self.events) and len(found) < 30:
             event = self.events.iloc[at]
             about = "" if pd.isna(event["agent"]) else self.who(int(event["agent"]), None if int(event["agent"]) == self.choice.agent else float(event["at"]))
-            rule = "" if pd.isna(event["rule"]) or event["rule"] == "base" else str(event["rule"])
+            rule = "" if pd.isna(event["rule"]) or event["rule"] == "base" or str(event["kind"]) in OUTCOMES else str(event["rule"])
             found.append({"date": month(self.choice.history, float(event["at"])), "event": str(event["kind"]), "about": about or "nobody in particular",
                           "rule": rule, "chance": float(event["threshold"]) if np.isnan(event["score"]) else np.nan, "draw": float(event["draw"])})
             cause = event["cause"]

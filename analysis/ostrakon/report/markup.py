@@ -20,6 +20,8 @@ DIRECTIONS = re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]")
 # Control characters have no meaning in HTML; blank, tab and line feed do.
 CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
 
+SHORT = 24  # characters of a cell that are not broken
+
 
 class Html(str):
     """Markup that may go into a page as it is."""
@@ -84,12 +86,26 @@ def table(frame: pd.DataFrame, caption: object, heads: Iterable[str] = (), rows:
     body = []
     for row in zip(*columns, strict=True):
         cells = [tag("td" if i else "th", plain_text.cell(value) if not isinstance(value, Html) else value,
-                     scope=None if i else "row", class_=None if left[i] else "number") for i, value in enumerate(row)]
+                     scope=None if i else "row", class_=_looks(value, left[i])) for i, value in enumerate(row)]
         body.append(tag("tr", *cells))
     more = f" The first {rows} of {len(frame)} rows." if len(frame) > rows else ""
     mark = f"table-{next(_numbers)}"
     grid = tag("table", tag("caption", caption, more, id=mark), tag("thead", head), tag("tbody", *body))
     return tag("div", grid, class_="scroll", tabindex="0", role="group", aria_labelledby=mark)
+
+
+def _looks(value: object, is_text: bool) -> str | None:
+    """Class of a cell: numbers stand to the right, and what is short (a date, an interval) is kept on one line."""
+    return "number" if not is_text else "short" if not isinstance(value, Html) and len(str(value)) <= SHORT else None
+
+
+def prose(given: object) -> Html:
+    """A sentence of an author: what stands in back quotes is code, and it begins with a capital letter."""
+    parts = str(given).split("`")
+    if len(parts) % 2 == 0:
+        return escaped(given)
+    parts[0] = parts[0][:1].upper() + parts[0][1:]
+    return join(tag("code", part) if i % 2 else part for i, part in enumerate(parts))
 
 
 def fold(summary: object, *content: object) -> Html:

@@ -1,6 +1,7 @@
 """The pictures: each with a caption, a summary for those who do not see it, the figure, and its data as a table."""
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
 from typing import Any
 
@@ -41,7 +42,17 @@ def figure(drawing: marks.Drawing, mark: str) -> Html:
                aria_label=f"{drawing.title}. {summary(drawing)}", aria_describedby=f"{mark}-caption")
     shown = fold(f"Data of this picture: {drawing.title}", table(rows, drawing.title, rows=ROWS)) if len(rows) else ""
     return tag("figure", tag("h3", drawing.title, id=f"{mark}-title"), tag("figcaption", drawing.caption, id=f"{mark}-caption"), plot, shown,
-               figure_data(f"{mark}-data", web.to_plotly(drawing)), aria_labelledby=f"{mark}-title")
+               figure_data(f"{mark}-data", plotted(drawing)), aria_labelledby=f"{mark}-title")
+
+
+def plotted(drawing: marks.Drawing) -> dict[str, Any]:
+    """Data and layout for plotly.js, and the layout for narrow screens, where panels stand one below another."""
+    found = web.to_plotly(drawing)
+    if drawing.columns > 1:
+        found["narrow"] = web.to_plotly(dataclasses.replace(drawing, columns=1))["layout"]
+    for layout in (found["layout"], found.get("narrow", {})):
+        layout.pop("title", None)  # the page has it as a heading
+    return found
 
 
 def summary(drawing: marks.Drawing) -> str:

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import re
 
-from .markup import Html, join, name, tag
+from .markup import Html, join, name, prose, tag
 from .material import COMPARISON, SWEEP, Material, counted
 from .stored import experiment_text, own_text
 
@@ -54,7 +54,7 @@ def section(material: Material) -> Html:
     words = authors_words(experiment_text(history) or own_text(history))
     asked = next((text for label, text in words if label == "what for"), "")
     if asked and not material.wishes.question:
-        parts.append(tag("p", asked[0].upper() + asked[1:], class_="lead"))
+        parts.append(tag("p", prose(asked), class_="lead"))
     elif not material.wishes.question:
         parts.append(tag("p", summary or "The scenario does not say what it asks.", class_="lead"))
     if summary and (asked or material.wishes.question):

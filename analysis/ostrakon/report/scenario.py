@@ -111,16 +111,28 @@ def timeline(tree: dict[str, Any]) -> Html:
     for label, entry in mapping(tree, "timeline").items():
         if not isinstance(entry, dict):
             continue
-        when = [month_in_words(spoken(entry[key])) for key in ("at", "from", "to") if key in entry]
-        what = spoken(entry["do"]).strip("{} ") if "do" in entry else "an event and no more"
+        when = [dated(tree, entry[key]) for key in ("at", "from", "to") if key in entry]
+        what = body_of(entry["do"]) if "do" in entry else "an event and no more"
         said.append(join((tag("strong", name(label)), ", ", " to ".join(when) or "undated", ": ", tag("code", what))))
     triggers = []
     for label, entry in mapping(tree, "triggers").items():
-        told = ", ".join(f"{key} {spoken(value)}" for key, value in entry.items()) if isinstance(entry, dict) else spoken(entry)
+        told = body_of(entry)
         triggers.append(join((tag("strong", name(label)), ": ", tag("code", told))))
     parts = [tag("h3", "What happens by date"), items(said)] if said else []
     parts += [tag("h3", "What is triggered"), items(triggers)] if triggers else []
     return join(parts)
+
+
+def dated(tree: dict[str, Any], given: Any) -> str:
+    """A date in words; of a parameter its value, and its name."""
+    parameter = mapping(tree, "parameters").get(str(given))
+    value = parameter.get("value") if isinstance(parameter, dict) else parameter
+    return month_in_words(spoken(given)) if value is None else f"{month_in_words(spoken(value))} ({given})"
+
+
+def body_of(given: Any) -> str:
+    """A mapping without its outermost brackets: add: { sectors.data.budget: 15 }."""
+    return ", ".join(f"{key}: {spoken(value)}" for key, value in given.items()) if isinstance(given, dict) else spoken(given)
 
 
 def offices(tree: dict[str, Any]) -> Html:
