@@ -56,19 +56,26 @@ def section(material: Material) -> Html:
     return join(parts)
 
 
+def counts(frame: pd.DataFrame) -> pd.DataFrame:
+    """A table of lives with its interval in one column."""
+    said = frame.drop(columns=["low", "high", "in_a_alone", "in_b_alone"])
+    said.insert(list(said).index("spared"), "interval", intervals(frame))
+    return said
+
+
 def pair(found: Comparison, side: lives.Selection) -> Html:
     """Who falls in one world and is spared in the other; when the two part."""
     base = found.sides[0]
     parts = [tag("h3", "The same people in ", name(base.name), " (a) and ", name(side.name), " (b)")]
     try:
         both = lives.lives(base, side, found.level)
-        heads = ["Group", "Persons", "Fall in both", "Only in a", "Only in b", "Share in a", "Share in b", "Difference", "Low", "High", "Spared"]
-        parts.append(table(both.table("starter").drop(columns=["in_a_alone", "in_b_alone"]), "Who falls", heads))
+        heads = ["Group", "Persons", "Fall in both", "Only in a", "Only in b", "Share in a", "Share in b", "Difference", "Interval", "Spared"]
+        parts.append(table(counts(both.table("starter")), "Who falls", heads))
         for by in lives.WORDS:
             frame = both.table(["starter", by])
-            frame = frame[(frame["starter"] == "starter") & frame[by].notna()].drop(columns=["starter", "in_a_alone", "in_b_alone"])
+            frame = frame[(frame["starter"] == "starter") & frame[by].notna()]
             if len(frame):
-                parts.append(fold(f"Starters by {by}", table(frame.astype({by: str}), f"Starters by {by} of the first post", [by.capitalize(), *heads[1:]])))
+                parts.append(fold(f"Starters by {by}", table(counts(frame.drop(columns="starter").astype({by: str})), f"Starters by {by} of the first post", [by.capitalize(), *heads[1:]])))
         parts.append(tag("p", "Spared: of those who fall in a, the share who do not in b. It is large even where the difference is small, because other people "
                               "stand where chance strikes once two histories have parted.", class_="note"))
     except HistoryError as error:

@@ -27,7 +27,7 @@ SAID = {
     "purged": "falls: {sanction}{over post}", "released": "the case ends without a purge: {sanction}", "rehabilitated": "comes back into service",
     "succession": "takes the leader's seat, {post}", "switched": "goes over to another faction", "rotated": "must change posts",
     "acting": "takes charge of {post} as well", "elected": "is elected into a body", "left body": "leaves the body",
-    "ordered": "the leader orders it{by other}", "plotted": "begins a plot against the leader", "joined": "joins a plot{of other}",
+    "ordered": "a purge or a case is ordered{by other}", "plotted": "begins a plot against the leader", "joined": "joins a plot{of other}",
     "deserted": "leaves the plot{of other}", "challenged": "challenges the leader with {value} plotters", "ousted": "is ousted{by other}",
     "challenge failed": "the challenge fails", "left out": "is left out of the ruling coalition of {value}",
 }
@@ -103,7 +103,7 @@ class Life:
                  "as post": f" as {post}" if post else "", "from post": f" from {post}" if post else "", "in post": f" as {post}" if post else "",
                  "at post": f" about {post}" if post else "", "by other": f" by {other}" if other else "", "of other": f" of {other}" if other else "",
                  "protected": f", protected by {other}" if other else ""}
-        return SAID.get(kind, f"'{kind.replace('{', '(').replace('}', ')')}'").format_map(parts)
+        return SAID[kind].format_map(parts) if kind in SAID else f"the event '{kind}' befalls this official"
 
     def reason(self, event: pd.Series) -> str:
         """Why: the term and its chance, the score, and what set it off."""

@@ -101,11 +101,9 @@ def _looks(value: object, is_text: bool) -> str | None:
 
 def prose(given: object) -> Html:
     """A sentence of an author: what stands in back quotes is code, and it begins with a capital letter."""
-    parts = str(given).split("`")
-    if len(parts) % 2 == 0:
-        return escaped(given)
-    parts[0] = parts[0][:1].upper() + parts[0][1:]
-    return join(tag("code", part) if i % 2 else part for i, part in enumerate(parts))
+    said = str(given)
+    parts = (said[:1].upper() + said[1:]).split("`")
+    return join(tag("code", part) if i % 2 else part for i, part in enumerate(parts)) if len(parts) % 2 else escaped("`".join(parts))
 
 
 def fold(summary: object, *content: object) -> Html:

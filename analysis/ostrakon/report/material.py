@@ -89,6 +89,11 @@ def material_of(paths: Sequence[str | Path], wishes: Wishes) -> Iterator[Materia
         found.close()
 
 
+def varied(history: History) -> list[str]:
+    """Factors of a merged sweep that differ between its points."""
+    return [factor for factor, values in history.factors.items() if len(set(values.tolist())) > 1]
+
+
 # ---- words of dates and places that several sections use ----
 
 

@@ -30,7 +30,7 @@ def of_history(history: History) -> Html:
     done = int((history.run_column("status") == 0).sum())
     rows: list[tuple[object, object]] = [
         ("File", join((name(history.path.name), f", {history.path.stat().st_size / 1e6:,.1f} MB"))),
-        ("Digest of the file (SHA-256)", tag("code", sha256(history))),
+        ("SHA-256 of the file", tag("code", sha256(history))),
         ("Program", f"Ostrakon {attributes.get('engine_version', '?')}, revision {attributes.get('source_revision', '?')}, format {attributes.get('engine_format', '?')} of histories"),
         ("Built by", f"{text_of(history, 'compiler')} {text_of(history, 'flags')}".strip() or "not said"),
         ("Master seed", str(attributes.get("master_seed_text", history.master_seed))),

@@ -9,7 +9,7 @@ import pandas as pd
 from ..errors import HistoryError
 from ..history import History
 from ..selection import Selection
-from .life import chosen
+from .life import capital, chosen
 from .life_words import Life
 from .markup import Html, facts, join, name, table, tag
 from .material import COMPARISON, SWEEP, Material, counted, month, office, percent
@@ -125,22 +125,22 @@ def of_life(material: Material) -> Html:
     if choice is None or not holds(choice.history):
         return Html("")
     life, history = Life(choice), choice.history
-    rows = [(float(event["at"]), 0, "truth", f"{event['kind']}") for _, event in life.own.iterrows()]
+    rows = [(float(event["at"]), "truth", str(event["kind"])) for _, event in life.own.iterrows()]
     told = choice.side.table("public_announcements")
     for _, row in told[told["agent"].eq(choice.agent).fillna(False)].iterrows():
         what = str(row["kind"]) + ("" if pd.isna(row["post"]) else f", {office(str(row['post']))}") + ("" if pd.isna(row["sanction"]) else f": {row['sanction']}")
-        rows.append((float(row["at"]), 1, "public", what))
+        rows.append((float(row["at"]), "public", what))
     seen = choice.side.table("public_appearances")
     mine = seen[seen["agent"].eq(choice.agent).fillna(False)]
     for absent in runs_of_absence(mine["at"].to_numpy(float), mine["seen"].to_numpy(bool)):
-        rows.append((absent[0], 1, "public", f"missed at {counted(absent[1], 'meeting')} in a row"))
-    rows.sort()
+        rows.append((absent[0], "public", f"missed {counted(absent[1], 'meeting')}{' in a row' if absent[1] > 1 else ''}"))
+    rows.sort(key=lambda row: row[0])
     frame = pd.DataFrame([{"date": month(history, at), "truth": said if kind == "truth" else "", "public": said if kind == "public" else ""}
-                          for at, _, kind, said in rows])
+                          for at, kind, said in rows])
     if not len(frame):
         return Html("")
     attended = f" Seen at {int(mine['seen'].sum())} of {counted(len(mine), 'meeting')}."
-    caption = join((name(life.who(choice.agent)), f", run {choice.run}: what happened and what was public.", attended if len(mine) else ""))
+    caption = join((name(capital(life.who(choice.agent))), f", run {choice.run}: what happened and what was public.", attended if len(mine) else ""))
     return join((tag("h3", "The same official, known and true"), table(frame, caption, ["Date", "What happened", "What the public got to know"])))
 
 

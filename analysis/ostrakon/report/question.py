@@ -4,7 +4,7 @@ from __future__ import annotations
 import re
 
 from .markup import Html, join, name, prose, tag
-from .material import COMPARISON, SWEEP, Material, counted
+from .material import COMPARISON, SWEEP, Material, counted, varied
 from .stored import experiment_text, own_text
 
 LABEL = re.compile(r"(What for|From the record|Assumed|Pattern|Sweep first|Axes)\s*:\s*", re.IGNORECASE)
@@ -36,8 +36,8 @@ def study(material: Material) -> Html:
     runs = [len(side) for side in material.sides]
     title = name(material.first.title)
     if material.kind == SWEEP:
-        varied = join((name(factor) for factor in material.first.factors), ", ")
-        of = join((" over ", varied)) if varied else ""
+        factors = join((name(factor) for factor in varied(material.first)), ", ")
+        of = join((" over ", factors)) if factors else ""
         return join(("A sweep of ", title, ": ", counted(len(runs), "point"), of, ", ", counted(sum(runs), "run"), " in all."))
     if material.kind == COMPARISON:
         sides = join((join((name(side.name), f" ({counted(len(side), 'run')})")) for side in material.sides), ", ")
@@ -66,5 +66,5 @@ def section(material: Material) -> Html:
     if rest:
         note = "What the author of the scenario wrote above it" + (f" ({history.title})" if material.kind == COMPARISON else "")
         parts.append(tag("h3", note))
-        parts.append(tag("dl", *(tag("div", tag("dt", head), tag("dd", text)) for head, text in rest)))
+        parts.append(tag("dl", *(tag("div", tag("dt", head), tag("dd", prose(text))) for head, text in rest)))
     return join(parts)

@@ -8,7 +8,7 @@ import pandas as pd
 
 from ..history import History
 from .markup import Html, escaped, facts, fold, items, join, name, table, tag
-from .material import COMPARISON, SWEEP, Material, counted, month, month_in_words
+from .material import COMPARISON, SWEEP, Material, counted, month, month_in_words, varied
 from .stored import mapping, own_text, scenario_of, spoken, yaml_tree
 
 PHASES = {
@@ -157,11 +157,11 @@ def offices(tree: dict[str, Any]) -> Html:
 
 def parameters(history: History, tree: dict[str, Any], material: Material) -> Html:
     """Every parameter with its value, range and meaning; which of them were set for this history or vary in the sweep."""
-    varied = {factor: "varied" for factor in history.factors} if material.kind == SWEEP else {}
+    moved = {factor: "varied" for factor in varied(history)} if material.kind == SWEEP else {}
     found = []
     for label, given in mapping(tree, "parameters").items():
         body = given if isinstance(given, dict) else {"value": given}
-        mark = varied.get(label) or ("set" if label in history.settings else "")
+        mark = moved.get(label) or ("set" if label in history.settings else "")
         limits = body.get("range") or body.get("one_of")
         found.append({"parameter": label, "value": spoken(body.get("value")) + (f" ({mark})" if mark else ""),
                       "range": spoken(limits).replace("[", "").replace("]", "").replace(", ", " to " if "range" in body else ", ") if limits else "",
@@ -172,7 +172,7 @@ def parameters(history: History, tree: dict[str, Any], material: Material) -> Ht
     heads = ["Parameter", "Value", "From – to", "Unit", "Meaning"]
     keep = [i for i, column in enumerate(frame) if i < 2 or (frame[column] != "").any()]
     note = "Marked (set): given on the command line. " if any("(set)" in value for value in frame["value"]) else ""
-    note += "Marked (varied): differs between the points of the sweep." if varied else ""
+    note += "Marked (varied): differs between the points of the sweep." if moved else ""
     return fold(f"Parameters ({len(frame)})", table(frame.iloc[:, keep], join(("Parameters of the scenario. ", note)), [heads[i] for i in keep]))
 
 

@@ -6,28 +6,35 @@ import pandas as pd
 from .. import text
 from .comparison import found_of, intervals
 from .markup import Html, fold, join, name, table, tag
-from .material import Material, counted
+from .material import Material, counted, varied
+from .stored import base_name
+
+
+MANY = 24  # points of which the table is folded
 
 
 def factors(material: Material) -> pd.DataFrame:
-    """A row for each point of the sweep, in the order of its sides: point, and each factor that differs."""
+    """A row for each point of the sweep, in the order of its sides: point, and each factor that differs, as the experiment writes it."""
     history = material.first
+    names = varied(history)
     rows = []
     for side in material.sides:
         point = int(history.run_column("point")[side.positions[0]])
-        said = {factor: values[point] for factor, values in history.factors.items()}
-        rows.append({"point": point, **{factor: value.item() if hasattr(value, "item") else value for factor, value in said.items()}})
-    return pd.DataFrame(rows)
+        rows.append({"point": point, **{factor: history.factors[factor][point] for factor in names}})
+    found = pd.DataFrame(rows)
+    for factor in names:
+        found[factor] = [base_name(str(value)) if factor == "scenario" else value if isinstance(value, str) else f"{value:g}" for value in found[factor]]
+    return found
 
 
 def points(material: Material) -> pd.DataFrame:
-    """Factors, runs, and for each headline metric its value with the interval in words."""
+    """Factors, runs, and for each headline metric its value with the interval below it."""
     found = found_of(material)
     frame = found.values.assign(interval=intervals(found.values))
     shown = factors(material).assign(runs=[len(side) for side in material.sides])
     for metric, group in frame.groupby("metric", sort=False):
         by_side = group.set_index("side")
-        shown[metric] = [f"{text.cell(by_side['value'][side.name])} ({by_side['interval'][side.name]})" for side in material.sides]
+        shown[metric] = [join((text.cell(by_side["value"][side.name]), tag("small", by_side["interval"][side.name]))) for side in material.sides]
     return shown
 
 
@@ -46,17 +53,16 @@ def extremes(material: Material) -> pd.DataFrame:
 
 def section(material: Material) -> Html:
     found = found_of(material)
-    varied = factors(material)
     levels = []
-    for factor in varied.columns[1:]:
-        values = sorted(set(varied[factor]), key=lambda value: (isinstance(value, str), value))
-        shown = ", ".join(text.cell(value) for value in values) if len(values) <= 12 else f"{counted(len(values), 'value')} from {text.cell(values[0])} to {text.cell(values[-1])}"
-        levels.append({"factor": factor, "values": shown})
+    for factor, column in factors(material).iloc[:, 1:].items():
+        values = list(dict.fromkeys(column))
+        levels.append({"factor": str(factor), "values": ", ".join(values[:12]) + (f" … ({counted(len(values), 'value')})" if len(values) > 12 else "")})
     parts = [table(pd.DataFrame(levels), "What is varied", ["Factor", "Values"])] if levels else []
     far = extremes(material)
     if len(far):
         parts.append(table(far, "Where each headline outcome is lowest and highest", ["Metric", "Lowest", "At", "Highest", "At"]))
-    parts.append(table(points(material), f"Headline outcomes at each point with {100 * found.level:g} % intervals", rows=500))
+    all_points = table(points(material), f"Headline outcomes at each point with {100 * found.level:g} % intervals", rows=500)
+    parts.append(all_points if len(material.sides) <= MANY else fold(f"All {len(material.sides)} points", all_points))
     differences = found.differences.assign(interval=intervals(found.differences))
     strong = differences[differences["p_holm"] < 1 - found.level].sort_values("p_holm", kind="stable")
     said = f"{counted(len(strong), 'difference')} of {len(differences)} to the first point stay clear of chance when all rows are allowed for (Holm)."
