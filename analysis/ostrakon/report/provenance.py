@@ -54,6 +54,16 @@ def again(history: History) -> list[str]:
                       *replicates(history), "-o", shlex.quote(file)])]
 
 
+def one_run(history: History) -> str:
+    """The command that lives the first run of a merged sweep alone."""
+    point = int(history.run_column("point")[0])
+    settings = str(history.column("points", "settings").asstr()[:][point]).splitlines()
+    scenario = base_name(str(history.column("points", "scenario").asstr()[:][point]))
+    return " ".join(["ostrakon", "run", shlex.quote(scenario), *(f"--set {shlex.quote(line)}" for line in settings if line),
+                     "--seed", str(history.file.attrs.get("master_seed_text", history.master_seed)),
+                     "--only-replicate", str(int(history.run_column("replicate")[0])), "-o", "one.h5"])
+
+
 def from_resolved(history: History) -> str:
     """The same from the resolved scenario alone, in which the settings are already made."""
     return " ".join(["ostrakon", "run", shlex.quote(resolved_name(history)), *replicates(history), "-o", shlex.quote(history.path.name)])
@@ -76,6 +86,9 @@ def commands(history: History) -> Html:
     parts = [tag("h3", "To live it again"), tag("pre", tag("code", "\n".join(again(history))), class_="command")]
     said = "With the experiment and its scenarios of this version" if merged else "With the files of this version"
     parts.append(tag("p", f"{said} this gives the same digests, on any processor and with any number of threads."))
+    if merged:
+        parts.append(tag("pre", tag("code", one_run(history)), class_="command"))
+        parts.append(tag("p", f"lives run {int(history.run_column('run')[0])} alone."))
     if not merged:
         first = int(history.run_column("run")[0])
         parts.append(tag("pre", tag("code", f"ostrakon replay {shlex.quote(history.path.name)} --run {first}"), class_="command"))

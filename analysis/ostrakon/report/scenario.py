@@ -37,7 +37,7 @@ def section(material: Material) -> Html:
     if not tree:
         parts.append(tag("p", "The file holds no scenario that can be read, so that its rules cannot be told.", class_="note"))
         return join(parts)
-    parts += [chosen(history), timeline(tree), offices(tree), parameters(history, tree, material), rules(tree), measures(tree)]
+    parts += [chosen(material), timeline(tree), offices(tree), parameters(history, tree, material), rules(tree), measures(tree)]
     return join(part for part in parts if part)
 
 
@@ -90,14 +90,18 @@ def settings_of_sides(material: Material) -> Html:
     return table(frame, "What each history sets", ["History", "Scenario", "Set for it"])
 
 
-def chosen(history: History) -> Html:
+def chosen(material: Material) -> Html:
     """The alternatives of the scenario's variants that were lived, with what their author says of them."""
-    said = []
+    history, said = material.first, []
+    moved = varied(history) if material.kind == SWEEP else []
     tree = yaml_tree(own_text(history))
     for axis, alternatives in mapping(tree, "variants").items():
         if not isinstance(alternatives, dict) or not alternatives:
             continue
         words = {str(key): value for key, value in alternatives.items()}
+        if axis in moved:
+            said.append((name(axis), join(("Varied in the sweep: ", join(map(name, words), ", "), "."))))
+            continue
         taken = history.settings.get(axis, next(iter(words)))
         about = mapping(words, taken).get("about", "")
         others = [other for other in words if other != taken]
