@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from . import bands
+from . import bands, careers, cascade, hierarchy, purges, strip
 from .drawing import Drawing
 from .registry import Given, Picture, draw_of, fitting_of, named, sides_of
 
-PICTURES: dict[str, Picture] = {picture.name: picture for picture in bands.PICTURES}
+PICTURES: dict[str, Picture] = {picture.name: picture for picture in [
+    *bands.PICTURES[:1], *purges.PICTURES, *careers.PICTURES, *strip.PICTURES, *hierarchy.PICTURES, *cascade.PICTURES, *bands.PICTURES[1:]]}
 
 
 def fitting(*sources: Given, point: int | None = None) -> list[str]:

@@ -40,7 +40,7 @@ def figure(drawing: Drawing, width: float) -> Figure:
     """The title above, the panels, the caption below; heights follow from their texts, so that nothing lies on anything."""
     rows = [drawing.panels[i:i + drawing.columns] for i in range(0, len(drawing.panels), drawing.columns)]
     heights = [max(panel.height for panel in row) * CM for row in rows]
-    title, caption = wrapped(drawing.title, width * 4.6), wrapped(drawing.caption, width * 6.9)
+    title, caption = wrapped(drawing.title, width * 4.6), wrapped(drawing.caption, width * 7.6)
     above, below = 0.12 + 0.19 * len(title), 0.1 + 0.145 * len(caption)
     extra = [max(_lines(panel, width / len(row)) for panel in row) for row in rows]
     total = sum(heights) + sum(0.17 * lines for lines in extra) + above + below
@@ -76,16 +76,17 @@ def _entries(panel: Panel) -> list[tuple[str, Any]]:
     return list(found.items()) if panel.legend else []
 
 
-def _across(entries: list[tuple[str, Any]], width: float) -> int:
-    """How many entries stand beside each other within `width` cm."""
+def _across(panel: Panel, entries: list[tuple[str, Any]], width: float) -> int:
+    """How many entries stand beside each other over axes that, with what stands at their left, are `width` cm wide."""
     longest = max((min(columns_of(text), 48) for text, _ in entries), default=1)
-    return max(1, min(len(entries), int((width - 2.0) / (0.118 * longest + 1.0))))
+    left = max((min(columns_of(text), 36) for _, text in panel.y.ticks or ()), default=8)
+    return max(1, min(len(entries), int((width - 0.125 * left - 0.8) / (0.125 * longest + 1.0))))
 
 
 def _lines(panel: Panel, width: float) -> int:
     """Lines of text above the axes."""
     entries = _entries(panel)
-    return len(wrapped(panel.title, width * 5.2)) * bool(panel.title) + (-(-len(entries) // _across(entries, width)) if entries else 0)
+    return len(wrapped(panel.title, width * 5.2)) * bool(panel.title) + (-(-len(entries) // _across(panel, entries, width)) if entries else 0)
 
 
 def _panel(axes: Any, panel: Panel, width: float) -> None:
@@ -100,7 +101,7 @@ def _panel(axes: Any, panel: Panel, width: float) -> None:
     if entries:
         texts = [" " + shortened(text, 48) for text, _ in entries]  # matplotlib leaves out texts that begin with _
         legend = axes.legend([key for _, key in entries], texts, loc="lower left", bbox_to_anchor=(-0.01, 1.0), frameon=False,
-                             ncol=_across(entries, width), title=title, alignment="left", borderaxespad=0.2, handlelength=1.5, handletextpad=0.4,
+                             ncol=_across(panel, entries, width), title=title, alignment="left", borderaxespad=0.2, handlelength=1.5, handletextpad=0.4,
                              columnspacing=1.2, labelspacing=0.3, borderpad=0.1)
         legend.get_title().set_fontsize(8.5)
     elif title:
