@@ -1,4 +1,4 @@
-"""`ostrakon compare A.h5 B.h5 …`, which is `python3 -m ostrakon compare …`: exit code 2 and one sentence for bad input."""
+"""`ostrakon VERB …`, which is `python3 -m ostrakon VERB …`: comparisons, reports; exit code 2 and one sentence for bad input."""
 from __future__ import annotations
 
 import argparse
@@ -11,6 +11,7 @@ from typing import Any
 from . import dependencies, lives, parting, text
 from .compare import Comparison, compare
 from .errors import HistoryError
+from .report import verb as report_verb
 
 
 def arguments() -> argparse.ArgumentParser:
@@ -24,6 +25,7 @@ def arguments() -> argparse.ArgumentParser:
     verb.add_argument("--half-width", type=float, metavar="X", help="tell the replicates that make intervals of differences ± X")
     verb.add_argument("--level", type=float, default=0.95, metavar="X", help="level of the intervals (0.95)")
     verb.add_argument("--headline-only", action="store_true", help="leave out lives and where histories part")
+    report_verb.add(verbs)
     return parser
 
 
@@ -60,6 +62,9 @@ def as_json(found: Comparison, told: Sequence[tuple[str, lives.Lives | None, Any
 
 
 def run(given: argparse.Namespace) -> None:
+    if given.verb == "report":
+        report_verb.run(given)
+        return
     metrics, names = ([part.strip() for part in words.split(",")] if words else None for words in (given.metrics, given.names))
     if given.half_width is not None and not given.half_width > 0:
         raise HistoryError(f"--half-width {given.half_width:g}: a half-width is a number above 0")

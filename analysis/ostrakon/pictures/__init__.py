@@ -1,0 +1,33 @@
+"""Pictures of histories, for print (PDF, SVG, PNG) and for web pages (web.to_plotly). See docs/pictures.md.
+
+    drawing = draw("power", "bureau.h5")
+    drawing.save("power.pdf")
+"""
+from __future__ import annotations
+
+from typing import Any
+
+from . import bands, careers, cascade, hierarchy, purges, strip
+from .drawing import Drawing
+from .registry import Given, Picture, draw_of, fitting_of, named, sides_of
+
+PICTURES: dict[str, Picture] = {picture.name: picture for picture in [
+    *bands.PICTURES[:1], *purges.PICTURES, *careers.PICTURES, *strip.PICTURES, *hierarchy.PICTURES, *cascade.PICTURES, *bands.PICTURES[1:]]}
+
+
+def fitting(*sources: Given, point: int | None = None) -> list[str]:
+    """Which pictures these histories can give, in the order of PICTURES; `point` is of a design. Raises HistoryError for bad files."""
+    return fitting_of(PICTURES, sides_of(sources, point))
+
+
+def draw(name: str, *sources: Given, point: int | None = None, **options: Any) -> Drawing:
+    """Draws a picture of histories: paths, History or Selection.
+
+    point    only the runs of this point of a design
+    options  those of the picture: PICTURES[name].options
+    Raises HistoryError, one sentence, for an unknown picture or option, and where files lack what it needs.
+    """
+    return draw_of(named(PICTURES, name), sides_of(sources, point), options)
+
+
+__all__ = ["PICTURES", "Drawing", "Picture", "draw", "fitting"]
