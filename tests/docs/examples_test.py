@@ -16,7 +16,7 @@ import unittest
 PROGRAM = os.environ.get("OSTRAKON_PROGRAM", "")
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
 BASE = pathlib.Path(__file__).with_name("base.yaml")
-WALK = SOURCE / "docs/first-scenario.md"
+WALK = SOURCE / "docs/tutorial.md"
 BLOCK = re.compile(r"^```(\w+)(?: ([^\n]+))?\n(.*?)^```$", flags=re.MULTILINE | re.DOTALL)
 
 
@@ -143,23 +143,27 @@ class CheatSheet(unittest.TestCase):
 
 
 class WalkThrough(unittest.TestCase):
-    """docs/first-scenario.md: files are written, commands typed, outputs are what is shown."""
+    """docs/tutorial.md: files are written, commands typed, outputs are what is shown.
+
+    In an output a line of `…` stands for any lines, `…` within a line for any text: for what is long, or differs by machine.
+    """
 
     def test_every_step_shows_what_really_happens(self):
         before = WALK.read_text(encoding="utf-8")
         with tempfile.TemporaryDirectory(prefix="ostrakon-walk-") as name:
             folder = pathlib.Path(name)
             after = BLOCK.sub(lambda block: self.step(block, folder), before)
-        if os.environ.get("OSTRAKON_UPDATE"):
-            WALK.write_text(after, encoding="utf-8")
+            if os.environ.get("OSTRAKON_UPDATE"):
+                WALK.write_text(after, encoding="utf-8")
+                shutil.copy(folder / "rotation.svg", WALK.with_suffix(".svg"))
         self.maxDiff = None
         self.assertEqual(after, before)
-        self.assertGreaterEqual(after.count("\n$ "), 8)
+        self.assertGreaterEqual(after.count("\n$ "), 20)
 
     def step(self, block, folder):
         language, how, text = block.groups()
         if language == "console":
-            return "```console\n" + "".join(self.typed(command, folder) for command in re.findall(r"^\$ (.+)$", text, re.MULTILINE)) + "```"
+            return "```console\n" + "".join(self.typed(typed, folder) for typed in re.split(r"^\$ ", text, flags=re.MULTILINE)[1:]) + "```"
         if how is not None and how.startswith("add to "):
             with open(folder / how.removeprefix("add to "), "a", encoding="utf-8") as file:
                 file.write(text)
@@ -167,14 +171,30 @@ class WalkThrough(unittest.TestCase):
             (folder / how).write_text(text, encoding="utf-8")
         return block.group(0)
 
-    @staticmethod
-    def typed(command, folder):
+    @classmethod
+    def typed(cls, text, folder):
+        """A command with the output that it should show: as it stands if that is what is printed, else with what is."""
+        command, _, shown = text.partition("\n")
         words = shlex.split(command)
-        program = {"ostrakon": PROGRAM, "python3": "/usr/bin/python3"}[words[0]]
-        result = subprocess.run([program, *words[1:]], cwd=folder, capture_output=True, text=True, timeout=300)
+        program = {"ostrakon": PROGRAM, "python3": "/usr/bin/python3", "sed": "sed"}[words[0]]
+        environment = os.environ | {"PYTHONPATH": str(SOURCE / "analysis"), "PYTHONDONTWRITEBYTECODE": "1"}
+        result = subprocess.run([program, *words[1:]], cwd=folder, env=environment, capture_output=True, text=True, timeout=300)
         if result.returncode not in (0, 2) or (result.returncode == 2 and words[1] != "check"):
             raise AssertionError(f"{command}\n{result.stdout}\n{result.stderr}")
-        return f"$ {command}\n{result.stdout}"
+        return f"$ {command}\n{shown if cls.alike(shown, result.stdout) else result.stdout}"
+
+    @staticmethod
+    def alike(shown, printed):
+        lines = shown.splitlines(keepends=True)
+        if lines and all(line == "…\n" for line in lines):
+            return False  # shows nothing
+        return re.fullmatch("".join(r"(?:.*\n)*" if line == "…\n" else ".*".join(map(re.escape, line.split("…"))) for line in lines), printed)
+
+    def test_what_is_left_out_is_all_that_may_differ(self):
+        for shown, printed, wanted in (("a\n…\nd 3\n", "a\nb\nc\nd 3\n", True), ("a\n…\nd\n", "a\nd\n", True), ("a … s\n", "a 12 s\n", True),
+                                       ("a … s\n", "a 12\n3 s\n", False), ("a\n…\nd\n", "a\nb\n", False), ("a.\n", "ab\n", False), ("…\n", "a\n", False),
+                                       ("", "a\n", False), ("a\n", "a\nb\n", False)):
+            self.assertEqual(bool(self.alike(shown, printed)), wanted, (shown, printed))
 
 
 if __name__ == "__main__":

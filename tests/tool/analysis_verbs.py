@@ -86,6 +86,22 @@ class AnalysisVerbs(ProgramTest):
         result = self.expect(2, "compare", "a.h5")
         self.assertEqual(result.err, "ostrakon: error: the Python module h5netcdf is missing: apt-get install python3-h5netcdf\n")
 
+    def test_comparing_needs_no_drawing(self):
+        self.histories()
+        self.write("sitecustomize.py", "import sys\nsys.modules['matplotlib'] = sys.modules['plotly'] = None\n")
+        os.environ["PYTHONPATH"] = self.folder.name
+        self.expect(0, "compare", "a.h5", "b.h5", "--headline-only")
+        result = self.expect(2, "plot", "a.h5", "--picture", "survival", "-o", "a.svg")
+        self.assertRegex(result.err, r"^ostrakon: error: the Python module matplotlib[\w.]* is missing: apt-get install [a-z0-9 -]*\n$")
+        self.assertNotIn("a.svg", self.files())
+
+    def test_the_packages_named_are_those_that_bootstrap_installs(self):
+        sys.path.insert(0, os.path.join(SOURCE, "analysis", "ostrakon"))
+        import dependencies
+        with open(os.path.join(SOURCE, "bootstrap"), encoding="utf-8") as file:
+            group = file.read().split("report_packages='\n")[1].split("'")[0]
+        self.assertEqual({line.split()[0] for line in group.splitlines()} - {"python3"}, set(dependencies.DEBIAN.values()))
+
     def test_without_python(self):
         os.environ["OSTRAKON_PYTHON"] = "/nowhere/python3"
         result = self.expect(2, "compare", "a.h5")

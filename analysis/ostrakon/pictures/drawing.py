@@ -13,6 +13,7 @@ from typing import Union
 
 import numpy as np
 
+from .. import dependencies
 from ..errors import HistoryError
 
 Colour = Union[int, str]
@@ -203,8 +204,8 @@ class Drawing:
             raise HistoryError(f"{wide:g} cm: a picture is 4 to 200 cm wide")
         try:
             from . import ink
-        except ImportError as error:
-            raise HistoryError("pictures need matplotlib (Debian: python3-matplotlib)") from error
+        except ModuleNotFoundError as error:
+            raise HistoryError(dependencies.sentence(error.name) or str(error)) from error
         try:
             ink.save(self, place, wide)
         except OSError as error:
