@@ -11,6 +11,7 @@ from typing import Any
 
 from . import palette, web_marks
 from .drawing import Axis, Drawing, Panel
+from .lettering import shortened
 
 FONT = {"family": "system-ui, 'Segoe UI', Roboto, 'DejaVu Sans', sans-serif", "size": 13, "color": palette.INK}
 PIXELS = 42       # for a centimetre of height
@@ -75,7 +76,7 @@ def _axis(axis: Axis) -> dict[str, Any]:
         found["tickformat"] = "d"
     if axis.ticks is not None:
         found["tickmode"], found["tickvals"] = "array", [place for place, _ in axis.ticks]
-        found["ticktext"] = [html.escape(web_marks.shortened(text, 40)) for _, text in axis.ticks]
+        found["ticktext"] = [html.escape(shortened(text, 40)) for _, text in axis.ticks]
     if axis.low is not None and axis.high is not None:
         ends = [axis.low, axis.high]
         found["range"] = [math.log10(end) for end in ends] if axis.kind == "log" else ends

@@ -49,11 +49,6 @@ def rgba(colour: str, opacity: float) -> str:
     return f"rgba({red},{green},{blue},{opacity:g})"
 
 
-def shortened(text: str, letters: int) -> str:
-    half = (letters - 1) // 2
-    return text if len(text) <= letters else f"{text[:letters - 1 - half]}…{text[len(text) - half:]}"
-
-
 def _hover(texts: Any) -> dict[str, Any]:
     """Own texts; without them plotly tells the values. Line ends become breaks."""
     if not len(texts):
