@@ -1,4 +1,4 @@
-"""python3 -m ostrakon VERB …: the tables of a comparison, a report; exit code 2 and one sentence for bad input."""
+"""python3 -m ostrakon VERB F.h5 …: compare prints tables, plot draws pictures, report makes a page. Exit code 2 and one sentence for bad input."""
 from __future__ import annotations
 
 import argparse
@@ -11,7 +11,8 @@ from typing import Any
 from . import lives, parting, text
 from .compare import Comparison, compare
 from .errors import HistoryError
-from .report import verb as report_verb
+from .pictures import command as plot
+from .report import verb as report
 
 
 def arguments() -> argparse.ArgumentParser:
@@ -25,7 +26,9 @@ def arguments() -> argparse.ArgumentParser:
     verb.add_argument("--half-width", type=float, metavar="X", help="tell the replicates that make intervals of differences ± X")
     verb.add_argument("--level", type=float, default=0.95, metavar="X", help="level of the intervals (0.95)")
     verb.add_argument("--headline-only", action="store_true", help="leave out lives and where histories part")
-    report_verb.add(verbs)
+    verb.set_defaults(perform=run)
+    plot.add(verbs)
+    report.add(verbs)
     return parser
 
 
@@ -62,9 +65,6 @@ def as_json(found: Comparison, told: Sequence[tuple[str, lives.Lives | None, Any
 
 
 def run(given: argparse.Namespace) -> None:
-    if given.verb == "report":
-        report_verb.run(given)
-        return
     metrics, names = ([part.strip() for part in words.split(",")] if words else None for words in (given.metrics, given.names))
     if given.half_width is not None and not given.half_width > 0:
         raise HistoryError(f"--half-width {given.half_width:g}: a half-width is a number above 0")
@@ -86,7 +86,8 @@ def run(given: argparse.Namespace) -> None:
 
 def main(words: Sequence[str] | None = None) -> int:
     try:
-        run(arguments().parse_args(words))
+        given = arguments().parse_args(words)
+        given.perform(given)
     except HistoryError as error:
         print(f"ostrakon: error: {error}", file=sys.stderr)
         return 2

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from . import bands, careers, cascade, hierarchy, purges, strip
+from . import absence, bands, careers, cascade, forest, hierarchy, purges, strip, sweeps
 from .drawing import Drawing
 from .registry import Given, Picture, draw_of, fitting_of, named, sides_of
 
-PICTURES: dict[str, Picture] = {picture.name: picture for picture in [
-    *bands.PICTURES[:1], *purges.PICTURES, *careers.PICTURES, *strip.PICTURES, *hierarchy.PICTURES, *cascade.PICTURES, *bands.PICTURES[1:]]}
+_OF_MODULES = (bands.POWER, purges.PICTURE, careers.PICTURE, strip.PICTURE, hierarchy.PICTURE, cascade.PICTURE, bands.CAPABILITY, sweeps.HEAT,
+               sweeps.CURVE, forest.PICTURE, absence.PICTURE)
+PICTURES: dict[str, Picture] = {picture.name: picture for picture in _OF_MODULES}
 
 
 def fitting(*sources: Given, point: int | None = None) -> list[str]:

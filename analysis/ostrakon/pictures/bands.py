@@ -57,7 +57,8 @@ def read(side: Selection, name: str) -> Series:
 
 def shown(side: Selection) -> list[str]:
     """Series drawn unasked: those whose names speak of capability and readiness, else the first ones."""
-    known = [name for name in names(side) if name != "faction_power"]
+    every = names(side)
+    known = [name for name in every if name != "faction_power" and not any(every.get(word) and name.endswith(f"_{word}") for word in FIRST)]
     ranked = sorted((i, known.index(name), name) for name in known for i, word in enumerate(FIRST) if word in name)
     chosen = list(dict.fromkeys(name for _, _, name in ranked)) or known
     return chosen[:UNASKED]
@@ -101,14 +102,17 @@ def words(name: str) -> str:
 
 
 def _missing(sides: Sides) -> str | None:
-    return next((f"{side.history.path}: has no series; give the scenario `metrics: {{ every step: … }}`" for side in sides if not names(side)), None)
+    without = next((f"{side.history.path}: has no series; give the scenario `metrics: {{ every step: … }}`" for side in sides if not names(side)), None)
+    return without or (None if _unasked(sides) else "the histories have no series in common")
+
+
+def _unasked(sides: Sides) -> list[str]:
+    return [name for name in shown(sides[0]) if all(names(side).get(name) == names(sides[0])[name] for side in sides)]
 
 
 def draw_bands(sides: Sides, series: str | None = None, run: int | None = None) -> Drawing:
     """series  one or several metrics of every step, with commas; run  that run alone instead of quantiles over runs."""
-    chosen = [part.strip() for part in series.split(",")] if series else [name for name in shown(sides[0]) if all(name in names(s) for s in sides)]
-    if not chosen:
-        raise HistoryError("the histories have no series in common")
+    chosen = [part.strip() for part in series.split(",")] if series else _unasked(sides)
     sides = [side if run is None else runs.only(side, run) for side in sides]
     shade = timeline.shading(sides[0])
     panels: list[Panel] = []
@@ -165,7 +169,5 @@ def draw_power(sides: Sides, series: str | None = None, run: int | None = None) 
     return Drawing("Power of factions" if one.name == "faction_power" else f"Power of factions: {words(one.name)}", f"{how} {runs.all_said([side])}", [Panel([area], Axis(kind="date"), y, height=7)])
 
 
-PICTURES = [
-    Picture("power", "power of factions, stacked over time", "a series by faction", _missing_power, draw_power, ("series", "run")),
-    Picture("capability", "bands of series over time: capability, readiness, any other", "a series", _missing, draw_bands, ("series", "run"), "some"),
-]
+POWER = Picture("power", "power of factions, stacked over time", "a series by faction", _missing_power, draw_power, ("series", "run"))
+CAPABILITY = Picture("capability", "bands of series over time: capability, readiness, any other", "a series", _missing, draw_bands, ("series", "run"), "some")

@@ -9,11 +9,12 @@ from ..errors import HistoryError
 from ..selection import Selection
 from . import people, runs
 from .drawing import Axis, Band, Drawing, Line, Mark, Panel
-from .registry import Picture, Sides
+from .registry import Nothing, Picture, Sides
 
 MOST = 6             # curves
 AT_RISK = 10         # a curve ends where fewer are observed
 RESAMPLES = 300
+GRID = 150           # steps of a curve drawn at most
 ENDED = "purged"
 
 
@@ -21,12 +22,20 @@ def _missing(sides: Sides) -> str | None:
     for side in sides:
         if not side.history.has("spells"):
             return f"{side.history.path}: has no table /spells; live it again with `record: {{ spells: all }}`"
+        ended = list(side.history.words("ended_by")).index(ENDED)
+        if not ((side.raw("spells", "ended_by") == ended) & (side.raw("spells", "start") >= _since(side))).any():
+            return f"{side.history.path}: nobody is purged in office"
     return None
+
+
+def _since(side: Selection) -> float:
+    """The end of the warm-up in months after the start of step 1."""
+    return side.history.warm_up * side.history.months_per_step
 
 
 def spells_of(side: Selection, post: str | None) -> pd.DataFrame:
     """Time in office of those appointed after the warm-up."""
-    return tenures.tenures(side, post, since=side.history.warm_up * side.history.months_per_step)
+    return tenures.tenures(side, post, since=_since(side))
 
 
 def curves(sides: Sides, by: str | None, post: str | None) -> tuple[pd.DataFrame, pd.DataFrame, str, list[str]]:
@@ -39,7 +48,7 @@ def curves(sides: Sides, by: str | None, post: str | None) -> tuple[pd.DataFrame
     names = [side.name for side in sides] if key == "side" else [str(word) for word in frame[key].cat.categories]
     sizes = np.array([int(((frame[key] == name) & (frame["ended"] == ENDED)).sum()) for name in names])
     if not sizes.any():
-        raise HistoryError(f"{sides[0].history.path}: nobody of these is purged in office")
+        raise Nothing(f"{sides[0].history.path}: nobody of these is purged in office")
     chosen = [names[i] for i in people.largest(sizes, MOST)]
     frame = frame[frame[key].isin(chosen)].copy()
     fallen = tenures.by_group(frame, key, resamples=RESAMPLES)
@@ -47,10 +56,20 @@ def curves(sides: Sides, by: str | None, post: str | None) -> tuple[pd.DataFrame
     return fallen[fallen["cause"] == ENDED], tenures.by_group(frame, key, "any", resamples=RESAMPLES), key, chosen
 
 
+def thinned(part: pd.DataFrame) -> pd.DataFrame:
+    """The rows of a curve at GRID times at most: what it is at the last end before each of them."""
+    if len(part) <= GRID:
+        return part
+    time = part["time"].to_numpy(float)
+    rows = np.searchsorted(time, np.linspace(time[0], time[-1], GRID), side="right") - 1
+    return part.iloc[np.unique(rows)]
+
+
 def _marks(table: pd.DataFrame, key: str, names: list[str], value: str, start: float) -> list[Mark]:
     marks: list[Mark] = []
     for i, name in enumerate(names):
         part = table[(table[key] == name) & (table["at_risk"] >= AT_RISK)]
+        part = thinned(part)
         time = np.concatenate([[0], part["time"]]) / 12
         middle, low, high = (np.concatenate([[start], part[column]]) for column in (value, "low", "high"))
         hover = [f"{name}, after {at:.2f} years\n{m:.1%} [{a:.1%}, {b:.1%}]" for at, m, a, b in zip(time, middle, low, high, strict=True)]
@@ -67,7 +86,7 @@ def draw(sides: Sides, by: str | None = None, post: str | None = None) -> Drawin
     panels = [Panel(_marks(fallen, key, names, "incidence", 0.0), time, Axis("share purged in office", "share", 0, min(1.0, 1.08 * top)), height=6.5),
               Panel(_marks(lasting, key, names, "survival", 1.0), time, Axis("share still in office", "share", 0, 1), height=6.5, legend=False)]
     whose = f"offices with '{post}' in their name" if post else "all offices"
-    since = f", appointed since {runs.month(sides[0], sides[0].history.warm_up * sides[0].history.months_per_step)}" if sides[0].history.warm_up else ""
+    since = f", appointed since {runs.month(sides[0], _since(sides[0]))}" if sides[0].history.warm_up else ""
     caption = (f"Time in {whose}{since}. Left: share purged in office by then, where other ends compete (Aalen–Johansen); right: share who have not left "
                f"for any reason (Kaplan–Meier). Bands: 95 % intervals by resampling runs; curves end where fewer than {AT_RISK} are observed. "
                f"{runs.all_said(sides)}")
@@ -75,4 +94,4 @@ def draw(sides: Sides, by: str | None = None, post: str | None = None) -> Drawin
     return Drawing(title, caption, panels, 2)
 
 
-PICTURES = [Picture("survival", "share purged and share still in office by time in office", "spells", _missing, draw, ("by", "post"), "some")]
+PICTURE = Picture("survival", "share purged and share still in office by time in office", "spells", _missing, draw, ("by", "post"), "some")

@@ -7,11 +7,10 @@ import numpy as np
 import pandas as pd
 
 from .. import waves
-from ..errors import HistoryError
 from ..selection import Selection
 from . import people, runs
 from .drawing import Axis, Drawing, Labels, Mark, Panel, Points, Segments
-from .registry import Picture, Sides
+from .registry import Nothing, Picture, Sides
 
 NODES = 45           # cases drawn at most, the first ones
 
@@ -111,7 +110,7 @@ def draw(sides: Sides, run: int | None = None) -> Drawing:
     found = waves.cascades(side)
     own = found if run is None else found[found["run"] == runs.number(runs.only(side, run))]
     if not len(own) or own["size"].max() < 2:
-        raise HistoryError(f"{side.history.path}: no case leads to another in run {run}")
+        raise Nothing(f"{side.history.path}: no case leads to another in run {run}")
     largest = own.sort_values(["size", "run", "case"], ascending=[False, True, True]).iloc[0]
     single = runs.only(side, int(largest["run"]))
     tree = tree_of(single, int(largest["case"]))
@@ -119,7 +118,7 @@ def draw(sides: Sides, run: int | None = None) -> Drawing:
     whole = "the largest of this run" if run is not None else f"the largest of {len(found)} in {len(side)} runs, so no typical one"
     caption = (f"Above: {int(largest['size'])} cases over {largest['months']:.0f} months, {whole}.{out} Below: all {len(found)} cascades of {len(side)} runs; "
                f"{(found['size'] > 1).mean():.1%} have more than one case. {runs.all_said([single])}")
-    return Drawing("Cases that lead to cases", caption, [_tree(single, tree), _sizes(found)])
+    return Drawing("Cases that lead to cases", caption, [_tree(single, tree), _sizes(found)], aligned=False)
 
 
-PICTURES = [Picture("cascade", "the tree of a cascade of cases, and how large cascades are", "cases of which one leads to another", _missing, draw, ("run",))]
+PICTURE = Picture("cascade", "the tree of a cascade of cases, and how large cascades are", "cases of which one leads to another", _missing, draw, ("run",))

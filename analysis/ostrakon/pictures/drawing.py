@@ -164,18 +164,31 @@ class Panel:
     title: str = ""
     height: float = 6.0          # cm
     legend: bool = True
+    wide: bool = False           # as wide as all columns together
 
 
 @dataclass
 class Drawing:
-    """A picture: `caption` says what is drawn, of how many runs, and what intervals are. Panels fill `columns` row by row."""
+    """A picture: `caption` says what is drawn, of how many runs, and what intervals are. Panels fill
+    `columns` row by row."""
 
     title: str
     caption: str
     panels: list[Panel]
     columns: int = 1
+    aligned: bool = True         # axes stand over one another in all rows, not in each by itself
     name: str = ""               # of the picture, as in PICTURES
     width: float = 16.0          # cm
+
+    def rows(self) -> list[list[Panel]]:
+        """The panels as they stand, row by row; wide ones have a row of their own."""
+        found: list[list[Panel]] = []
+        for panel in self.panels:
+            room = bool(found) and len(found[-1]) < self.columns and not found[-1][0].wide
+            if panel.wide or not room:
+                found.append([])
+            found[-1].append(panel)
+        return found
 
     def save(self, path: str | os.PathLike[str], width: float | None = None) -> Path:
         """Writes a .pdf, .svg or .png (300 dots per inch), `width` cm wide; equal drawings give equal bytes.

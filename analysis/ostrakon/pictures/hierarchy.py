@@ -6,14 +6,13 @@ import re
 import numpy as np
 import pandas as pd
 
-from ..errors import HistoryError
 from ..selection import Selection
 from . import people, runs
 from .drawing import Axis, Drawing, Labels, Mark, Panel, Points, Segments
-from .registry import Picture, Sides
+from .registry import Nothing, Picture, Sides
 
-SEATS = 110          # drawn at most, from the top rank down
-TIES = 400           # drawn at most, the strongest
+SEATS = 140          # drawn at most, from the top rank down
+TIES = 150           # drawn at most, the strongest
 BEFORE = 12.0        # months in which a purge of the holder before still marks a seat
 CURVE = 10           # pieces of a curved tie
 FACTIONS = 7         # with a colour of their own
@@ -23,6 +22,8 @@ KINDS = 3            # of ties with a colour of their own
 def _missing(sides: Sides) -> str | None:
     if not sides[0].history.has("spells"):
         return f"{sides[0].history.path}: has no table /spells; live it again with `record: {{ spells: all }}`"
+    if not sides[0].rows("spells")[1].all():
+        return f"{sides[0].history.path}: nobody ever holds an office in some of the runs"
     return None
 
 
@@ -35,7 +36,7 @@ def seats_at(side: Selection, at: float) -> tuple[pd.DataFrame, int]:
     raw["lately"] = (raw["ended_by"] == purged) & (raw["end"] <= at) & (raw["end"] > at - BEFORE)
     raw = raw[raw["held"] | (raw["end"] > at - 24)]
     if not len(raw):
-        raise HistoryError(f"{side.history.path}: nobody holds an office in {runs.month(side, at)}")
+        raise Nothing(f"{side.history.path}: nobody holds an office in {runs.month(side, at)}")
     grouped = raw.sort_values(["post", "start"], kind="stable").groupby("post")
     found = pd.DataFrame({"rank": grouped["rank"].max(), "lately": grouped["lately"].any()})
     held = raw[raw["held"]].sort_values("start").drop_duplicates("post", keep="last").set_index("post")
@@ -101,30 +102,32 @@ def places(above: np.ndarray) -> np.ndarray:
 def ties_at(side: Selection, at: float) -> tuple[pd.DataFrame, str]:
     """Ties between people (agent, other, kind, weight) as last written down at the date, and what a caption says of them."""
     history, step = side.history, side.history.months_per_step
+    said = "The file holds no ties."
     for table, columns in (("panel_ties", ("agent", "other", "kind", "weight")), ("panel_agents", ("agent", "patron"))):
         if not history.has(table):
             continue
         when = side.raw(table, "step")
         known = when[(when - 1) * step <= at + 1e-9]
         if not len(known):
+            said = "Nobody is tied to anybody at that date."
             continue
         rows = when == known.max()
         raw = {name: side.raw(table, name)[rows] for name in columns}
-        said = f"as of {runs.month(side, (known.max() - 1) * step)}"
+        when_said = runs.month(side, (known.max() - 1) * step)
         if table == "panel_ties":
             raw["kind"] = np.append(history.words("tie_kind"), "")[raw["kind"]]
-            return pd.DataFrame(raw), f"Ties {said}."
+            return pd.DataFrame(raw), f"Ties as of {when_said}."
         clients = pd.DataFrame({"agent": raw["agent"], "other": raw["patron"], "kind": "client of", "weight": 1.0})
-        return clients[clients["other"] >= 0], f"Lines: clients and patrons {said}."
-    return pd.DataFrame({"agent": [], "other": [], "kind": [], "weight": []}), \
-        "The file holds no ties at that date (`record: { ties: every 12 steps }`, or agents, writes them)."
+        return clients[clients["other"] >= 0], f"Lines: clients and patrons as of {when_said}."
+    return pd.DataFrame({"agent": [], "other": [], "kind": [], "weight": []}), said
 
 
 def _ties(ties: pd.DataFrame, seats: pd.DataFrame, x: np.ndarray, y: np.ndarray) -> tuple[list[Mark], str]:
     """Curves between those drawn, of each kind."""
     row = {int(agent): i for i, agent in enumerate(seats["agent"]) if agent >= 0}
     inside = ties[ties["agent"].isin(row) & ties["other"].isin(row)]
-    strongest = inside.reindex(inside["weight"].abs().sort_values(ascending=False, kind="stable").index)[:TIES]
+    high = np.maximum(*(inside[end].map(lambda agent: y[row[int(agent)]]).to_numpy(float) for end in ("agent", "other")))
+    strongest = inside.iloc[np.lexsort((-high, -inside["weight"].abs().to_numpy(float)))[:TIES]]
     kinds = strongest["kind"].value_counts().index[:KINDS]
     marks: list[Mark] = []
     for k, kind in enumerate(kinds):
@@ -136,10 +139,12 @@ def _ties(ties: pd.DataFrame, seats: pd.DataFrame, x: np.ndarray, y: np.ndarray)
         ys = y[a][:, None] * (1 - t) + y[b][:, None] * t + 4 * lift * t * (1 - t)
         marks.append(Segments(xs[:, :-1].ravel(), ys[:, :-1].ravel(), xs[:, 1:].ravel(), ys[:, 1:].ravel(), str(kind) or "tie", (5, 3, 4)[k], 0.6,
                               opacity=0.55))
-    return marks, f" The {TIES} strongest of {len(inside)} ties are drawn." if len(inside) > TIES else ""
+    return marks, f" The {TIES} strongest of {len(inside)}, of them the highest, are drawn." if len(inside) > TIES else ""
 
 
 def _nodes(side: Selection, seats: pd.DataFrame, x: np.ndarray, y: np.ndarray) -> list[Mark]:
+    """Holders in the colours of their factions, smaller where they are many, and the fallen among them."""
+    size = float(np.clip(350 / max(1.0, np.ptp(x)), 3.0, 4.8))
     words = side.history.words("faction")
     codes, posts = seats["faction"].to_numpy(), seats["post_name"].tolist()
     hover = [f"{post}\n" + (f"{people.person(side, agent)}, {words[code]}" if agent >= 0 else "vacant") + ("\nfalls later" if later else "")
@@ -150,17 +155,18 @@ def _nodes(side: Selection, seats: pd.DataFrame, x: np.ndarray, y: np.ndarray) -
         own = (codes == code) if code is not None else (codes >= 0) & ~np.isin(codes, shown)
         if own.any():
             name = "other factions" if code is None else "vacant" if code == -1 else str(words[code])
-            marks.append(Points(x[own], y[own], name, "muted" if code in (None, -1) else i, "ring" if code == -1 else "circle", 4.6,
+            marks.append(Points(x[own], y[own], name, "muted" if code in (None, -1) else i, "ring" if code == -1 else "circle", size,
                                 hover=[text for text, one in zip(hover, own, strict=True) if one]))
-    for column, name, symbol, size in (("lately", "holder purged in the year before", "ring", 8.5), ("later", "falls later in this run", "cross", 4.0)):
+    for column, name, symbol, large, lift in (("lately", "holder purged in the year before", "ring", size + 3.5, 0.0),
+                                              ("later", "falls later in this run", "cross", size, 0.13)):
         own = seats[column].to_numpy(bool)
         if own.any():
-            marks.append(Points(x[own], y[own], name, "fallen", symbol, size, hover=[text for text, one in zip(hover, own, strict=True) if one]))
+            marks.append(Points(x[own], y[own] + lift, name, "fallen", symbol, large, hover=[text for text, one in zip(hover, own, strict=True) if one]))
     return marks
 
 
 def _names(seats: pd.DataFrame, x: np.ndarray, y: np.ndarray) -> list[Mark]:
-    """Names under the seats of rows that have room for them."""
+    """Names over the seats of rows that have room for them."""
     marks: list[Mark] = []
     wide = max(float(np.ptp(x)), 1.0)
     for row in np.unique(y):
@@ -170,7 +176,7 @@ def _names(seats: pd.DataFrame, x: np.ndarray, y: np.ndarray) -> list[Mark]:
         letters = int(room * 105)
         texts = [re.sub(r"^.*/(?=[^/]*/[^/]*$)", "", post) for post in seats["post_name"].iloc[order]]
         if letters >= 9:
-            marks.append(Labels(x[order], np.full(len(order), row - 0.2), [text if len(text) <= letters else text[:letters - 1] + "…" for text in texts], "middle", 6))
+            marks.append(Labels(x[order], np.full(len(order), row + 0.26), [text if len(text) <= letters else text[:letters - 1] + "…" for text in texts], "middle", 6))
     return marks
 
 
@@ -191,7 +197,7 @@ def draw(sides: Sides, at: str | None = None, run: int | None = None) -> Drawing
     has = above >= 0
     lines = Segments(x[has], y[has], x[above[has]], y[above[has]], "", "pale", 0.7)
     margin = 0.03 * max(float(np.ptp(x)), 1.0) + 0.4
-    panel = Panel([lines, *curves, *_nodes(side, seats, x, y), *_names(seats, x, y)], Axis(low=float(x.min()) - margin, high=float(x.max()) + margin, shown=False),
+    panel = Panel([lines, *_nodes(side, seats, x, y), *curves, *_names(seats, x, y)], Axis(low=float(x.min()) - margin, high=float(x.max()) + margin, shown=False),
                   Axis(low=-0.45, high=len(ranks) - 0.45, ticks=[(i, str(side.history.words("rank")[code])) for i, code in enumerate(ranks)]),
                   height=2.0 + 1.5 * len(ranks))
     lower = f" {left_out} seats of lower ranks are left out." if left_out else ""
@@ -199,4 +205,4 @@ def draw(sides: Sides, at: str | None = None, run: int | None = None) -> Drawing
     return Drawing(f"Who holds which seat, {runs.month(side, date)}", caption, [panel])
 
 
-PICTURES = [Picture("hierarchy", "who holds which seat at a date, ties, and who falls", "spells", _missing, draw, ("at", "run"))]
+PICTURE = Picture("hierarchy", "who holds which seat at a date, ties, and who falls", "spells", _missing, draw, ("at", "run"))

@@ -8,6 +8,7 @@ from typing import Any
 
 import matplotlib
 import matplotlib.ticker
+import numpy as np
 from matplotlib import font_manager
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
@@ -38,23 +39,31 @@ def save(drawing: Drawing, path: Path, width: float) -> None:
 
 def figure(drawing: Drawing, width: float) -> Figure:
     """The title above, the panels, the caption below; heights follow from their texts, so that nothing lies on anything."""
-    rows = [drawing.panels[i:i + drawing.columns] for i in range(0, len(drawing.panels), drawing.columns)]
+    rows = drawing.rows()
     heights = [max(panel.height for panel in row) * CM for row in rows]
     title, caption = wrapped(drawing.title, width * 4.6), wrapped(drawing.caption, width * 7.6)
     above, below = 0.12 + 0.19 * len(title), 0.1 + 0.145 * len(caption)
-    extra = [max(_lines(panel, width / len(row)) for panel in row) for row in rows]
+    extra = [max(_lines(panel, width if panel.wide else width / drawing.columns) for panel in row) for row in rows]
     total = sum(heights) + sum(0.17 * lines for lines in extra) + above + below
     made = Figure(figsize=(width * CM, total))
     FigureCanvasAgg(made)
     made.text(0.06 / (width * CM), 1 - 0.05 / total, "\n".join(title), va="top", ha="left", fontsize=10, fontweight="bold")
     made.text(0.06 / (width * CM), 0.05 / total, "\n".join(caption), va="bottom", ha="left", fontsize=7, color="#444444")
     made.set_layout_engine("constrained", rect=(0, below / total, 1, 1 - (above + below) / total), w_pad=0.06, h_pad=0.06)
-    grid = made.add_gridspec(len(rows), drawing.columns, height_ratios=[h + 0.17 * lines for h, lines in zip(heights, extra, strict=True)])
+    ratios = [h + 0.17 * lines for h, lines in zip(heights, extra, strict=True)]
+    if drawing.aligned:
+        _rows(made, rows, ratios, drawing.columns, width)
+    else:
+        for part, row, ratio in zip(np.atleast_1d(made.subfigures(len(rows), 1, height_ratios=ratios)), rows, ratios, strict=True):
+            _rows(part, [row], [ratio], len(row), width)
+    return made
+
+
+def _rows(place: Any, rows: list[list[Panel]], ratios: list[float], columns: int, width: float) -> None:
+    grid = place.add_gridspec(len(rows), columns, height_ratios=ratios)
     for i, row in enumerate(rows):
         for j, panel in enumerate(row):
-            whole = len(row) == 1 and drawing.columns > 1 and len(rows) == 1
-            _panel(made.add_subplot(grid[i, :] if whole else grid[i, j]), panel, width / len(row))
-    return made
+            _panel(place.add_subplot(grid[i, :] if panel.wide else grid[i, j]), panel, width if panel.wide else width / columns)
 
 
 def columns_of(text: str) -> int:

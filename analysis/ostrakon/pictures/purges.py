@@ -4,11 +4,10 @@ from __future__ import annotations
 import numpy as np
 
 from .. import waves
-from ..errors import HistoryError
 from ..selection import Selection
 from . import people, runs, timeline
 from .drawing import Axis, Bars, Drawing, Mark, Panel, Points, Segments, Spans
-from .registry import Picture, Sides
+from .registry import Nothing, Picture, Sides
 
 KIND = "purged"
 BARS = 64                      # at most
@@ -119,7 +118,7 @@ def draw(sides: Sides, by: str | None = None, run: int | None = None) -> Drawing
     side = sides[0] if run is None else runs.only(sides[0], run)
     layers = _layers(side, by)
     if not layers:
-        raise HistoryError(f"{side.history.path}: nobody is purged in run {run}")
+        raise Nothing(f"{side.history.path}: nobody is purged in run {run}")
     width = width_of(side, layers[0][1].shape[1])
     bars, top = _bars(side, layers, width)
     shade = timeline.shading(side)
@@ -137,4 +136,4 @@ def draw(sides: Sides, by: str | None = None, run: int | None = None) -> Drawing
     return Drawing("Purges over time", f"{how}{timeline.told(shade)}{grey} {runs.all_said([side])}", panels)
 
 
-PICTURES = [Picture("purges", "purges over time, with periods of the timeline shaded", "events of the kind purged", _missing, draw, ("by", "run"))]
+PICTURE = Picture("purges", "purges over time, with periods of the timeline shaded", "events of the kind purged", _missing, draw, ("by", "run"))

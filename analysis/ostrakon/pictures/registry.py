@@ -18,6 +18,10 @@ Given = Union[Source, str, "os.PathLike[str]"]
 Sides = list[Selection]
 
 
+class Nothing(HistoryError):
+    """The question is sound, but there is nothing to draw: nobody is purged in the run asked for."""
+
+
 @dataclass(frozen=True)
 class Picture:
     """A kind of picture.

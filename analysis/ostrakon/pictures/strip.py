@@ -5,11 +5,10 @@ import numpy as np
 import pandas as pd
 
 from .. import succession
-from ..errors import HistoryError
 from ..selection import Selection
 from . import people, runs, timeline
 from .drawing import Axis, Drawing, Labels, Mark, Panel, Points, Segments
-from .registry import Picture, Sides
+from .registry import Nothing, Picture, Sides
 
 ROWS = 16            # offices drawn unasked
 ASKED = 40           # offices drawn at most
@@ -22,6 +21,10 @@ def _missing(sides: Sides) -> str | None:
     for table in ("spells", "cases"):
         if not sides[0].history.has(table):
             return f"{sides[0].history.path}: has no table /{table}; live it again with `record: {{ {table}: all }}`"
+    try:
+        offices(sides[0], None)
+    except Nothing as error:
+        return str(error)
     return None
 
 
@@ -41,7 +44,7 @@ def offices(side: Selection, post: str | None) -> pd.DataFrame:
         share = np.where(usual, fallen / np.maximum(holders, 1), -1)
         chosen = np.sort(np.argsort(-share, kind="stable")[:min(ROWS, int(usual.sum()))])
     if not len(chosen):
-        raise HistoryError(f"{side.history.path}: no office has a holder in every run; name offices (--post)")
+        raise Nothing(f"{side.history.path}: no office has a holder in every run; name offices (--post)")
     return pd.DataFrame({"post": words[chosen], "holders": holders[chosen], "fallen": fallen[chosen]})
 
 
@@ -102,4 +105,4 @@ def draw(sides: Sides, post: str | None = None, run: int | None = None) -> Drawi
     return Drawing("Succession in office", caption, [panel])
 
 
-PICTURES = [Picture("succession", "who held which office in one run, and how each ended", "spells and cases", _missing, draw, ("post", "run"))]
+PICTURE = Picture("succession", "who held which office in one run, and how each ended", "spells and cases", _missing, draw, ("post", "run"))

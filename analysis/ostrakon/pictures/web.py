@@ -19,7 +19,7 @@ GAP = 70          # pixels between rows of panels, for ticks and titles
 
 def to_plotly(drawing: Drawing) -> dict[str, Any]:
     """{data, layout}: every panel with axes of its own, values as hover texts; the caption is left to the page around it."""
-    rows = [drawing.panels[i:i + drawing.columns] for i in range(0, len(drawing.panels), drawing.columns)]
+    rows = drawing.rows()
     heights = [max(panel.height for panel in row) * PIXELS for row in rows]
     total = sum(heights) + GAP * (len(rows) - 1)
     data: list[dict[str, Any]] = []
@@ -33,7 +33,8 @@ def to_plotly(drawing: Drawing) -> dict[str, Any]:
     for row, height in zip(rows, heights, strict=True):
         for j, panel in enumerate(row):
             number += 1
-            left, right = (j + (0.16 if j else 0)) / len(row), (j + (0.92 if j < len(row) - 1 else 1)) / len(row)
+            count = 1 if panel.wide else drawing.columns
+            left, right = (j + (0.16 if j else 0)) / count, (j + (0.92 if j < count - 1 else 1)) / count
             place = web_marks.Place(number, (left, right), (1 - (top + height) / total, 1 - top / total))
             _panel(data, layout, panel, place, shown)
         top += height + GAP

@@ -23,6 +23,7 @@ def add(verbs: Any) -> None:
     verb.add_argument("--question", metavar="TEXT", help="what the study asks; without it what the scenario says")
     verb.add_argument("--run", type=int, metavar="N", help="run whose official is followed; without it the rule looks at all runs")
     verb.add_argument("--official", default="auto", metavar="WHO", help="whose life is told: a number, a name of the roster, or auto")
+    verb.set_defaults(perform=run)
 
 
 def run(given: argparse.Namespace) -> None:
