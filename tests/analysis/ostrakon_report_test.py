@@ -82,13 +82,13 @@ class Run(WithReports):
         said = self.read.said("scenario")
         for words in ("120 months from March 2000 to February 2010; metrics leave out the first 12 and begin with March 2001", "25 posts",
                       "minister (retires at 65)", "north (share 0.6), south (share 0.4)", "harsh : as it was. Not taken: mild", "famine , May 2003",
-                      "zeal 0.4 0 to 3 a year yearly rate of orders", "appoint score merit performance", "order_purge zeal yearly(min(1, 0.3*zeal*(rank == secretary)))"):
+                      "zeal 0.4 0 to 3 a year yearly rate of orders", "score merit performance", "order_purge zeal yearly(min(1, 0.3*zeal*(rank == secretary)))"):
             self.assertIn(words, said)
 
     def test_every_picture_that_fits_is_there_with_its_data(self):
         fitting = pictures.fitting(self.history)
         self.assertGreater(len(fitting), 1)
-        plots = [element for element in self.read.all("div") if element.get("class") == "plot"]
+        plots = [element for element in self.read.all("div") if element.get("class") == "picture"]
         self.assertEqual([plot["id"] for plot in plots], [f"figure-{name}" for name in fitting])
         for plot in plots:
             self.assertEqual((plot["role"], plot["tabindex"]), ("img", "0"))
@@ -101,8 +101,7 @@ class Run(WithReports):
         data = drawn.data_of(pictures.draw("purges", self.history))
         bars = data[data["series"].isin(["clerk", "secretary", "minister"])]
         self.assertAlmostEqual(bars["purges in a quarter, mean"].sum(), (events["kind"] == "purged").sum() / 6)
-        first = bars.iloc[0]
-        self.assertEqual((first["date"], first["to"]), ("2000-01", "2000-04"))
+        self.assertEqual(bars["date"].head(2).tolist(), ["2000-01", "2000-04"])
         power = drawn.data_of(pictures.draw("capability", self.history, series="able"))
         self.assertEqual(power.iloc[0, list(power).index("date")], "2001-03")  # where the warm-up ends
 

@@ -39,7 +39,7 @@ def section(material: Material) -> Html:
 def figure(drawing: marks.Drawing, mark: str) -> Html:
     """A picture as a figure: heading, caption, the interactive plot as one image with a text alternative, its data."""
     rows = data_of(drawing)
-    plot = tag("div", tag("p", "The picture is drawn by a script; its data stand in the table below."), id=mark, class_="plot", tabindex="0", role="img",
+    plot = tag("div", tag("p", "The picture is drawn by a script; its data stand in the table below."), id=mark, class_="picture", tabindex="0", role="img",
                aria_label=f"{drawing.title}. {summary(drawing)}", aria_describedby=f"{mark}-caption")
     shown = fold(f"Data of this picture: {drawing.title}", table(rows, drawing.title, rows=ROWS)) if len(rows) else ""
     return tag("figure", tag("h3", drawing.title, id=f"{mark}-title"), tag("figcaption", drawing.caption, id=f"{mark}-caption"), plot, shown,
@@ -115,9 +115,8 @@ def _names(drawing: marks.Drawing) -> dict[str, str]:
 def series_of(panel: marks.Panel) -> Iterator[tuple[str, pd.DataFrame]]:
     """The values of each mark under its name."""
     for mark in panel.marks:
-        if isinstance(mark, marks.Bars) and panel.x.kind == "date" and not mark.across:  # a bar is a period
-            half = mark.width / 2
-            yield mark.label, pd.DataFrame({"x": np.asarray(mark.at, float) - half, "to": np.asarray(mark.at, float) + half, "value": list(mark.size)})
+        if isinstance(mark, marks.Bars) and panel.x.kind == "date" and not mark.across:  # told by the month in which it begins
+            yield mark.label, pd.DataFrame({"x": np.asarray(mark.at, float) - mark.width / 2, "value": list(mark.size)})
         else:
             yield from _series(mark)
 
