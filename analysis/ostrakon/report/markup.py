@@ -5,7 +5,6 @@ Texts of a scenario come from strangers. They become content or the value of an 
 from __future__ import annotations
 
 import html
-import itertools
 import re
 from collections.abc import Iterable
 from typing import Any
@@ -20,6 +19,7 @@ DIRECTIONS = re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]")
 # Control characters have no meaning in HTML; blank, tab and line feed do.
 CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
 
+TAGS = re.compile("<[^>]*>")  # of what this module made itself
 SHORT = 24  # characters of a cell that are not broken
 
 
@@ -69,9 +69,6 @@ def facts(rows: Iterable[tuple[object, object]], **attributes: object) -> Html:
     return tag("dl", *(tag("div", tag("dt", key), tag("dd", value)) for key, value in rows), **attributes)
 
 
-_numbers = itertools.count(1)
-
-
 def table(frame: pd.DataFrame, caption: object, heads: Iterable[str] = (), rows: int = 200) -> Html:
     """A frame as a table with a caption, the first column as the heads of rows, in a box that scrolls by itself.
 
@@ -89,9 +86,9 @@ def table(frame: pd.DataFrame, caption: object, heads: Iterable[str] = (), rows:
                      scope=None if i else "row", class_=_looks(value, left[i])) for i, value in enumerate(row)]
         body.append(tag("tr", *cells))
     more = f" The first {rows} of {len(frame)} rows." if len(frame) > rows else ""
-    mark = f"table-{next(_numbers)}"
-    grid = tag("table", tag("caption", caption, more, id=mark), tag("thead", head), tag("tbody", *body))
-    return tag("div", grid, class_="scroll", tabindex="0", role="group", aria_labelledby=mark)
+    said = join((caption, more))
+    grid = tag("table", tag("caption", said), tag("thead", head), tag("tbody", *body))
+    return tag("div", grid, class_="scroll", tabindex="0", role="group", aria_label=html.unescape(TAGS.sub("", said)))
 
 
 def _looks(value: object, is_text: bool) -> str | None:

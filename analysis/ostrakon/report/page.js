@@ -2,7 +2,7 @@
 // tables as well, so that where this fails nothing is lost but the pictures.
 (function () {
   "use strict";
-  var plots = Array.prototype.slice.call(document.querySelectorAll(".plot"));
+  var plots = Array.prototype.slice.call(document.querySelectorAll(".picture"));
   function say(message) {
     plots.forEach(function (plot) {
       if (!plot.querySelector("svg")) plot.textContent = message;

@@ -19,7 +19,7 @@ class Section:
 
 def page(title: str, kind: str, sections: Sequence[Section], foot: Html) -> str:
     """The whole document. Scripts are in it only where a section has a picture."""
-    drawn = any('class="plot"' in section.content for section in sections)
+    drawn = any('class="picture"' in section.content for section in sections)
     head = tag("head", tag("meta", charset="utf-8"),
                tag("meta", http_equiv="Content-Security-Policy", content=scripts.policy(drawn)),
                tag("meta", name="viewport", content="width=device-width, initial-scale=1"),

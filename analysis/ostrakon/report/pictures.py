@@ -17,6 +17,7 @@ from .material import Material
 from .scripts import figure_data
 
 ROWS = 400  # of a table of data; what is left out is said
+GAP = 0.05  # months by which a drawing may end a period early, so that neighbours stay apart
 
 
 def section(material: Material) -> Html:
@@ -38,7 +39,7 @@ def section(material: Material) -> Html:
 def figure(drawing: marks.Drawing, mark: str) -> Html:
     """A picture as a figure: heading, caption, the interactive plot as one image with a text alternative, its data."""
     rows = data_of(drawing)
-    plot = tag("div", tag("p", "The picture is drawn by a script; its data stand in the table below."), id=mark, class_="plot", tabindex="0", role="img",
+    plot = tag("div", tag("p", "The picture is drawn by a script; its data stand in the table below."), id=mark, class_="picture", tabindex="0", role="img",
                aria_label=f"{drawing.title}. {summary(drawing)}", aria_describedby=f"{mark}-caption")
     shown = fold(f"Data of this picture: {drawing.title}", table(rows, drawing.title, rows=ROWS)) if len(rows) else ""
     return tag("figure", tag("h3", drawing.title, id=f"{mark}-title"), tag("figcaption", drawing.caption, id=f"{mark}-caption"), plot, shown,
@@ -72,15 +73,14 @@ def summary(drawing: marks.Drawing) -> str:
 
 
 def data_of(drawing: marks.Drawing) -> pd.DataFrame:
-    """All values of a drawing, a row each: panel (where there are several), series, x, value, and low and high where it has them."""
+    """All values of a drawing, a row each: panel (where there are several), series, then the two axes under their names, low and high."""
     parts = []
     for panel in drawing.panels:
-        ticks = {"x": dict(panel.x.ticks or ()), "value": dict(panel.y.ticks or ())}
         for label, frame in series_of(panel):
-            frame = frame.copy()
-            for column, words in ticks.items():
-                if words and column in frame:
-                    frame[column] = [words.get(value, value) for value in frame[column]]
+            frame = frame.dropna(subset=[column for column in ("value", "low", "amount") if column in frame], how="all").copy()
+            for column, axis in (("x", panel.x), ("to", panel.x), ("value", panel.y)):
+                if column in frame:
+                    frame[column] = _on_axis(frame[column], axis)
             frame.insert(0, "series", label or "–")
             frame.insert(0, "panel", panel.title)
             parts.append(frame)
@@ -88,13 +88,37 @@ def data_of(drawing: marks.Drawing) -> pd.DataFrame:
         return pd.DataFrame()
     found = pd.concat(parts, ignore_index=True)
     empty = [column for column in found if found[column].isna().all() or (found[column] == "").all()]
-    return found.drop(columns=empty)
+    return found.drop(columns=empty).rename(columns=_names(drawing))
+
+
+def _on_axis(values: pd.Series, axis: marks.Axis) -> list[Any]:
+    """Places on an axis as it labels them: names, months, or numbers; nothing where the axis is hidden, as places there mean nothing."""
+    if not axis.shown:
+        return [""] * len(values)
+    words = dict(axis.ticks or ())
+    if axis.kind == "date" and not words:
+        months = np.floor(12 * values.to_numpy(float) + GAP)
+        return ["" if np.isnan(month) else f"{int(month // 12)}-{int(month % 12) + 1:02d}" for month in months]
+    return [words.get(value, value) for value in values]
+
+
+def _names(drawing: marks.Drawing) -> dict[str, str]:
+    """What the columns x and value are called: by their axes, where all panels agree."""
+    found = {}
+    for column, axes in (("x", [panel.x for panel in drawing.panels]), ("value", [panel.y for panel in drawing.panels])):
+        labels = {axis.label or ("date" if axis.kind == "date" else "") for axis in axes}
+        if len(labels) == 1 and (label := labels.pop()) and label not in ("panel", "series", "low", "high", "to", "amount", "words"):
+            found[column] = label
+    return found if len(set(found.values())) == len(found) else {}
 
 
 def series_of(panel: marks.Panel) -> Iterator[tuple[str, pd.DataFrame]]:
     """The values of each mark under its name."""
     for mark in panel.marks:
-        yield from _series(mark)
+        if isinstance(mark, marks.Bars) and panel.x.kind == "date" and not mark.across:  # told by the month in which it begins
+            yield mark.label, pd.DataFrame({"x": np.asarray(mark.at, float) - mark.width / 2, "value": list(mark.size)})
+        else:
+            yield from _series(mark)
 
 
 def _series(mark: Any) -> Iterator[tuple[str, pd.DataFrame]]:
@@ -113,7 +137,7 @@ def _series(mark: Any) -> Iterator[tuple[str, pd.DataFrame]]:
         yield mark.label, _with_words(frame, mark.hover)
     elif isinstance(mark, marks.Line):
         yield mark.label, pd.DataFrame({"x": list(mark.x), "value": list(mark.y)})
-    elif isinstance(mark, marks.Segments):
+    elif isinstance(mark, marks.Segments) and (mark.label or len(mark.hover)):  # others are lines of the drawing, not data
         yield mark.label, _with_words(pd.DataFrame({"x": list(mark.x0), "to": list(mark.x1), "value": list(mark.y0)}), mark.hover)
     elif isinstance(mark, marks.Spans):
         yield mark.label or "period", _with_words(pd.DataFrame({"x": list(mark.start), "to": list(mark.end)}), mark.texts)

@@ -48,9 +48,10 @@ def figure_data(mark: str, figure: dict[str, Any]) -> Html:
     return tag("script", Html(said), type="application/json", id=mark)
 
 
+@cache
 def packed_library() -> Html:
     """The library compressed, as data: it is unpacked in the browser, so that a page stays small enough to send by mail."""
-    packed = base64.b64encode(gzip.compress(library().encode("utf-8"), 9, mtime=0)).decode("ascii")
+    packed = base64.b64encode(gzip.compress(library().encode("utf-8"), 6, mtime=0)).decode("ascii")
     return tag("script", Html(packed), type="text/plain", id="plotly")
 
 

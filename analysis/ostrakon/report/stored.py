@@ -1,4 +1,4 @@
-"""What a history stores of its inputs: texts, settings and the scenario as a tree that damaged or strange content cannot break."""
+"""What a history stores of its inputs: texts, settings, the scenario as a tree."""
 from __future__ import annotations
 
 import hashlib
@@ -55,14 +55,13 @@ def yaml_tree(text: str) -> Any:
 
 
 def scenario_of(history: History) -> dict[str, Any]:
-    """The resolved scenario; an empty tree where it is missing or cannot be read."""
+    """The resolved scenario; an empty tree where the file has none, or python3-yaml is missing. Raises HistoryError for a damaged one."""
+    if "resolved_scenario" not in history.file.get("provenance", {}):
+        return {}
     try:
-        tree = history.scenario
-    except (HistoryError, ImportError):
+        return history.scenario
+    except ImportError:
         return {}
-    except Exception:  # whatever a YAML reader raises on a strange text: the rest of the report stands without it
-        return {}
-    return tree if isinstance(tree, dict) else {}
 
 
 def mapping(tree: Any, *path: str) -> dict[str, Any]:
