@@ -6,6 +6,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
@@ -49,9 +50,8 @@ ExitCode hand_over(const Given& given) {
   const std::string program = python();
   std::vector<std::string> words{program, "-m", "ostrakon"};
   words.insert(words.end(), given.command().begin() + 1, given.command().end());
-  std::vector<char*> pointers;
-  for (std::string& word : words) pointers.push_back(word.data());
-  pointers.push_back(nullptr);
+  std::vector<char*> pointers(words.size() + 1);  // the last stays null
+  std::transform(words.begin(), words.end(), pointers.begin(), [](std::string& word) { return word.data(); });
   ::execvp(program.c_str(), pointers.data());
   const int reason = errno;
   const bool chosen = !environment("OSTRAKON_PYTHON").empty();
