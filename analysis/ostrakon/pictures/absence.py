@@ -8,6 +8,7 @@ from .. import survival
 from ..selection import Selection
 from ..tenures import last_date
 from . import people, runs
+from .careers import thinned
 from .drawing import Axis, Band, Bars, Drawing, Line, Mark, Panel, Points, Segments
 from .registry import Nothing, Picture, Sides
 
@@ -116,7 +117,7 @@ def draw(sides: Sides, run: int | None = None) -> Drawing:
     own = found[found["run"] == int(np.flatnonzero(side.positions == single.positions[0])[0])]
     if not len(own):
         raise Nothing(f"{side.history.path}: nobody falls in run {run}")
-    share = announced_share(side, found)
+    share = thinned(announced_share(side, found))
     time, low, high = (np.concatenate([[0.0], share[name]]) for name in ("time", "low", "high"))
     value = 1 - np.concatenate([[1.0], share["survival"]])
     low, high = 1 - np.concatenate([[1.0], high[1:]]), 1 - np.concatenate([[1.0], low[1:]])

@@ -92,6 +92,13 @@ def _marks(series: Sequence[tuple[str, Series]], group: int) -> list[Mark]:
     return marks
 
 
+def _lived(series: Sequence[Series]) -> Axis:
+    """The dates at which any of these has a value."""
+    known = [one.time[~np.isnan(one.values).all(axis=(0, 2))] for one in series]
+    every = np.concatenate(known)
+    return Axis(kind="date", low=float(every.min()), high=float(every.max())) if len(every) else Axis(kind="date")
+
+
 def _date(year: float) -> str:
     months = round(year * 12)
     return f"{months // 12}-{months % 12 + 1:02d}"
@@ -123,7 +130,7 @@ def draw_bands(sides: Sides, series: str | None = None, run: int | None = None) 
         for group in common[:PANELS]:
             picked = [(who, one if not groups else _group(one, group)) for who, one in found]
             unit = found[0][1].unit
-            panels.append(Panel([*shade, *_marks(picked, 0)], Axis(kind="date"), Axis(label="" if unit in ("1", "") else unit),
+            panels.append(Panel([*shade, *_marks(picked, 0)], _lived([one for _, one in picked]), Axis(label="" if unit in ("1", "") else unit),
                                 f"{words(name)}: {group}" if group else words(name), 4.2, legend=not panels))
     columns = 1 if len(panels) == 1 else 2
     panels[0].height = 7 if len(panels) == 1 else 4.2
@@ -166,7 +173,8 @@ def draw_power(sides: Sides, series: str | None = None, run: int | None = None) 
     area = Area(one.time[known], one.groups, mean)
     y = Axis("share of power" if share and one.name == "faction_power" else words(one.name), "share" if share else "number", 0, 1 if share else None)
     how = "One run." if len(side) == 1 else "Mean over runs at each step; in one run shares move more than this."
-    return Drawing("Power of factions" if one.name == "faction_power" else f"Power of factions: {words(one.name)}", f"{how} {runs.all_said([side])}", [Panel([area], Axis(kind="date"), y, height=7)])
+    return Drawing("Power of factions" if one.name == "faction_power" else f"Power of factions: {words(one.name)}", f"{how} {runs.all_said([side])}",
+                   [Panel([area], _lived([one]), y, height=7)])
 
 
 POWER = Picture("power", "power of factions, stacked over time", "a series by faction", _missing_power, draw_power, ("series", "run"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 import argparse
 import re
 import sys
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -73,7 +74,11 @@ def _draw(picture: Picture, sides: Sides, options: dict[str, Any], paths: list[P
             path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise HistoryError(f"{path.parent}: cannot be made ({error.strerror})") from error
-        print(drawing.save(path, width))
+        with warnings.catch_warnings(record=True) as said:
+            warnings.simplefilter("always", UserWarning)
+            print(drawing.save(path, width))
+        for warning in said:
+            print(f"ostrakon: {warning.message}", file=sys.stderr)
     return True
 
 

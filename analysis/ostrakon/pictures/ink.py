@@ -1,8 +1,7 @@
 """Drawings as PDF, SVG and PNG through matplotlib. Equal drawings give equal bytes: no dates, and names of parts from a fixed salt."""
 from __future__ import annotations
 
-import textwrap
-import unicodedata
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +14,10 @@ from matplotlib.figure import Figure
 
 from . import ink_marks, palette
 from .drawing import Axis, Drawing, Panel
+from .lettering import columns_of, shortened, wrapped
 
 CM = 1 / 2.54
-FONTS = ("DejaVu Sans", "Noto Sans CJK SC", "Noto Sans CJK JP", "WenQuanYi Zen Hei", "Droid Sans Fallback")
+WIDE = {"WenQuanYi Zen Hei": "/usr/share/fonts/truetype/wqy/wqy-zenhei.ttc", "Noto Sans CJK JP": "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc"}
 METADATA: dict[str, dict[str, Any]] = {
     ".pdf": {"CreationDate": None, "Producer": None, "Creator": "ostrakon"}, ".svg": {"Date": None, "Creator": "ostrakon"},
     ".png": {"Software": None}}
@@ -30,18 +30,31 @@ STYLE = {"font.size": 8, "axes.titlesize": 8.5, "axes.labelsize": 8, "xtick.labe
 
 def save(drawing: Drawing, path: Path, width: float) -> None:
     """Writes it, `width` cm wide, in the format of the suffix of `path`."""
-    there = {font.name for font in font_manager.fontManager.ttflist}
-    with matplotlib.rc_context({**STYLE, "font.family": [name for name in FONTS if name in there] or ["sans-serif"]}):
+    with matplotlib.rc_context({**STYLE, "font.family": fonts()}):
         made = figure(drawing, width)
         suffix = path.suffix.lower()
-        made.savefig(path, format=suffix[1:], dpi=300, facecolor="white", metadata=METADATA[suffix])
+        with warnings.catch_warnings(record=True) as said:
+            warnings.simplefilter("always")
+            made.savefig(path, format=suffix[1:], dpi=300, facecolor="white", metadata=METADATA[suffix])
+    if any("missing from current font" in str(one.message) for one in said):
+        warnings.warn(f"{path}: the fonts that are installed lack some letters of the names (Debian: fonts-wqy-zenhei has Chinese ones)", stacklevel=3)
+
+
+def fonts() -> list[str]:
+    """DejaVu Sans, which matplotlib brings, then Chinese fonts of Debian that are there: matplotlib may have listed fonts before that."""
+    there = {font.name for font in font_manager.fontManager.ttflist}
+    for name, path in WIDE.items():
+        if name not in there and Path(path).exists():
+            font_manager.fontManager.addfont(path)
+    there = {font.name for font in font_manager.fontManager.ttflist}
+    return [name for name in ("DejaVu Sans", *WIDE) if name in there]
 
 
 def figure(drawing: Drawing, width: float) -> Figure:
     """The title above, the panels, the caption below; heights follow from their texts, so that nothing lies on anything."""
     rows = drawing.rows()
     heights = [max(panel.height for panel in row) * CM for row in rows]
-    title, caption = wrapped(drawing.title, width * 4.6), wrapped(drawing.caption, width * 7.6)
+    title, caption = wrapped(shortened(drawing.title, 200), width * 4.6), wrapped(drawing.caption, width * 7.6)
     above, below = 0.12 + 0.19 * len(title), 0.1 + 0.145 * len(caption)
     extra = [max(_lines(panel, width if panel.wide else width / drawing.columns) for panel in row) for row in rows]
     total = sum(heights) + sum(0.17 * lines for lines in extra) + above + below
@@ -66,16 +79,6 @@ def _rows(place: Any, rows: list[list[Panel]], ratios: list[float], columns: int
             _panel(place.add_subplot(grid[i, :] if panel.wide else grid[i, j]), panel, width if panel.wide else width / columns)
 
 
-def columns_of(text: str) -> int:
-    """Columns that a text takes in a terminal: wide letters take two."""
-    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
-
-
-def wrapped(text: str, columns: float) -> list[str]:
-    wide = columns_of(text) / len(text) if text else 1
-    return textwrap.wrap(text, max(12, int(columns / wide))) or [""]
-
-
 def _entries(panel: Panel) -> list[tuple[str, Any]]:
     """What the legend shows: text and key, each text once."""
     found: dict[str, Any] = {}
@@ -85,27 +88,36 @@ def _entries(panel: Panel) -> list[tuple[str, Any]]:
     return list(found.items()) if panel.legend else []
 
 
-def _across(panel: Panel, entries: list[tuple[str, Any]], width: float) -> int:
-    """How many entries stand beside each other over axes that, with what stands at their left, are `width` cm wide."""
-    longest = max((min(columns_of(text), 48) for text, _ in entries), default=1)
+def _room(panel: Panel, width: float) -> float:
+    """How wide the axes of a panel of `width` cm are, without what stands at their left (cm)."""
     left = max((min(columns_of(text), 36) for _, text in panel.y.ticks or ()), default=8)
-    return max(1, min(len(entries), int((width - 0.125 * left - 0.8) / (0.125 * longest + 1.0))))
+    return max(3.0, width - 0.125 * left - 0.8)
+
+
+def _across(panel: Panel, entries: list[tuple[str, Any]], width: float) -> int:
+    """How many entries of the legend stand beside each other."""
+    longest = max((min(columns_of(text), 48) for text, _ in entries), default=1)
+    return max(1, min(len(entries), int(_room(panel, width) / (0.125 * longest + 1.0))))
+
+
+def _title(panel: Panel, width: float) -> list[str]:
+    return wrapped(shortened(panel.title, 120), _room(panel, width) * 5.6) if panel.title else []
 
 
 def _lines(panel: Panel, width: float) -> int:
     """Lines of text above the axes."""
     entries = _entries(panel)
-    return len(wrapped(panel.title, width * 5.2)) * bool(panel.title) + (-(-len(entries) // _across(panel, entries, width)) if entries else 0)
+    return len(_title(panel, width)) + (-(-len(entries) // _across(panel, entries, width)) if entries else 0)
 
 
 def _panel(axes: Any, panel: Panel, width: float) -> None:
     for order, mark in enumerate(panel.marks):
         ink_marks.draw(axes, mark, order)
     for axis, which in ((panel.x, "x"), (panel.y, "y")):
-        _axis(axes, axis, which)
+        _axis(axes, axis, which, 5.2 * (width if which == "x" else panel.height))
     for side in ("top", "right"):
         axes.spines[side].set_visible(False)
-    title = "\n".join(wrapped(panel.title, width * 5.2)) if panel.title else None
+    title = "\n".join(_title(panel, width)) or None
     entries = _entries(panel)
     if entries:
         texts = [" " + shortened(text, 48) for text, _ in entries]  # matplotlib leaves out texts that begin with _
@@ -117,15 +129,8 @@ def _panel(axes: Any, panel: Panel, width: float) -> None:
         axes.set_title(title, loc="left")
 
 
-def shortened(text: str, columns: int) -> str:
-    """At most so many columns, the middle left out: the ends of long names tell them apart."""
-    if columns_of(text) <= columns:
-        return text
-    share = int(columns * len(text) / columns_of(text)) - 1
-    return text[:share - share // 2] + "…" + text[len(text) - share // 2:]
-
-
-def _axis(axes: Any, axis: Axis, which: str) -> None:
+def _axis(axes: Any, axis: Axis, which: str, columns: float) -> None:
+    """One axis; its label has room for so many columns in each of two lines."""
     side = getattr(axes, f"{which}axis")
     if not axis.shown:
         side.set_visible(False)
@@ -133,7 +138,7 @@ def _axis(axes: Any, axis: Axis, which: str) -> None:
     if axis.kind == "log":
         getattr(axes, f"set_{which}scale")("log")
     if axis.label:
-        side.set_label_text("\n".join(wrapped(axis.label, 60)))
+        side.set_label_text("\n".join(wrapped(shortened(axis.label, int(1.8 * columns)), columns)))
     if axis.low is not None or axis.high is not None:
         getattr(axes, f"set_{which}lim")(axis.low, axis.high)
     if axis.ticks is not None:

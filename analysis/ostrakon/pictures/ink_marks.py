@@ -11,6 +11,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from . import palette
+from .lettering import shortened
 from .drawing import Area, Band, Bars, Cells, Labels, Line, Mark, Points, Segments, Spans
 
 STYLES = {"solid": "-", "dash": (0, (4, 2)), "dot": (0, (1.2, 1.5))}
@@ -97,8 +98,8 @@ def _cells(axes: Any, mark: Cells, order: int) -> None:
 
 def _labels(axes: Any, mark: Labels, order: int) -> None:
     for x, y, text in zip(mark.x, mark.y, mark.texts, strict=True):
-        axes.text(x, y, text, ha=ENDS[mark.anchor], va="center", fontsize=mark.size, color=palette.colour(mark.colour), zorder=order + 20,
-                  clip_on=False)
+        axes.text(x, y, shortened(str(text), 64), ha=ENDS[mark.anchor], va="center", fontsize=mark.size, color=palette.colour(mark.colour),
+                  zorder=order + 20, clip_on=False).set_in_layout(False)  # axes do not shrink for them
 
 
 DRAWN: dict[type, Any] = {Line: _line, Band: _band, Area: _area, Bars: _bars, Points: _points, Segments: _segments, Spans: _spans,

@@ -11,33 +11,35 @@ from typing import Any
 
 from . import palette, web_marks
 from .drawing import Axis, Drawing, Panel
+from .lettering import shortened
 
 FONT = {"family": "system-ui, 'Segoe UI', Roboto, 'DejaVu Sans', sans-serif", "size": 13, "color": palette.INK}
 PIXELS = 42       # for a centimetre of height
-GAP = 70          # pixels between rows of panels, for ticks and titles
+GAP, LABEL = 70, 30   # pixels between rows of panels, for ticks and titles, and more for the label of an axis
 
 
 def to_plotly(drawing: Drawing) -> dict[str, Any]:
     """{data, layout}: every panel with axes of its own, values as hover texts; the caption is left to the page around it."""
     rows = drawing.rows()
     heights = [max(panel.height for panel in row) * PIXELS for row in rows]
-    total = sum(heights) + GAP * (len(rows) - 1)
+    gaps = [GAP + LABEL * any(panel.x.label for panel in row) for row in rows]
+    total = sum(heights) + sum(gaps[:-1])
     data: list[dict[str, Any]] = []
     layout: dict[str, Any] = {
         "title": {"text": html.escape(drawing.title), "x": 0, "xref": "paper", "xanchor": "left", "font": {"size": 16}},
         "font": FONT, "paper_bgcolor": "white", "plot_bgcolor": "white", "hovermode": "closest", "barmode": "overlay",
-        "height": round(total + 150), "margin": {"l": 60, "r": 20, "t": 60, "b": 60}, "annotations": [], "shapes": [],
-        "legend": {"orientation": "h", "x": 0, "y": -60 / total, "yanchor": "top", "font": {"size": 12}}}
+        "height": round(total + 170), "margin": {"l": 60, "r": 20, "t": 60, "b": 80}, "annotations": [], "shapes": [],
+        "legend": {"orientation": "h", "x": 0, "y": (10 - gaps[-1]) / total, "yanchor": "top", "font": {"size": 12}}}
     shown: set[str] = set()
     number, top = 0, 0.0
-    for row, height in zip(rows, heights, strict=True):
+    for row, height, gap in zip(rows, heights, gaps, strict=True):
         for j, panel in enumerate(row):
             number += 1
             count = 1 if panel.wide else drawing.columns
-            left, right = (j + (0.16 if j else 0)) / count, (j + (0.92 if j < count - 1 else 1)) / count
+            left, right = (j + (0.08 * count if j else 0)) / count, (j + (0.92 if j < count - 1 else 1)) / count
             place = web_marks.Place(number, (left, right), (1 - (top + height) / total, 1 - top / total))
             _panel(data, layout, panel, place, shown)
-        top += height + GAP
+        top += height + gap
     return {"data": web_marks.plain(data), "layout": web_marks.plain(layout)}
 
 
@@ -74,7 +76,7 @@ def _axis(axis: Axis) -> dict[str, Any]:
         found["tickformat"] = "d"
     if axis.ticks is not None:
         found["tickmode"], found["tickvals"] = "array", [place for place, _ in axis.ticks]
-        found["ticktext"] = [html.escape(web_marks.shortened(text, 40)) for _, text in axis.ticks]
+        found["ticktext"] = [html.escape(shortened(text, 40)) for _, text in axis.ticks]
     if axis.low is not None and axis.high is not None:
         ends = [axis.low, axis.high]
         found["range"] = [math.log10(end) for end in ends] if axis.kind == "log" else ends

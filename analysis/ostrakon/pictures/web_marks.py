@@ -49,11 +49,6 @@ def rgba(colour: str, opacity: float) -> str:
     return f"rgba({red},{green},{blue},{opacity:g})"
 
 
-def shortened(text: str, letters: int) -> str:
-    half = (letters - 1) // 2
-    return text if len(text) <= letters else f"{text[:letters - 1 - half]}…{text[len(text) - half:]}"
-
-
 def _hover(texts: Any) -> dict[str, Any]:
     """Own texts; without them plotly tells the values. Line ends become breaks."""
     if not len(texts):
@@ -134,11 +129,24 @@ def _cells(mark: Cells, place: Place) -> list[dict[str, Any]]:
                                           "y": (place.y[0] + place.y[1]) / 2, "thickness": 14}}
     if mark.low is not None and mark.high is not None:
         found |= {"zmin": mark.low, "zmax": mark.high}
-    if mark.texts is not None:
-        found |= {"text": [[html.escape(str(text)) for text in row] for row in mark.texts], "texttemplate": "%{text}"}
     if mark.hover is not None:
         found |= {"hoverinfo": "text", "hovertext": [[html.escape(str(text)).replace("\n", "<br>") for text in row] for row in mark.hover]}
-    return [found]
+    return [found, *_cell_texts(mark)]
+
+
+def _cell_texts(mark: Cells) -> list[dict[str, Any]]:
+    """Texts as a trace of their own, dark on light and light on dark."""
+    if mark.texts is None:
+        return []
+    rows, columns = np.indices(np.shape(mark.texts))
+    values = np.asarray(mark.values, float)
+    low = np.nanmin(values) if mark.low is None else mark.low
+    high = np.nanmax(values) if mark.high is None else mark.high
+    place = np.nan_to_num((values - low) / (high - low if high > low else 1.0))
+    dark = np.abs(2 * place - 1) > 0.6 if mark.scale == "difference" else place > 0.55
+    return [{"type": "scatter", "mode": "text", "x": columns.ravel(), "y": rows.ravel(), "hoverinfo": "skip",
+             "text": [html.escape(str(text)) for text in np.ravel(mark.texts)],
+             "textfont": {"size": 11, "color": ["white" if one else palette.INK for one in dark.ravel()]}}]
 
 
 def _labels(mark: Labels) -> list[dict[str, Any]]:
