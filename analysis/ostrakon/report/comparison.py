@@ -69,7 +69,7 @@ def pair(found: Comparison, side: lives.Selection) -> Html:
     parts = [tag("h3", "The same people in ", name(base.name), " (a) and ", name(side.name), " (b)")]
     try:
         both = lives.lives(base, side, found.level)
-        heads = ["Group", "Persons", "Fall in both", "Only in a", "Only in b", "Share in a", "Share in b", "Difference", "Interval", "Spared"]
+        heads = ["Group", "Persons", "Fall in both", "Only a", "Only b", "Share a", "Share b", "Difference", "Interval", "Spared"]
         parts.append(table(counts(both.table("starter")), "Who falls", heads))
         for by in lives.WORDS:
             frame = both.table(["starter", by])

@@ -25,9 +25,11 @@ def chosen(material: Material) -> Choice | None:
 def section(material: Material) -> Html:
     choice = chosen(material)
     if choice is None:
-        missing = [name_ for name_ in ("events", "spells") if not material.first.has(name_)]
-        lack = f"the history holds no {' and no '.join(missing)}" if missing else "nobody held a post in these runs"
-        return tag("p", f"No life can be told: {lack}. A scenario that records them (record: {{ events: all }}) gives one.")
+        missing = [table_ for table_ in ("events", "spells") if not material.first.has(table_)]
+        if not missing:
+            return tag("p", "No life can be told: nobody held a post in these runs.")
+        flags = " ".join(f"--set record.{table_}=all" for table_ in missing)
+        return tag("p", f"No life can be told: the history holds no {' and no '.join(missing)}. Lived with ", tag("code", flags), " it does.")
     life = Life(choice).tell()
     where = f" of {material.sides[0].name}" if material.kind == COMPARISON else ""
     parts = [tag("p", tag("strong", name(capital(life.who(choice.agent)))), f", run {choice.run}{where}. ", choice.why), tag("p", summary(life))]

@@ -25,6 +25,8 @@ PHASES = {
 }
 STEPS = {"week": "weeks", "month": "months", "quarter": "quarters", "year": "years"}
 
+FEW = 5  # triggers that are told without a fold
+
 
 def section(material: Material) -> Html:
     history = material.first
@@ -123,7 +125,10 @@ def timeline(tree: dict[str, Any]) -> Html:
         told = body_of(entry)
         triggers.append(join((tag("strong", name(label)), ": ", tag("code", told))))
     parts = [tag("h3", "What happens by date"), items(said)] if said else []
-    parts += [tag("h3", "What is triggered"), items(triggers)] if triggers else []
+    if len(triggers) > FEW:
+        parts.append(fold(f"What is triggered ({len(triggers)})", items(triggers)))
+    elif triggers:
+        parts += [tag("h3", "What is triggered"), items(triggers)]
     return join(parts)
 
 

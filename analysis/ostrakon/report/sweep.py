@@ -71,7 +71,8 @@ def section(material: Material) -> Html:
         parts.append(fold(said, table(rows, join(("Differences to ", name(found.base))), ["Point", "Metric", "Difference", "Interval", "p, Holm", "Runs"], 300)))
     else:
         parts.append(tag("p", said))
-    parts.append(tag("p", found.notes[0], class_="note") if found.notes else "")
-    return join(part for part in parts if part)
-
-
+    pairs = set(found.paired.values())
+    parts.append(tag("p", "Points share their replicates, so that differences are taken run by run." if min(pairs) > 0 else
+                     "Points share no streams of chance, so that their runs are independent." if max(pairs) == 0 else
+                     "Some points share their replicates with the first; their differences are taken run by run.", class_="note"))
+    return join(parts)
