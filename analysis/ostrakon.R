@@ -8,7 +8,8 @@
 
 stop_here <- function(...) stop(..., call. = FALSE)
 
-# A history: path, file (of hdf5r), title, start (months since the year 0), months_per_step. Close it with close_history().
+# A history: path, file (of hdf5r), title, start (months since the year 0), months_per_step, legends (those read so far).
+# Close it with close_history().
 open_history <- function(path) {
   if (!requireNamespace("hdf5r", quietly = TRUE)) stop_here("the R package hdf5r is missing: apt-get install r-cran-hdf5r")
   if (!file.exists(path)) stop_here(path, ": there is no such file")
@@ -25,7 +26,7 @@ open_history <- function(path) {
   }
   series <- file[["series"]]
   structure(list(path = path, file = file, title = attribute(file, "title"), start = attribute(series, "start_date"),
-                 months_per_step = attribute(series, "months_per_step")), class = "ostrakon_history")
+                 months_per_step = attribute(series, "months_per_step"), legends = new.env()), class = "ostrakon_history")
 }
 
 close_history <- function(history) invisible(history$file$close_all())
@@ -52,14 +53,13 @@ columns_of <- function(history, group) {
   history$file[[group]]$ls(index_type = hdf5r::h5const$H5_INDEX_CRT_ORDER)$name
 }
 
-# A column, opened once, since opening is what takes time: data (of hdf5r), type, its attributes fill, legend and role (NULL:
-# has none), units ("": has none).
+# A column, opened once, since opening is what takes time: data (of hdf5r), type, its attributes fill, legend, role and units
+# (NULL: has none).
 column_at <- function(history, where) {
   data <- history$file[[where]]
   known <- hdf5r::h5attr_names(data)
-  units <- attribute(data, "units", known)
   list(data = data, type = data$get_type()$to_text(), fill = attribute(data, "_FillValue", known), legend = attribute(data, "legend", known),
-       role = attribute(data, "role", known), units = if (is.null(units)) "" else units)
+       role = attribute(data, "role", known), units = attribute(data, "units", known))
 }
 
 # Its values as they are stored, all of them or the rows from `first` to `last`; texts as UTF-8.
@@ -80,9 +80,12 @@ raw_column <- function(history, where) stored(column_at(history, where))
 
 # Words of a legend by code, made different where two are alike (two people of one name): Li Wei, Li Wei (2).
 legend <- function(history, name) {
-  words <- raw_column(history, paste0("legend/", name))
-  seen <- if (length(words) > 0) ave(seq_along(words), words, FUN = seq_along) else integer(0)
-  ifelse(seen > 1, paste0(words, " (", seen, ")"), words)
+  if (is.null(history$legends[[name]])) {
+    words <- raw_column(history, paste0("legend/", name))
+    seen <- if (length(words) > 0) ave(seq_along(words), words, FUN = seq_along) else integer(0)
+    assign(name, ifelse(seen > 1, paste0(words, " (", seen, ")"), words), envir = history$legends)
+  }
+  history$legends[[name]]
 }
 
 # The first day of the month in which each date falls; NA where there is none. `months` as in the file: after the start of step 1.
@@ -201,7 +204,7 @@ read_table <- function(history, table, columns = NULL, runs = NULL, dates = c("m
   columns <- setNames(lapply(wanted, function(name) column_at(history, paste0(table, "/", name))), wanted)
   found <- lapply(columns, function(column) decoded(history, column, read(column), dates))
   frame <- data.frame(found, check.names = FALSE, stringsAsFactors = FALSE)
-  attr(frame, "units") <- vapply(columns, function(column) column$units, "")
+  attr(frame, "units") <- vapply(columns, function(column) if (is.null(column$units)) "" else column$units, "")
   frame
 }
 
