@@ -16,7 +16,7 @@ import ostrakon
 from ostrakon import __main__ as command
 from ostrakon import estimates, pictures, survival, tenures, waves
 from ostrakon.pictures import absence, forest, hierarchy, web
-from ostrakon.pictures.drawing import Area, Axis, Band, Bars, Cells, Drawing, Labels, Line, Panel, Points, Segments, Spans
+from ostrakon.pictures.drawing import Area, Axis, Band, Bars, Beside, Cells, Drawing, Labels, Line, Panel, Points, Segments, Spans
 
 SWEEP = """\
 ostrakon experiment: 1
@@ -219,8 +219,7 @@ class Studies(Pictures):
         np.testing.assert_allclose(known["at"] * known["unit"], known["difference"])
         self.assertGreater(len(known), 6)
         np.testing.assert_allclose([points.x, points.low, points.high], known[["at", "from", "to"]].to_numpy().T)
-        texts = marks(drawing, Labels)[0].texts
-        self.assertEqual(len(texts), len(known))
+        self.assertEqual(len(marks(drawing, Beside)[0].texts), len(known))
 
     def test_what_fits(self):
         self.assertEqual(pictures.fitting(self.bureau), ["power", "purges", "survival", "succession", "hierarchy", "capability"])

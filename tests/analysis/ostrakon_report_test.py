@@ -14,6 +14,7 @@ from report_support import ATTACK, COURT_SEEN, LONG, Page, WithReports
 
 import ostrakon
 from ostrakon import estimates, pictures, text
+from ostrakon.__main__ import arguments
 from ostrakon.report import life_choice, public, scripts
 from ostrakon.report import pictures as drawn
 
@@ -74,9 +75,10 @@ class Run(WithReports):
     def test_the_question_is_the_authors_or_the_readers(self):
         self.assertIn("Does a court that hides its falls look calmer than it is?", self.read.said("question"))
         self.assertIn("Assumed Everything.", self.read.said("question"))
-        asked = Page(self.report("asked.html", self.file, "--question", "Who <falls>?", "--title", "Of courts & falls")[0])
+        asked = Page(self.report("asked.html", self.file, "--question", "Who <falls>?", "--title", "Of courts & falls", "--run", "2", "--official", "5")[0])
         self.assertIn("Who <falls>?", asked.said("question"))
         self.assertTrue(asked.said().startswith("Of courts & falls"))
+        self.assertIn("Official 5 , run 2. Asked for", asked.said("life"))
 
     def test_the_scenario_in_words(self):
         said = self.read.said("scenario")
@@ -170,12 +172,20 @@ class Run(WithReports):
         self.assertEqual(self.report("twice.html", self.file)[0], self.page)
 
     def test_another_life(self):
-        said = Page(self.report("other.html", self.file, "--run", "2", "--official", "5")[0]).said("life")
-        self.assertIn("Official 5 , run 2. Asked for", said)
-        self.assertIn("Only run 2 was looked at", Page(self.report("two.html", self.file, "--run", "2")[0]).said("life"))
+        within = life_choice.choose(self.history.select(), 2, "auto")
+        self.assertEqual(within.run, 2)
+        self.assertIn("Only run 2 was looked at", within.why)
 
 
 class Others(WithReports):
+    def test_the_commands_of_the_document_are_known(self):
+        lines = re.findall(r"^\$ python3 -m ostrakon (.*)$", (SOURCE / "docs/reports.md").read_text(encoding="utf-8"), re.MULTILINE)
+        self.assertEqual([arguments().parse_args(shlex.split(line)).verb for line in lines], ["report"] * 3)
+
+    def test_kinds_of_events_that_are_not_kept_are_named(self):
+        said = Page(self.report("some.html", self.court("some", "--set", "record.events=[purged, promoted]"))[0]).said("public")
+        self.assertIn("detained is not among them", said)
+
     def test_without_events_or_public_record_it_says_so(self):
         read = Page(self.report("bare.html", self.court("bare", "--set", "record.events=none", "--set", "record.public=none"))[0])
         self.assertIn("No life can be told: the history holds no events.", read.said("life"))

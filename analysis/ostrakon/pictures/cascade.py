@@ -117,7 +117,7 @@ def draw(sides: Sides, run: int | None = None) -> Drawing:
     out = f" {tree.left_out} later cases are left out." if tree.left_out else ""
     whole = "the largest of this run" if run is not None else f"the largest of {len(found)} in {len(side)} runs, so no typical one"
     caption = (f"Above: {int(largest['size'])} cases over {largest['months']:.0f} months, {whole}.{out} Below: all {len(found)} cascades of {len(side)} runs; "
-               f"{(found['size'] > 1).mean():.1%} have more than one case. {runs.all_said([single])}")
+               f"{100 * (found['size'] > 1).mean():.1f} % have more than one case. {runs.all_said([single])}")
     return Drawing("Cases that lead to cases", caption, [_tree(single, tree), _sizes(found)], aligned=False)
 
 

@@ -140,7 +140,17 @@ class Labels:
     colour: Colour = "ink"
 
 
-Mark = Union[Line, Band, Area, Bars, Points, Segments, Spans, Cells, Labels]
+@dataclass
+class Beside:
+    """Texts at the right of the axes, at these heights; the axes leave room for them."""
+
+    y: Numbers
+    texts: Sequence[str]
+    size: float = 7.0            # points
+    colour: Colour = "ink"
+
+
+Mark = Union[Line, Band, Area, Bars, Points, Segments, Spans, Cells, Labels, Beside]
 
 
 @dataclass
@@ -181,11 +191,12 @@ class Drawing:
     name: str = ""               # of the picture, as in PICTURES
     width: float = 16.0          # cm
 
-    def rows(self) -> list[list[Panel]]:
-        """The panels as they stand, row by row; wide ones have a row of their own."""
+    def rows(self, columns: int | None = None) -> list[list[Panel]]:
+        """The panels as they stand, row by row, in `columns` or as the drawing wants; wide ones have a row of their own."""
+        columns = columns or self.columns
         found: list[list[Panel]] = []
         for panel in self.panels:
-            room = bool(found) and len(found[-1]) < self.columns and not found[-1][0].wide
+            room = bool(found) and len(found[-1]) < columns and not found[-1][0].wide
             if panel.wide or not room:
                 found.append([])
             found[-1].append(panel)

@@ -11,7 +11,7 @@ from ..errors import HistoryError
 from ..text import cell
 from . import design, runs
 from .bands import words
-from .drawing import Axis, Drawing, Labels, Line, Mark, Panel, Points
+from .drawing import Axis, Beside, Drawing, Line, Mark, Panel, Points
 from .registry import Nothing, Picture, Sides
 
 ROWS = 48            # drawn at most
@@ -77,13 +77,13 @@ def draw(sides: Sides, metric: str | None = None) -> Drawing:
         marks.append(Points(table["at"][own].to_numpy(), y[own], side if len(others) > 1 and not one_metric else "", 0 if one_metric else i, "square", 4.5,
                             table["from"][own].to_numpy(), table["to"][own].to_numpy(), "x", hover))
     reach = float(np.nanmax(np.abs(table[["from", "to"]].to_numpy())))
-    marks.append(Labels(np.full(len(y), 1.08 * reach), y, told, "left", 7))
+    marks.append(Beside(y, told))
     names = [row["side"] if one_metric else words(row["metric"]) for row in table.to_dict("records")]
     label = ""
     if one_metric and len(sides) == 1:  # points of a design: what all names say alike goes to the axis
         label = ", ".join(part.split("=")[0] for part in names[0].split(", "))
         names = [", ".join(part.split("=", 1)[-1] for part in name.split(", ")) for name in names]
-    panel = Panel(marks, Axis("difference in standard deviations of one history", low=-1.05 * reach, high=2.1 * reach, ticks=_ticks(reach)),
+    panel = Panel(marks, Axis("difference in standard deviations of one history", low=-1.05 * reach, high=1.05 * reach, ticks=_ticks(reach)),
                   Axis(label, low=float(y.min()) - 0.7, high=0.7, ticks=list(zip(y.tolist(), names, strict=True))), height=1.6 + 0.48 * len(y))
     return Drawing(_title(found, table, others, one_metric), _caption(found, sides, table, unknown, left_out), [panel])
 
@@ -103,7 +103,7 @@ def _caption(found: Comparison, sides: Sides, table: pd.DataFrame, unknown: list
 
 
 def _ticks(reach: float) -> list[tuple[float, str]]:
-    """Round places up to the reach on both sides, none under the numbers at the right."""
+    """Round places up to the reach on both sides."""
     step = 10.0 ** math.floor(math.log10(reach))
     step = step if reach / step < 3 else 2 * step if reach / step < 6 else 5 * step
     if reach / step < 1.5:

@@ -12,7 +12,7 @@ from matplotlib.patches import Patch
 
 from . import palette
 from .lettering import shortened
-from .drawing import Area, Band, Bars, Cells, Labels, Line, Mark, Points, Segments, Spans
+from .drawing import Area, Band, Bars, Beside, Cells, Labels, Line, Mark, Points, Segments, Spans
 
 STYLES = {"solid": "-", "dash": (0, (4, 2)), "dot": (0, (1.2, 1.5))}
 SYMBOLS = {"circle": "o", "ring": "o", "square": "s", "diamond": "D", "cross": "X"}
@@ -102,8 +102,14 @@ def _labels(axes: Any, mark: Labels, order: int) -> None:
                   zorder=order + 20, clip_on=False).set_in_layout(False)  # axes do not shrink for them
 
 
+def _beside(axes: Any, mark: Beside, order: int) -> None:
+    for y, text in zip(mark.y, mark.texts, strict=True):
+        axes.text(1.02, y, shortened(text, 40), transform=axes.get_yaxis_transform(), ha="left", va="center", fontsize=mark.size,
+                  color=palette.colour(mark.colour), zorder=order + 20)
+
+
 DRAWN: dict[type, Any] = {Line: _line, Band: _band, Area: _area, Bars: _bars, Points: _points, Segments: _segments, Spans: _spans,
-                          Cells: _cells, Labels: _labels}
+                          Cells: _cells, Labels: _labels, Beside: _beside}
 
 
 def draw(axes: Any, mark: Mark, order: int) -> None:
@@ -116,7 +122,7 @@ def keys(mark: Mark) -> list[tuple[str, Any]]:
     if isinstance(mark, Area):
         colours = mark.colours or range(len(mark.layers))
         return [(name, Patch(facecolor=palette.colour(key))) for name, key in zip(mark.layers, colours, strict=True)]
-    if isinstance(mark, (Cells, Labels)) or not mark.label:
+    if isinstance(mark, (Cells, Labels, Beside)) or not mark.label:
         return []
     shade = palette.colour(mark.colour)
     if isinstance(mark, Line):

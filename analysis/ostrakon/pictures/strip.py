@@ -7,7 +7,7 @@ import pandas as pd
 from .. import succession
 from ..selection import Selection
 from . import people, runs, timeline
-from .drawing import Axis, Drawing, Labels, Mark, Panel, Points, Segments
+from .drawing import Axis, Beside, Drawing, Mark, Panel, Points, Segments
 from .registry import Nothing, Picture, Sides
 
 ROWS = 16            # offices drawn unasked
@@ -93,11 +93,10 @@ def draw(sides: Sides, post: str | None = None, run: int | None = None) -> Drawi
     count = len(rows)
     for i, name in enumerate(rows["post"]):
         marks += _holders(single, float(count - 1 - i), held[held["post"] == name], steps)
-    shares = Labels(np.full(count, last[1] + 0.01 * (last[1] - last[0])), np.arange(count)[::-1],
-                    [f"{100 * fallen / holders:.0f} % fell" for fallen, holders in zip(rows["fallen"], rows["holders"], strict=True)], "left", 6.5, "muted")
+    shares = Beside(np.arange(count)[::-1], [f"{100 * fallen / holders:.0f} %" for fallen, holders in zip(rows["fallen"], rows["holders"], strict=True)])
     short = people.short_posts(list(rows["post"]))
     shade = timeline.shading(single)
-    panel = Panel([*shade, *_ordered(marks), shares], Axis(kind="date", low=last[0], high=last[1] + (0.11 if count else 0) * (last[1] - last[0])),
+    panel = Panel([*shade, *_ordered(marks), shares], Axis(kind="date", low=last[0], high=last[1]),
                   Axis(low=-0.7, high=count + 0.25, ticks=[(count - 1 - i, name) for i, name in enumerate(short)]), height=1.2 + 0.52 * count)
     which = "" if post else " Offices above the lowest rank whose holders fall most often."
     caption = (f"Holders one after another in one run; at the right the share of all holders in {len(side)} runs who ever fell.{which}"

@@ -114,7 +114,8 @@ def _x_axis(x: Factor) -> Axis:
         return Axis(x.name, low=-0.6, high=len(x.levels) - 0.4, ticks=list(enumerate(x.words())))
     values = np.array(x.levels, float)
     gaps = np.diff(values)
-    log = bool(values.min() > 0 and len(values) > 2 and gaps.max() > 3 * gaps.min() and values.max() / values.min() >= 8)
+    uneven = np.median(values) - values.min() < 0.2 * np.ptp(values) if x.sampled else gaps.max() > 3 * gaps.min()
+    log = bool(values.min() > 0 and len(values) > 2 and uneven and values.max() / values.min() >= 8)
     ticks = None if x.sampled or len(values) > 9 else [(float(value), f"{value:g}") for value in values]
     return Axis(x.name, "log" if log else "number", ticks=ticks)
 
@@ -137,13 +138,25 @@ def draw_curve(sides: Sides, by: str | None = None, metric: str | None = None) -
                 shift = 0.12 * (i - (len(line.levels) - 1) / 2) if line else 0.0
                 marks += _curve(side, name, x, rows & own, label, i, shift)
             heading = title if len(names) == 1 else f"{words(name)}{', ' + title if title else ''}"
-            panels.append(Panel(marks, _x_axis(x), Axis(words(name) if len(names) == 1 else ""), heading, 5, legend=not panels))
+            y = Axis(words(name) if len(names) == 1 else "", "number", *(_reach(marks) if x.sampled else ()))
+            panels.append(Panel(marks, _x_axis(x), y, heading, 5, legend=not panels))
     _same_heights(panels, len(names))
     columns = 1 if len(panels) == 1 else 2 if len(panels) in (2, 4) else 3
     used = [factor for factor in (x, line, third) if factor]
-    caption = (f"Means over runs with 95 % intervals, each by itself.{design.rest(every, used)} "
+    others = " A dot is a point of the design, the other factors differ between them; intervals of few runs go beyond the page."
+    how = others if x.sampled else design.rest(every, used)
+    caption = (f"Means over runs with 95 % intervals, each by itself.{how} "
                f"{len(np.unique(side.history.run_column('point')[side.positions]))} points. {runs.all_said(sides)}")
-    return Drawing(f"Mean of {', '.join(words(name) for name in names)} by {x.name}", caption, panels, columns)
+    title = f"Mean of {words(names[0])} by {x.name}" if len(names) == 1 else f"Means by {x.name}"
+    return Drawing(title, caption, panels, columns)
+
+
+def _reach(marks: list[Mark]) -> tuple[float, float]:
+    """The means of sampled points with some room: intervals of a few runs may go beyond."""
+    values = np.concatenate([np.asarray(mark.y, float) for mark in marks if isinstance(mark, Points)])
+    values = values[np.isfinite(values)] if np.isfinite(values).any() else np.zeros(1)
+    margin = 0.15 * max(float(np.ptp(values)), 1e-9)
+    return float(values.min()) - margin, float(values.max()) + margin
 
 
 def _same_heights(panels: list[Panel], metrics: int) -> None:

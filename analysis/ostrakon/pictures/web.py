@@ -10,11 +10,12 @@ import textwrap
 from typing import Any
 
 from . import palette, web_marks
-from .drawing import Axis, Drawing, Panel
+from .drawing import Axis, Beside, Drawing, Panel
 from .lettering import shortened
 
 FONT = {"family": "system-ui, 'Segoe UI', Roboto, 'DejaVu Sans', sans-serif", "size": 13, "color": palette.INK}
 PIXELS = 42       # for a centimetre of height
+LETTER = 7        # pixels wide, of texts beside the axes
 GAP, LABEL = 70, 30   # pixels between rows of panels, for ticks and titles, and more for the label of an axis
 
 
@@ -28,7 +29,7 @@ def to_plotly(drawing: Drawing) -> dict[str, Any]:
     layout: dict[str, Any] = {
         "title": {"text": html.escape(drawing.title), "x": 0, "xref": "paper", "xanchor": "left", "font": {"size": 16}},
         "font": FONT, "paper_bgcolor": "white", "plot_bgcolor": "white", "hovermode": "closest", "barmode": "overlay",
-        "height": round(total + 170), "margin": {"l": 60, "r": 20, "t": 60, "b": 80}, "annotations": [], "shapes": [],
+        "height": round(total + 170), "margin": {"l": 60, "r": 20 + LETTER * _beside(drawing), "t": 60, "b": 80}, "annotations": [], "shapes": [],
         "legend": {"orientation": "h", "x": 0, "y": (10 - gaps[-1]) / total, "yanchor": "top", "font": {"size": 12}}}
     shown: set[str] = set()
     number, top = 0, 0.0
@@ -41,6 +42,11 @@ def to_plotly(drawing: Drawing) -> dict[str, Any]:
             _panel(data, layout, panel, place, shown)
         top += height + gap
     return {"data": web_marks.plain(data), "layout": web_marks.plain(layout)}
+
+
+def _beside(drawing: Drawing) -> int:
+    """Letters of the longest text beside axes."""
+    return max((len(text) for panel in drawing.panels for mark in panel.marks if isinstance(mark, Beside) for text in mark.texts), default=0)
 
 
 def _panel(data: list[dict[str, Any]], layout: dict[str, Any], panel: Panel, place: web_marks.Place, shown: set[str]) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from . import palette
-from .drawing import Area, Band, Bars, Cells, Labels, Line, Mark, Points, Segments, Spans
+from .drawing import Area, Band, Bars, Beside, Cells, Labels, Line, Mark, Points, Segments, Spans
 
 SYMBOLS = {"circle": "circle", "ring": "circle-open", "square": "square", "diamond": "diamond", "cross": "x"}
 DASHES = {"solid": "solid", "dash": "dash", "dot": "dot"}
@@ -155,10 +155,19 @@ def _labels(mark: Labels) -> list[dict[str, Any]]:
              "textfont": {"size": max(11, mark.size * PIXELS), "color": palette.colour(mark.colour)}}]
 
 
+def _beside(mark: Beside, place: Place) -> Parts:
+    notes = [{"text": html.escape(str(text)), "x": place.x[1], "xshift": 6, "y": y, "xref": "paper", "yref": f"y{place.suffix}", "xanchor": "left",
+              "yanchor": "middle", "showarrow": False, "font": {"size": 12, "color": palette.colour(mark.colour)}}
+             for y, text in zip(mark.y, mark.texts, strict=True)]
+    return [], [], notes
+
+
 def traces(mark: Mark, place: Place) -> Parts:
     """Traces, shapes and annotations of a mark."""
     if isinstance(mark, Spans):
         return _spans(mark, place)
+    if isinstance(mark, Beside):
+        return _beside(mark, place)
     if isinstance(mark, Area):
         return _area(mark, place), [], []
     if isinstance(mark, Cells):

@@ -13,6 +13,7 @@ from .life import capital, chosen
 from .life_words import Life
 from .markup import Html, facts, join, name, table, tag
 from .material import COMPARISON, SWEEP, Material, counted, month, office, percent
+from .stored import scenario_of
 
 FALLS = ("detained", "purged")
 TOLD = ("kind", "agent", "at")
@@ -60,7 +61,7 @@ def section(material: Material) -> Html:
     if not told:
         return tag("p", "These histories hold no public record" if len(material.histories) > 1 else "This history holds no public record",
                    ", so that what was announced cannot be set beside what happened. A scenario with the phase ", tag("code", "observe"),
-                   " keeps one; ", tag("code", "record: { public: all }"), ", or ", tag("code", "--set record.public=all"), " writes it to the file.")
+                   " keeps one; ", tag("code", "record: { public: all }"), ", or ", tag("code", "--set record.public=all", class_="short"), " writes it to the file.")
     if material.kind == SWEEP:
         told = told[:1]
         parts.append(tag("p", "Of the first point of the sweep, ", name(told[0].name), "."))
@@ -95,9 +96,16 @@ def of_side(side: Selection) -> list[Html]:
     if missing.missed:
         rows.append(("Absences of people who had fallen, not yet announced", f"{missing.by_fallen:,} of {missing.missed:,} ({percent(missing.by_fallen / missing.missed)}); "
                      "the others were ill, on duty or away for another reason"))
-    return [facts(rows), by_rank(side, fallen),
+    return [facts(rows), by_rank(side, fallen), tag("p", kept(side.history), class_="note") if kept(side.history) else Html(""),
             tag("p", "A fall is the first time that a person is taken away or a sanction that purges falls. Delays are of falls that were announced; those "
                      "that happened late in a run had less time to be, so that the share is a lower bound.", class_="note")]
+
+
+def kept(history: History) -> str:
+    """Where the scenario keeps only some kinds of events: which falls are therefore not seen here; else empty."""
+    wanted = scenario_of(history).get("record", {}).get("events")
+    missing = [kind for kind in FALLS if kind not in wanted] if isinstance(wanted, list) else []
+    return f"The file keeps only some kinds of events, and {' and '.join(missing)} {'is' if len(missing) == 1 else 'are'} not among them: falls of that kind are missing here." if missing else ""
 
 
 def by_rank(side: Selection, fallen: pd.DataFrame) -> Html:
