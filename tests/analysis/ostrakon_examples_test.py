@@ -20,7 +20,7 @@ class Examples(WithHistories):
         return done
 
     def in_this_process(self, words):
-        """Output of `python3 -m ostrakon`, without loading its modules anew."""
+        """Output of a verb of the package, without loading its modules anew; tests/tool/analysis_verbs.py goes through the program."""
         told = io.StringIO()
         with contextlib.chdir(self.folder), contextlib.redirect_stdout(told):
             self.assertEqual(command.main(words), 0, words)
@@ -33,7 +33,7 @@ class Examples(WithHistories):
         (self.folder / "scenarios").symlink_to(SOURCE / "scenarios")
         for line in re.findall(r"^\$ (.+)$", page, flags=re.MULTILINE):
             words = shlex.split(line.replace("-n 200", f"-n {runs} --force"))
-            told = self.in_this_process(words[3:]) if words[0] == "python3" else self.run_here([PROGRAM, *words[1:]]).stdout
+            told = self.in_this_process(words[1:]) if words[1] in ("compare", "plot") else self.run_here([PROGRAM, *words[1:]]).stdout
         blocks = re.findall(r"^```python\n(.*?)^```$", page, flags=re.MULTILINE | re.DOTALL)
         return told, self.run_here([sys.executable, "-W", "error::FutureWarning", "-c", "\n".join(blocks)]).stdout
 

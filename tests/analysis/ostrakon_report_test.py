@@ -179,7 +179,7 @@ class Run(WithReports):
 
 class Others(WithReports):
     def test_the_commands_of_the_document_are_known(self):
-        lines = re.findall(r"^\$ python3 -m ostrakon (.*)$", (SOURCE / "docs/reports.md").read_text(encoding="utf-8"), re.MULTILINE)
+        lines = re.findall(r"^\$ ostrakon (report .*)$", (SOURCE / "docs/reports.md").read_text(encoding="utf-8"), re.MULTILINE)
         self.assertEqual([arguments().parse_args(shlex.split(line)).verb for line in lines], ["report"] * 3)
 
     def test_kinds_of_events_that_are_not_kept_are_named(self):
