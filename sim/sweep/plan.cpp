@@ -11,6 +11,7 @@
 #include <limits>
 #include <sstream>
 #include <stdexcept>
+#include <string_view>
 
 namespace ostrakon {
 
@@ -18,6 +19,7 @@ namespace {
 
 constexpr std::uint64_t runs_a_shard = 1000;
 constexpr std::size_t most_shards = 10'000;
+constexpr std::string_view temporary_beginning = "plan.tmp-";
 
 std::uint64_t digest_of(const SweepPlan& plan) {
   std::uint64_t digest = hash64(plan.engine);
@@ -91,7 +93,7 @@ std::string plan_path(const std::string& folder) { return folder + "/plan"; }
 
 void store_plan(const SweepPlan& plan, const std::string& folder) {
   const std::string wanted = plan_path(folder);
-  const std::string temporary = wanted + ".tmp-" + std::to_string(::getpid());
+  const std::string temporary = folder + "/" + std::string(temporary_beginning) + std::to_string(::getpid());
   std::filesystem::remove(temporary);
   {
     FramedWriter writer(temporary);
@@ -113,6 +115,13 @@ void store_plan(const SweepPlan& plan, const std::string& folder) {
   std::filesystem::remove(temporary);
   if (failed && !std::filesystem::exists(wanted)) throw StorageError(wanted, "cannot be written (" + failed.message() + ")");
   sync_folder(folder);
+}
+
+void tidy_plan(const std::string& folder) {
+  std::error_code failed;
+  for (const auto& entry : std::filesystem::directory_iterator(folder, failed)) {
+    if (entry.path().filename().string().starts_with(temporary_beginning)) std::filesystem::remove(entry.path(), failed);
+  }
 }
 
 bool holds_only_plans(const std::string& folder) {

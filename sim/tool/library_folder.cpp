@@ -1,5 +1,7 @@
 #include "tool/library_folder.h"
 
+#include "tool/program_path.h"
+
 #include <system_error>
 
 namespace ostrakon {
@@ -24,9 +26,8 @@ fs::path library_folder_of(const fs::path& program_folder) {
 }
 
 fs::path library_folder() {
-  std::error_code error;
-  const fs::path program = fs::read_symlink("/proc/self/exe", error);
-  return error ? fs::path() : library_folder_of(program.parent_path());
+  const fs::path program = program_path();
+  return program.empty() ? fs::path() : library_folder_of(program.parent_path());
 }
 
 }  // namespace ostrakon

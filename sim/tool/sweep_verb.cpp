@@ -53,6 +53,7 @@ void settle(const std::string& folder, const SweepPlan& plan) {
     if (!holds_only_plans(folder)) throw StorageError(folder, "is not empty and holds no sweep; name a new folder");
     store_plan(plan, folder);
   }
+  tidy_plan(folder);
   const std::vector<std::string> changed = changes(stored_plan(folder), plan);
   if (changed.empty()) return;
   std::string text = "holds another sweep:";

@@ -58,7 +58,24 @@ class SweepLives(ProgramTest):
             self.assertTrue(np.array_equal(sweep["runs/digest"][:][point], run["runs/digest"][:]))
             self.assertTrue(np.array_equal(sweep["runs/scandals"][:][point], run["runs/scandals"][:]))
             self.assertEqual(len(sweep["runs/run"]), 120)
-        self.assertIn("is of a sweep", self.expect(2, "replay", "plain.h5", "--run", "3").err)
+
+    def test_a_run_is_lived_again_from_the_merged_file(self):
+        self.plain()
+        os.remove(self.path("tiny.yaml"))
+        for run in (0, 67, 119):
+            self.assertIn(f"run {run} is equal", self.expect(0, "replay", "plain.h5", "--run", str(run)).out)
+        self.assertIn("is equal", self.expect(0, "replay", "plain.h5", "--run", "67", "--trace", "leader").out)
+        self.assertIn("has no run 120; its runs are 0 to 119", self.expect(2, "replay", "plain.h5", "--run", "120").err)
+        with h5py.File(self.path("plain.h5"), "r+") as file:
+            file["runs/scandals"][67] += 1
+        self.assertIn("scandals", self.expect(1, "replay", "plain.h5", "--run", "67").out)
+        with h5py.File(self.path("plain.h5"), "r+") as file:
+            texts = file["provenance/file_text"]
+            place = file["provenance/file_path"].asstr()[:].tolist().index("tiny.yaml")
+            texts[place] = texts.asstr()[place].replace("age > 58", "age > 50")
+        said = self.expect(1, "replay", "plain.h5", "--run", "0").out
+        self.assertIn("/provenance: its files or settings were changed after the runs", said)
+        self.assertIn("digest", said)
 
     def kill_until_complete(self, folder, processes, kills, rng):
         """Starts so many at once and kills them at random moments, then lets one end."""
