@@ -52,7 +52,7 @@ class Bundle(unittest.TestCase):
         self.assertIn("big-data-bureau", self.in_root("list").stdout)
         self.in_root("check", f"/{NAME}/scenarios/rivalry.yaml")
         self.in_root("run", f"/{NAME}/{BUREAU}", *RUN, "/bureau.h5")
-        subprocess.run([PROGRAM, "run", os.path.join(SOURCE, BUREAU), *RUN, self.folder + "/bureau.h5"], check=True)
+        subprocess.run([PROGRAM, "run", os.path.join(SOURCE, BUREAU), *RUN, self.folder + "/bureau.h5"], check=True, stdout=subprocess.DEVNULL)
         with h5py.File(self.root + "/bureau.h5") as inside, h5py.File(self.folder + "/bureau.h5") as outside:
             self.assertEqual(inside["runs/digest"][:].tolist(), outside["runs/digest"][:].tolist())
         os.remove(self.root + "/bureau.h5")
@@ -74,7 +74,7 @@ class Bundle(unittest.TestCase):
             self.assertIn("big-data-bureau", said.stdout)
         link = os.path.join(self.folder, "ostrakon")
         os.symlink(elsewhere + "/bin/ostrakon", link)
-        subprocess.run([link, "run", os.path.join(elsewhere, BUREAU), *RUN, link + ".h5"], check=True)
+        subprocess.run([link, "run", os.path.join(elsewhere, BUREAU), *RUN, link + ".h5"], check=True, stdout=subprocess.DEVNULL)
 
     def test_nothing_of_the_host_is_named(self):
         program = os.path.join(self.root, NAME, "lib", "loader")
