@@ -80,8 +80,21 @@ void Implication::join(World& world, std::int32_t at, Memory& memory) {
   }
 }
 
-void Implication::spread(World& world, std::span<const std::int32_t> cases, Memory& memory) const {
-  if (cases.empty() || (implicate_.empty() && !incriminates_)) return;
+// Somebody can be taken away twice within a step, in a case that was closed at once and in one that was opened thereafter: they
+// are asked once, in the later.
+void Implication::keep_latest(const World& world, std::span<const std::int32_t> cases, std::vector<std::int32_t>& kept) {
+  const std::int32_t* accused = world[case_column::agent];
+  kept.clear();
+  for (std::size_t i = 0; i < cases.size(); ++i) {
+    const auto again = [&](std::int32_t later) { return accused[later] == accused[cases[i]]; };
+    if (std::none_of(cases.begin() + static_cast<std::ptrdiff_t>(i) + 1, cases.end(), again)) kept.push_back(cases[i]);
+  }
+}
+
+void Implication::spread(World& world, std::span<const std::int32_t> taken_away, Memory& memory) const {
+  if (taken_away.empty() || (implicate_.empty() && !incriminates_)) return;
+  keep_latest(world, taken_away, memory.cases);
+  const std::vector<std::int32_t>& cases = memory.cases;
   memory.linked.find(world, cases);
   if (memory.linked.pairs().empty()) return;
   if (!implicate_.empty()) implicate(world, cases, memory);

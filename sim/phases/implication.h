@@ -26,6 +26,7 @@ class Implication {
     std::vector<Hit> hits;
     std::vector<EventId> events;
     std::vector<std::int32_t> joined;  // cases opened by join()
+    std::vector<std::int32_t> cases;   // of spread(), each accused once
   };
   explicit Implication(Planner&);
   bool joins() const { return !join_.empty(); }
@@ -34,9 +35,10 @@ class Implication {
   // Opens the cases that come with the one at that place of the list; into memory.joined.
   static void join(World&, std::int32_t at, Memory&);
   // Of cases in which the accused was taken away in this step.
-  void spread(World&, std::span<const std::int32_t> cases, Memory&) const;
+  void spread(World&, std::span<const std::int32_t> taken_away, Memory&) const;
 
  private:
+  static void keep_latest(const World&, std::span<const std::int32_t> cases, std::vector<std::int32_t>& kept);
   static void draw(World&, const Chances&, std::span<const std::int32_t> cases, Memory&);
   void implicate(World&, std::span<const std::int32_t> cases, Memory&) const;
   void incriminate(World&, Memory&) const;

@@ -17,7 +17,7 @@ namespace ostrakon {
 
 namespace {
 
-constexpr std::string_view magic = "OSTRAKON FRAMES 1\n";
+constexpr std::string_view magic = "OSTRAKON FRAMES 1\n", magic_before_version = "OSTRAKON FRAMES ";
 constexpr std::size_t head_size = 16;  // length, kind, checksum
 constexpr std::uint64_t largest_frame = std::uint64_t{1} << 31;
 
@@ -100,16 +100,13 @@ FramedReader::FramedReader(const std::string& path) : path_(path) {
   if (mapped == MAP_FAILED) throw StorageError(path, "cannot be read" + because());
   mapped_ = mapped;
   bytes_ = static_cast<const char*>(mapped);
-  if (size_ < magic.size()) {
-    // A program that ends as it creates the file may leave less.
-    const bool begins_so = std::string_view(bytes_ == nullptr ? "" : bytes_, size_) == magic.substr(0, size_);
-    if (!begins_so) throw StorageError(path, "is no file of a sweep");
-    trouble_ = "ends within its first line";
-    at_ = size_;
-    return;
-  }
-  if (std::string_view(bytes_, magic.size()) != magic) throw StorageError(path, "is no file of a sweep");
-  at_ = magic.size();
+  at_ = std::min<std::uint64_t>(size_, magic.size());
+  const std::string_view begin(bytes_ == nullptr ? "" : bytes_, at_);
+  if (begin == magic) return;
+  if (begin.size() == magic.size() && begin.starts_with(magic_before_version)) throw StorageError(path, "is of another version of this program");
+  // A program that ends as it creates the file may leave less.
+  trouble_ = begin == magic.substr(0, at_) ? "ends within its first line" : "does not begin as files of sweeps do";
+  at_ = size_;
 }
 
 FramedReader::~FramedReader() {

@@ -48,7 +48,7 @@ class FramedWriter {
 
 class FramedReader {
  public:
-  // Throws StorageError if the file cannot be read or does not begin as such files do.
+  // Throws StorageError if the file cannot be read or is of another version.
   explicit FramedReader(const std::string& path);
   ~FramedReader();
   FramedReader(const FramedReader&) = delete;

@@ -22,16 +22,6 @@ std::string folder_of(const std::string& path) {
   return slash == 0 ? "/" : path.substr(0, slash);
 }
 
-// A suffix that no other process or thread is likely to have chosen; O_EXCL decides, this only saves tries.
-std::string suffix() {
-  static std::atomic<std::uint64_t> count{0};
-  const auto now = static_cast<std::uint64_t>(std::chrono::steady_clock::now().time_since_epoch().count());
-  const std::uint64_t key = mix64(mix64(now, static_cast<std::uint64_t>(::getpid())), count++);
-  char text[9];
-  std::snprintf(text, sizeof text, "%08x", static_cast<unsigned>(key >> 32));
-  return text;
-}
-
 // Forces a file or folder to the disk.
 void sync_path(const std::string& path, int flags, const std::string& target, const char* what) {
   const int descriptor = ::open(path.c_str(), flags | O_CLOEXEC);
@@ -47,6 +37,15 @@ void sync_path(const std::string& path, int flags, const std::string& target, co
 
 }  // namespace
 
+std::string unlikely_word() {
+  static std::atomic<std::uint64_t> count{0};
+  const auto now = static_cast<std::uint64_t>(std::chrono::steady_clock::now().time_since_epoch().count());
+  const std::uint64_t key = mix64(mix64(now, static_cast<std::uint64_t>(::getpid())), count++);
+  char text[9];
+  std::snprintf(text, sizeof text, "%08x", static_cast<unsigned>(key >> 32));
+  return text;
+}
+
 TemporaryFile::TemporaryFile(std::string target, Overwrite overwrite)
     : target_(std::move(target)), overwrite_(overwrite) {
   struct stat status {};
@@ -60,7 +59,7 @@ TemporaryFile::TemporaryFile(std::string target, Overwrite overwrite)
   constexpr int tries = 100;
   int error = EEXIST;
   for (int i = 0; i < tries && error == EEXIST; ++i) {
-    path_ = target_ + ".tmp-" + suffix();
+    path_ = target_ + ".tmp-" + unlikely_word();  // O_EXCL decides, this only saves tries
     const int descriptor = ::open(path_.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0666);
     error = descriptor < 0 ? errno : 0;
     if (descriptor >= 0) ::close(descriptor);

@@ -35,6 +35,9 @@ class TemporaryFile {
   bool published_ = false;
 };
 
+// Eight hexadecimal digits that no other process or thread is likely to have chosen.
+std::string unlikely_word();
+
 // Forces the names of a folder to the disk. Throws StorageError.
 void sync_folder(const std::string& folder);
 

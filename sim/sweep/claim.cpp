@@ -1,6 +1,7 @@
 #include "sweep/claim.h"
 
 #include "storage/error.h"
+#include "storage/temporary_file.h"
 
 #include <fcntl.h>
 #include <signal.h>
@@ -23,8 +24,11 @@ std::string host() {
   return ::gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "unknown";
 }
 
-// "HOST PID", the beginning of what a claim says.
-std::string holder_of_this() { return host() + " " + std::to_string(::getpid()); }
+// "HOST PID WORD", the beginning of what a claim says. Numbers of processes come again, in containers at once; words do not.
+const std::string& holder_of_this() {
+  static const std::string holder = host() + " " + std::to_string(::getpid()) + " " + unlikely_word();
+  return holder;
+}
 
 std::string content(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
@@ -38,22 +42,27 @@ bool is_dead(const std::string& claim) {
   std::istringstream words(claim);
   std::string at;
   long process = 0;
-  return (words >> at >> process) && at == host() && process > 0 && ::kill(static_cast<pid_t>(process), 0) != 0 && errno == ESRCH;
+  if (!(words >> at >> process) || at != host() || process <= 0) return false;
+  if (process == ::getpid()) return !claim.starts_with(holder_of_this() + " ");
+  return ::kill(static_cast<pid_t>(process), 0) != 0 && errno == ESRCH;
 }
 
+// The file appears with all it says, or not at all: one torn by a crash would name another process.
 bool create(const std::string& path, const std::string& text) {
-  const int descriptor = ::open(path.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0666);
-  if (descriptor < 0) {
-    if (errno == EEXIST) return false;
-    throw StorageError(path, std::string("cannot be created (") + std::strerror(errno) + ")");
-  }
+  if (::access(path.c_str(), F_OK) == 0) return false;
+  const std::string temporary = path + ".tmp-" + std::to_string(::getpid());
+  ::unlink(temporary.c_str());
+  const int descriptor = ::open(temporary.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0666);
+  if (descriptor < 0) throw StorageError(path, std::string("cannot be created (") + std::strerror(errno) + ")");
   const bool written = ::write(descriptor, text.data(), text.size()) == static_cast<ssize_t>(text.size());
   ::close(descriptor);
-  if (!written) {
-    ::unlink(path.c_str());
-    throw StorageError(path, "cannot be written");
-  }
-  return true;
+  const bool linked = written && ::link(temporary.c_str(), path.c_str()) == 0;
+  const int error = errno;
+  ::unlink(temporary.c_str());
+  if (!written) throw StorageError(path, "cannot be written");
+  // ENOENT: whoever completed the shard meanwhile has tidied it.
+  if (!linked && error != EEXIST && error != ENOENT) throw StorageError(path, std::string("cannot be created (") + std::strerror(error) + ")");
+  return linked;
 }
 
 }  // namespace
@@ -84,13 +93,18 @@ void Claim::beat() {
 bool Claims::is_stale(const std::string& path, const std::string& text) {
   if (is_dead(text)) return true;
   const auto now = std::chrono::steady_clock::now();
-  Seen& seen = seen_[path];
-  if (seen.content != text) seen = {text, now};
+  Seen& seen = seen_.try_emplace(path, Seen{text, now}).first->second;
+  if (seen.content != text) seen = {text, now, true};
   return now - seen.since >= patience_;
 }
 
+bool Claims::is_alive(const std::string& path) const {
+  const auto seen = seen_.find(path);
+  return seen != seen_.end() && seen->second.changed;
+}
+
 std::unique_ptr<Claim> Claims::take(const std::string& path) {
-  const std::string holder = holder_of_this();
+  const std::string& holder = holder_of_this();
   for (int tries = 0; tries < 3; ++tries) {
     if (create(path, holder + " 0\n")) return std::unique_ptr<Claim>(new Claim(path, holder));
     const std::string text = content(path);

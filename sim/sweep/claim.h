@@ -34,8 +34,11 @@ class Claims {
  public:
   // A claim that did not beat for so long, on this observer's own clock, is taken over. No clocks of two hosts are compared.
   explicit Claims(std::chrono::milliseconds patience = std::chrono::seconds(30)) : patience_(patience) {}
-  // Null: somebody else works on it. Throws StorageError if the file cannot be written.
+  // Null: somebody else works on it, or has died so lately that this is not known yet: ask again until is_alive() or there is a
+  // claim. Throws StorageError if the file cannot be written.
   std::unique_ptr<Claim> take(const std::string& path);
+  // Whether a claim that could not be taken has been seen to beat.
+  bool is_alive(const std::string& path) const;
   // Whether somebody does, as far as is known.
   static bool is_held(const std::string& path);
 
@@ -45,6 +48,7 @@ class Claims {
   struct Seen {
     std::string content;
     std::chrono::steady_clock::time_point since;
+    bool changed = false;
   };
   std::chrono::milliseconds patience_;
   std::map<std::string, Seen> seen_;

@@ -7,10 +7,12 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <charconv>
 #include <filesystem>
 #include <limits>
 #include <sstream>
 #include <stdexcept>
+#include <string_view>
 
 namespace ostrakon {
 
@@ -18,6 +20,7 @@ namespace {
 
 constexpr std::uint64_t runs_a_shard = 1000;
 constexpr std::size_t most_shards = 10'000;
+constexpr std::string_view temporary_beginning = "plan.tmp-";
 
 std::uint64_t digest_of(const SweepPlan& plan) {
   std::uint64_t digest = hash64(plan.engine);
@@ -91,7 +94,7 @@ std::string plan_path(const std::string& folder) { return folder + "/plan"; }
 
 void store_plan(const SweepPlan& plan, const std::string& folder) {
   const std::string wanted = plan_path(folder);
-  const std::string temporary = wanted + ".tmp-" + std::to_string(::getpid());
+  const std::string temporary = folder + "/" + std::string(temporary_beginning) + std::to_string(::getpid());
   std::filesystem::remove(temporary);
   {
     FramedWriter writer(temporary);
@@ -115,6 +118,13 @@ void store_plan(const SweepPlan& plan, const std::string& folder) {
   sync_folder(folder);
 }
 
+void tidy_plan(const std::string& folder) {
+  std::error_code failed;
+  for (const auto& entry : std::filesystem::directory_iterator(folder, failed)) {
+    if (entry.path().filename().string().starts_with(temporary_beginning)) std::filesystem::remove(entry.path(), failed);
+  }
+}
+
 bool holds_only_plans(const std::string& folder) {
   std::error_code failed;
   for (const auto& entry : std::filesystem::directory_iterator(folder, failed)) {
@@ -128,17 +138,23 @@ StoredPlan stored_plan(const std::string& folder) {
   if (!std::filesystem::exists(path)) throw StorageError(folder, "is no folder of a sweep (it has no plan)");
   FramedReader reader(path);
   StoredPlan plan;
-  const auto damaged = [&](const std::string& why) { return StorageError(path, why.empty() ? "is damaged" : why); };
+  const auto damaged = [&](const std::string& why) { return StorageError(path, why.empty() ? "is no plan" : why); };
   const std::optional<Frame> heading = reader.next();
   if (!heading || heading->kind != FrameKind::heading) throw damaged(reader.trouble());
+  const auto number = [&](const std::string& text, int base) {
+    std::uint64_t value = 0;
+    const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), value, base);
+    if (failed != std::errc() || end != text.data() + text.size()) throw damaged("");
+    return value;
+  };
   std::istringstream lines{std::string(heading->bytes)};
   std::size_t files = 0;
   for (std::string line; std::getline(lines, line);) {
     const std::size_t blank = line.find(' ');
     const std::string key = line.substr(0, blank), value = blank == std::string::npos ? "" : line.substr(blank + 1);
-    if (key == "digest") plan.digest = std::stoull(value, nullptr, 16);
-    if (key == "shards") plan.shards = std::stoul(value);
-    if (key == "files") files = std::stoul(value);
+    if (key == "digest") plan.digest = number(value, 16);
+    if (key == "shards") plan.shards = number(value, 10);
+    if (key == "files") files = number(value, 10);
     if (key == "engine") plan.engine = value;
     if (key == "experiment") plan.experiment = value;
   }

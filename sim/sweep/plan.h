@@ -44,6 +44,9 @@ std::vector<PlannedFile> files_read(const Sources&, const std::string& experimen
 std::string plan_path(const std::string& folder);
 // Writes it, unless there is one already. Throws StorageError.
 void store_plan(const SweepPlan&, const std::string& folder);
+// Removes what processes that were killed as they stored a plan have left. Where there is a plan, one that still is at it loses
+// nothing.
+void tidy_plan(const std::string& folder);
 
 // Whether there is nothing there yet but what others may be planning at this moment.
 bool holds_only_plans(const std::string& folder);

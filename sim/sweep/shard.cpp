@@ -65,7 +65,8 @@ void tidy_shard(const ShardName& name) {
   std::error_code failed;
   for (const std::string& path : name.journals()) fs::remove(path, failed);
   for (const fs::directory_entry& entry : fs::directory_iterator(name.folder, failed)) {
-    if (entry.path().filename().string().starts_with(stem(name) + ".runs.tmp-")) fs::remove(entry.path(), failed);
+    const std::string file = entry.path().filename().string();
+    if (file.starts_with(stem(name) + ".runs.tmp-") || file.starts_with(stem(name) + ".lock.")) fs::remove(entry.path(), failed);
   }
   if (!Claims::is_held(name.lock())) fs::remove(name.lock(), failed);
 }
@@ -125,7 +126,38 @@ RunRecord ShardRuns::record(std::uint32_t run) {
   }
 }
 
-ShardJournal::ShardJournal(ShardName name, bool keep_failed) : name_(std::move(name)), synced_(std::chrono::steady_clock::now()) {
+SyncEverySecond::SyncEverySecond(FramedWriter& file) : file_(file), thread_([this] { work(); }) {}
+
+SyncEverySecond::~SyncEverySecond() {
+  {
+    const std::lock_guard lock(mutex_);
+    ended_ = true;
+  }
+  over_.notify_all();
+  thread_.join();
+}
+
+void SyncEverySecond::work() {
+  std::unique_lock lock(mutex_);
+  while (!failure_ && !over_.wait_for(lock, sync_every, [this] { return ended_; })) {
+    lock.unlock();
+    std::exception_ptr failure;
+    try {
+      file_.sync();
+    } catch (...) {
+      failure = std::current_exception();
+    }
+    lock.lock();
+    failure_ = failure;
+  }
+}
+
+void SyncEverySecond::rethrow() {
+  const std::lock_guard lock(mutex_);
+  if (failure_) std::rethrow_exception(failure_);
+}
+
+ShardJournal::ShardJournal(ShardName name, bool keep_failed) : name_(std::move(name)) {
   ShardRuns runs(name_);
   remarks_ = runs.remarks();
   before_ = runs.files();
@@ -143,6 +175,7 @@ ShardJournal::ShardJournal(ShardName name, bool keep_failed) : name_(std::move(n
   journal_->sync();
   sync_folder(name_.folder);
   for (const std::string& path : before_) fs::remove(path);
+  sync_ = std::make_unique<SyncEverySecond>(*journal_);
 }
 
 void ShardJournal::each_earlier(const std::function<void(const RunRecord&)>& visit) {
@@ -153,13 +186,11 @@ void ShardJournal::each_earlier(const std::function<void(const RunRecord&)>& vis
 void ShardJournal::append(const RunRecord& record) {
   journal_->append(FrameKind::run, codec_.encode(record));
   finished_[record.run] = record.status;
-  const auto now = std::chrono::steady_clock::now();
-  if (now - synced_ < sync_every) return;
-  journal_->sync();
-  synced_ = now;
+  sync_->rethrow();
 }
 
 void ShardJournal::seal() {
+  sync_.reset();
   journal_->sync();
   ShardRuns runs(name_);
   for (const auto& [run, status] : finished_) {

@@ -5,12 +5,15 @@
 #include "storage/framed_file.h"
 #include "storage/run_codec.h"
 
-#include <chrono>
+#include <condition_variable>
 #include <cstdint>
+#include <exception>
 #include <functional>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <string>
+#include <thread>
 #include <vector>
 
 namespace ostrakon {
@@ -64,6 +67,25 @@ class ShardRuns {
   RunCodec codec_;
 };
 
+// Forces a file to the disk about once a second, beside whoever appends to it: on a busy disk that takes longer than a run.
+class SyncEverySecond {
+ public:
+  explicit SyncEverySecond(FramedWriter&);
+  ~SyncEverySecond();
+  SyncEverySecond(const SyncEverySecond&) = delete;
+  SyncEverySecond& operator=(const SyncEverySecond&) = delete;
+  void rethrow();  // what went wrong; StorageError
+
+ private:
+  void work();
+  FramedWriter& file_;
+  std::mutex mutex_;
+  std::condition_variable over_;
+  bool ended_ = false;
+  std::exception_ptr failure_;
+  std::thread thread_;
+};
+
 // Of whoever works on a shard, which they have claimed: takes over what is there and appends to it.
 class ShardJournal {
  public:
@@ -73,7 +95,7 @@ class ShardJournal {
   const std::vector<std::string>& remarks() const { return remarks_; }
   // Calls visit(record) for every run that was finished before, in ascending order.
   void each_earlier(const std::function<void(const RunRecord&)>& visit);
-  void append(const RunRecord&);
+  void append(const RunRecord&);  // one at a time
   // All runs are there: one file in the order of runs, and the journals go.
   void seal();
 
@@ -82,8 +104,8 @@ class ShardJournal {
   std::map<std::uint32_t, RunStatus> finished_;
   std::vector<std::string> remarks_, before_;
   std::unique_ptr<FramedWriter> journal_;
+  std::unique_ptr<SyncEverySecond> sync_;
   RunCodec codec_;
-  std::chrono::steady_clock::time_point synced_;
 };
 
 }  // namespace ostrakon

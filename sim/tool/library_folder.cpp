@@ -1,5 +1,7 @@
 #include "tool/library_folder.h"
 
+#include "tool/program_path.h"
+
 #include <system_error>
 
 namespace ostrakon {
@@ -26,13 +28,6 @@ fs::path shipped_folder(const fs::path& program_folder, const char* name, const 
   return {};
 }
 
-// Empty where the system does not tell.
-fs::path program_folder() {
-  std::error_code error;
-  const fs::path program = fs::read_symlink("/proc/self/exe", error);
-  return error ? fs::path() : program.parent_path();
-}
-
 }  // namespace
 
 fs::path library_folder_of(const fs::path& program_folder) {
@@ -44,13 +39,13 @@ fs::path package_folder_of(const fs::path& program_folder) {
 }
 
 fs::path library_folder() {
-  const fs::path folder = program_folder();
-  return folder.empty() ? folder : library_folder_of(folder);
+  const fs::path program = program_path();
+  return program.empty() ? fs::path() : library_folder_of(program.parent_path());
 }
 
 fs::path package_folder() {
-  const fs::path folder = program_folder();
-  return folder.empty() ? folder : package_folder_of(folder);
+  const fs::path program = program_path();
+  return program.empty() ? fs::path() : package_folder_of(program.parent_path());
 }
 
 }  // namespace ostrakon

@@ -1,5 +1,6 @@
 #include "tool/command_line.h"
 #include "tool/log.h"
+#include "tool/program_path.h"
 #include "tool/standard_streams.h"
 #include "tool/verbs.h"
 
@@ -33,6 +34,7 @@ ExitCode execute(const std::vector<std::string>& words) {
 
 int main(int count, char** words) {
   ostrakon::open_standard_streams();
+  if (count > 0) ostrakon::note_call(words[0]);
   try {
     return static_cast<int>(ostrakon::execute({words, words + count}));
   } catch (const std::exception& error) {

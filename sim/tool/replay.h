@@ -4,9 +4,8 @@
 #include "storage/history_reader.h"
 #include "tool/history_difference.h"
 #include "tool/life.h"
-#include "tool/prepared.h"
+#include "tool/replay_source.h"
 
-#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -31,13 +30,7 @@ struct Replayed {
   std::string trouble;  // the life that was asked for cannot be told: why
 };
 
-// The texts that the runs of a file follow from, and nothing else of its layout.
-HistoryLayout stored_provenance(const HistoryReader&);
-
-// The scenario of a file, read and checked. Null: it cannot be read any more; all errors are in `problems`.
-std::unique_ptr<Prepared> prepare_stored(const HistoryReader&, const HistoryLayout& stored, bool for_a_life, Sources&, Problems&);
-
-// Throws StorageError if the file is not as histories are or has no such run.
-Replayed replay(const HistoryReader&, const HistoryLayout& stored, const Prepared&, const ReplayOptions&);
+// Throws StorageError if the file is not as histories are.
+Replayed replay(const HistoryReader&, const ReplaySource&, const ReplayOptions&);
 
 }  // namespace ostrakon

@@ -11,6 +11,7 @@
 
 #include <cstdio>
 #include <limits>
+#include <stdexcept>
 
 namespace ostrakon {
 
@@ -83,22 +84,16 @@ ExitCode replay_run(const Given& given) {
   catch_interrupts("nothing is compared");
   try {
     const HistoryReader history(options.file);
-    if (history.has("points", "point")) {
-      log_error(printable(options.file) + " is of a sweep, whose runs have settings of their own, and cannot be replayed in this version; `ostrakon run SCENARIO` with the settings of "
-                "the point (/points/settings), the seed and --only-replicate lives one again");
-      return ExitCode::bad_input;
-    }
     Sources sources;
     Problems problems(sources);
-    const HistoryLayout stored = stored_provenance(history);
-    const std::unique_ptr<Prepared> prepared = prepare_stored(history, stored, options.trace.has_value(), sources, problems);
-    if (!prepared) {
+    const ReplaySource source = replay_source(history, options.run, options.trace.has_value(), sources, problems);
+    if (!source.prepared) {
       const std::string text = problems.text();
       std::fwrite(text.data(), 1, text.size(), stderr);
       log_error("the scenario in " + printable(options.file) + " cannot be read; nothing was run");
       return ExitCode::bad_input;
     }
-    const Replayed replayed = replay(history, stored, *prepared, options);
+    const Replayed replayed = replay(history, source, options);
     if (interrupted()) {
       log_error("interrupted; nothing was compared");
       return ExitCode::interrupted;
@@ -110,8 +105,10 @@ ExitCode replay_run(const Given& given) {
     return print_result(given.has("--json") ? json_of(replayed, options) : text_of(replayed, options), code);
   } catch (const StorageError& error) {
     log_error(printable(error.what()));
-    return ExitCode::bad_input;
+  } catch (const std::runtime_error& error) {
+    log_error("the sweep in " + printable(options.file) + " cannot be lived again: " + printable(error.what()));
   }
+  return ExitCode::bad_input;
 }
 
 }  // namespace

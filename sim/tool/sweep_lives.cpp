@@ -1,18 +1,20 @@
 #include "tool/sweep_lives.h"
 
+#include "base/parallel.h"
 #include "records/summary.h"
 #include "sweep/claim.h"
 #include "sweep/shard.h"
 #include "tool/interrupts.h"
 #include "tool/lived_record.h"
-#include "tool/ordered_writer.h"
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <filesystem>
 #include <limits>
 #include <set>
 #include <stdexcept>
+#include <thread>
 
 namespace ostrakon {
 
@@ -20,6 +22,7 @@ namespace {
 
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 constexpr std::size_t most_levels_looked_at = 5000;
+constexpr std::chrono::milliseconds look_again_after(200);
 
 // Null: `trouble` says why not.
 std::unique_ptr<Prepared> prepare_with(const std::string& scenario, const std::vector<Setting>& settings, const ReadOptions& options, std::string& trouble) {
@@ -126,19 +129,40 @@ class ShardLives {
       if (stop_.load()) return;
     }
     journal.seal();
+    tidy_shard(name);
     result_.sealed += 1;
   }
 
  private:
+  // Finished runs are kept in the order in which they come, so that a long one holds up nobody.
   void live_runs(const std::vector<std::uint32_t>& runs, ShardJournal& journal, Waves& waves) {
+    std::mutex one_keeps;
+    std::atomic<std::size_t> next{0};
+    bool failed = false;
     const auto keep = [&](const RunRecord& record) {
+      const std::lock_guard lock(one_keeps);
+      if (failed) return;
+      failed = true;  // unless all of it succeeds
       journal.append(record);
+      failed = false;
       waves.add(record);
       result_.lived += 1;
       result_.failed += record.status == RunStatus::failed ? 1 : 0;
       if (news_.run_ended) news_.run_ended(record);
     };
-    live_in_order(static_cast<std::uint32_t>(runs.size()), options_.threads, stop_, [&](std::uint32_t number) { return live_run(runs[number]); }, keep, request_stop);
+    const auto worker = [&](std::size_t, unsigned) {
+      for (std::size_t number = next++; number < runs.size() && !stop_.load(std::memory_order_relaxed); number = next++) {
+        const std::optional<RunRecord> record = live_run(runs[number]);
+        if (!record) return;
+        try {
+          keep(*record);
+        } catch (...) {
+          request_stop();  // what others live now could not be kept either
+          throw;
+        }
+      }
+    };
+    parallel_for_runs(options_.threads, options_.threads, worker);
   }
 
   std::optional<RunRecord> live_run(std::uint32_t run) {
@@ -162,6 +186,27 @@ class ShardLives {
   SweepResult& result_;
   PointsReady ready_;
 };
+
+bool is_complete(const ShardName& name, bool retry_failed) {
+  return std::filesystem::exists(name.sealed()) && ShardRuns(name).is_sealed() && !(retry_failed && count_shard(name).failed > 0);
+}
+
+// Lives what is missing of it. False: somebody else has claimed it.
+bool live_shard(const ShardName& name, bool retry_failed, Claims& claims, ShardLives& lives, SweepResult& result) {
+  if (is_complete(name, retry_failed)) {
+    result.sealed += 1;
+    if (!Claims::is_held(name.lock())) tidy_shard(name);  // somebody may be living its failed runs again
+    return true;
+  }
+  const std::unique_ptr<Claim> claim = claims.take(name.lock());
+  if (claim == nullptr) return false;
+  if (is_complete(name, retry_failed)) {  // meanwhile
+    result.sealed += 1;
+  } else {
+    lives.live(name);
+  }
+  return true;
+}
 
 }  // namespace
 
@@ -194,25 +239,18 @@ SweepResult live_sweep(const SweepPlan& plan, const HistoryLayout& layout, const
   ShardLives lives(plan, layout, options, stop, news, result);
   std::vector<std::size_t> shards = options.shards;
   for (std::size_t shard = 0; options.shards.empty() && shard < plan.shards.size(); ++shard) shards.push_back(shard);
-  for (const std::size_t shard : shards) {
-    if (stop.load()) break;
-    const ShardName name{folder, shard, plan.digest};
-    const auto complete = [&] { return std::filesystem::exists(name.sealed()) && ShardRuns(name).is_sealed() && !(options.retry_failed && count_shard(name).failed > 0); };
-    if (complete()) {
-      result.sealed += 1;
-      tidy_shard(name);
-      continue;
-    }
-    const std::unique_ptr<Claim> claim = claims.take(name.lock());
-    if (claim == nullptr) {
-      result.busy += 1;
-      continue;
-    }
-    if (complete()) {  // meanwhile
-      result.sealed += 1;
-      continue;
-    }
-    lives.live(name);
+  // Those that others have claimed are looked at until they are seen to be at work, or have not stirred for so long that they
+  // must have died.
+  for (bool first = true; !shards.empty() && !stop.load(); first = false) {
+    if (!first) std::this_thread::sleep_for(look_again_after);
+    std::erase_if(shards, [&](std::size_t shard) {
+      if (stop.load()) return false;
+      const ShardName name{folder, shard, plan.digest};
+      const bool done = live_shard(name, options.retry_failed, claims, lives, result);
+      const bool others = !done && claims.is_alive(name.lock());
+      result.busy += others ? 1 : 0;
+      return done || others;
+    });
   }
   return result;
 }

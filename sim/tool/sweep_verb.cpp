@@ -43,6 +43,15 @@ ShardChoice shard_choice(const Given& given) {
   return choice;
 }
 
+// 0: no plan that can be read.
+std::size_t shards_planned(const std::string& folder) {
+  try {
+    return fs::exists(plan_path(folder)) ? stored_plan(folder).shards : 0;
+  } catch (const StorageError&) {
+    return 0;
+  }
+}
+
 // Makes the folder a sweep's, or finds that it is this one's. Throws StorageError.
 void settle(const std::string& folder, const SweepPlan& plan) {
   std::error_code failed;
@@ -53,7 +62,18 @@ void settle(const std::string& folder, const SweepPlan& plan) {
     if (!holds_only_plans(folder)) throw StorageError(folder, "is not empty and holds no sweep; name a new folder");
     store_plan(plan, folder);
   }
-  const std::vector<std::string> changed = changes(stored_plan(folder), plan);
+  tidy_plan(folder);
+  StoredPlan stored;
+  try {
+    stored = stored_plan(folder);
+  } catch (const StorageError& error) {
+    // Finished runs say to which plan they belong, so that those of another are found.
+    log_warning(error.what() + std::string("; it is written anew"));
+    fs::remove(plan_path(folder));
+    store_plan(plan, folder);
+    return;
+  }
+  const std::vector<std::string> changed = changes(stored, plan);
   if (changed.empty()) return;
   std::string text = "holds another sweep:";
   for (const std::string& one : changed) text += "\n  " + one;
@@ -138,7 +158,7 @@ ExitCode sweep(const Given& given) {
   catch_interrupts("finished runs are kept");
   std::size_t shards = choice.of;
   try {
-    if (shards == 0 && !folder.empty() && fs::exists(plan_path(folder))) shards = stored_plan(folder).shards;
+    if (shards == 0 && !folder.empty()) shards = shards_planned(folder);
     const std::optional<SweepPlan> plan = plan_of_experiment(given.argument(0), options.reading, shards);
     if (!plan) {
       log_error("nothing was run");

@@ -5,6 +5,7 @@ import hashlib
 import json
 import os
 import random
+import re
 import signal
 import subprocess
 import time
@@ -58,7 +59,24 @@ class SweepLives(ProgramTest):
             self.assertTrue(np.array_equal(sweep["runs/digest"][:][point], run["runs/digest"][:]))
             self.assertTrue(np.array_equal(sweep["runs/scandals"][:][point], run["runs/scandals"][:]))
             self.assertEqual(len(sweep["runs/run"]), 120)
-        self.assertIn("is of a sweep", self.expect(2, "replay", "plain.h5", "--run", "3").err)
+
+    def test_a_run_is_lived_again_from_the_merged_file(self):
+        self.plain()
+        os.remove(self.path("tiny.yaml"))
+        for run in (0, 67, 119):
+            self.assertIn(f"run {run} is equal", self.expect(0, "replay", "plain.h5", "--run", str(run)).out)
+        self.assertIn("is equal", self.expect(0, "replay", "plain.h5", "--run", "67", "--trace", "leader").out)
+        self.assertIn("has no run 120; its runs are 0 to 119", self.expect(2, "replay", "plain.h5", "--run", "120").err)
+        with h5py.File(self.path("plain.h5"), "r+") as file:
+            file["runs/scandals"][67] += 1
+        self.assertIn("scandals", self.expect(1, "replay", "plain.h5", "--run", "67").out)
+        with h5py.File(self.path("plain.h5"), "r+") as file:
+            texts = file["provenance/file_text"]
+            place = file["provenance/file_path"].asstr()[:].tolist().index("tiny.yaml")
+            texts[place] = texts.asstr()[place].replace("age > 58", "age > 50")
+        said = self.expect(1, "replay", "plain.h5", "--run", "0").out
+        self.assertIn("/provenance: its files or settings were changed after the runs", said)
+        self.assertIn("digest", said)
 
     def kill_until_complete(self, folder, processes, kills, rng):
         """Starts so many at once and kills them at random moments, then lets one end."""
@@ -106,34 +124,73 @@ class SweepLives(ProgramTest):
         self.expect(0, "status", "numbered")
         self.assertEqual(self.merged("numbered", "numbered.h5"), wanted)
 
-    def damage(self, path, change):
-        with open(path, "rb") as file:
-            data = bytearray(file.read())
-        with open(path, "wb") as file:
-            file.write(change(data))
+    FIRST_LINE = 18
+    PARTS = {"length": (0, 4), "kind": (4, 8), "checksum": (8, 16), "content": (16, None)}
 
-    def test_damage_is_found_named_and_lived_again(self):
+    def classes_of_bytes(self, data):
+        """Name and place of a byte of each class: the first line; of the heading, of a run in the middle, of the last piece each part."""
+        frames, at = [], self.FIRST_LINE
+        while at < len(data):
+            length = int.from_bytes(data[at:at + 4], "little")
+            frames.append((at, at + 16 + length))
+            at += 16 + length
+        yield "first line", 7
+        for name, (begin, end) in (("heading", frames[0]), ("run", frames[len(frames) // 2]), ("last piece", frames[-1])):
+            for part, (low, high) in self.PARTS.items():
+                if begin + low < end:
+                    yield f"{part} of {name}", (begin + low + (end if high is None else begin + high)) // 2
+
+    def damaged(self, data):
+        """Name and bytes of each kind of damage: every class of byte flipped, and the file cut short there."""
+        for name, at in self.classes_of_bytes(data):
+            yield f"flipped: {name}", data[:at] + bytes([data[at] ^ 0x10]) + data[at + 1:]
+            yield f"cut: {name}", data[:at]
+        yield "empty", b""
+
+    def found_named_and_lived_again(self, file, good, wanted, shards):
+        """Each damage of a file is told with its place, and the sweep ends as it should."""
+        self.expect(0, "sweep", "study.yaml", "-o", "s", "--shards", shards, "-q")
+        whole = {name: self.bytes_of("s/" + name) for name in os.listdir(self.path("s"))}
+        trials = 0
+        for kind, bad in self.damaged(good):
+            with self.subTest(kind):
+                for name in os.listdir(self.path("s")):
+                    os.remove(self.path("s/" + name))
+                for name, data in whole.items():
+                    if not (file.endswith(".journal") and name == "shard-00001.runs"):
+                        self.put("s/" + name, data)
+                self.put("s/" + file, bad)
+                merged = self.ostrakon("merge", "s", "-o", "x.h5", "--force")
+                if merged.code == 0:  # only the end is lost, no run
+                    self.assertEqual(self.digest("x.h5"), wanted)
+                elif file != "plan":
+                    self.assertEqual(merged.code, 3)
+                    self.assertIn("missing", merged.err)
+                said = self.expect(0, "sweep", "study.yaml", "-o", "s", "--shards", shards).err
+                self.assertRegex(said, re.escape(file) + r" ?:? (is (torn|damaged) at byte \d+|has lost its end|ends within its first line|does not begin as|is no plan)")
+                self.assertEqual(self.merged("s", "again.h5"), wanted)
+                trials += 1
+        self.assertGreaterEqual(trials, 25)
+
+    def put(self, name, data):
+        with open(self.path(name), "wb") as file:
+            file.write(data)
+
+    def test_damage_of_a_sealed_shard(self):
         wanted = self.plain()
-        [shard] = glob.glob(self.path("plain") + "/*.runs")
-        with open(shard, "rb") as file:
-            good = file.read()
-        rng = random.Random(2)
-        changes = [lambda data: data[:len(data) // 2], lambda data: data[:-3], lambda data: data[:20]]
-        for _ in range(12):
-            byte, bit = rng.randrange(18, len(good)), rng.randrange(8)
-            changes.append(lambda data, byte=byte, bit=bit: data[:byte] + bytes([data[byte] ^ 1 << bit]) + data[byte + 1:])
-        for change in changes:
-            with open(shard, "wb") as file:
-                file.write(bytes(change(bytearray(good))))
-            merged = self.ostrakon("merge", "plain", "-o", "x.h5", "--force")
-            if merged.code == 0:  # only the end is lost, no run
-                self.assertEqual(self.digest("x.h5"), wanted)
-            else:
-                self.assertEqual(merged.code, 3)
-                self.assertIn("missing", merged.err)
-            result = self.expect(0, "sweep", "study.yaml", "-o", "plain")
-            self.assertRegex(result.err, r"shard-00000\.runs (is (torn|damaged) at byte \d+|has lost its end|ends )")
-            self.assertEqual(self.merged("plain", "again.h5"), wanted)
+        self.expect(0, "sweep", "study.yaml", "-o", "s", "--shards", "3", "-q")
+        self.found_named_and_lived_again("shard-00001.runs", self.bytes_of("s/shard-00001.runs"), wanted, "3")
+
+    def test_damage_of_a_journal(self):
+        wanted = self.plain()
+        self.expect(0, "sweep", "study.yaml", "-o", "s", "--shards", "3", "-q")
+        # A journal is as a sealed shard without its end.
+        self.found_named_and_lived_again("shard-00001.17-0.journal", self.bytes_of("s/shard-00001.runs")[:-16 - len(b"40 0")], wanted, "3")
+
+    def test_damage_of_a_plan(self):
+        wanted = self.plain()
+        self.expect(0, "sweep", "study.yaml", "-o", "s", "--shards", "3", "-q")
+        self.found_named_and_lived_again("plan", self.bytes_of("s/plan"), wanted, "3")
 
     def test_another_file_in_its_place_is_refused(self):
         self.plain()
@@ -249,13 +306,53 @@ replicates: 4
         self.expect(0, "sweep", "study.yaml", "-o", "full", "-q")
         self.assertEqual(self.merged("full", "full.h5"), wanted)
 
+    def test_a_full_disk_loses_nothing_on_a_file_system_of_its_own(self):
+        wanted = self.plain()
+        os.mkdir(self.path("small"))
+        mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=128k", "tmpfs", self.path("small")], capture_output=True)
+        if mounted.returncode != 0:
+            self.skipTest("no file system can be mounted here: " + mounted.stderr.decode())
+        self.addCleanup(subprocess.run, ["umount", self.path("small")])
+        said = self.expect(1, "sweep", "study.yaml", "-o", "small/s", "--shards", "2", "-q").err
+        self.assertRegex(said, r"(cannot be written|forced to the disk|cannot be created) \(No space left on device\); finished runs are kept")
+        before = json.loads(self.expect(3, "status", "small/s", "--json").out)["finished"]
+        self.assertTrue(0 < before < 120, before)
+        self.assertIn("No space left on device", self.expect(2, "merge", "small/s", "-o", "small/s.h5", "--partial").err)
+        self.assertFalse(os.path.exists(self.path("small/s.h5")))
+        # What is there is whole, and goes on once there is room.
+        subprocess.run(["mount", "-o", "remount,size=4m", self.path("small")], check=True)
+        self.assertEqual(json.loads(self.expect(3, "status", "small/s", "--json").out)["finished"], before)
+        self.expect(0, "sweep", "study.yaml", "-o", "small/s", "-q")
+        self.assertEqual(self.merged("small/s", "small.h5"), wanted)
+
     def test_a_folder_that_cannot_be_written_to(self):
         self.plain()
-        if os.geteuid() == 0:
-            self.skipTest("root may write anywhere")
-        os.chmod(self.path("plain"), 0o500)
+        self.write("study.yaml", STUDY)
+        os.chmod(self.folder.name, 0o555)
+        os.chmod(self.path("plain"), 0o555)
+        self.addCleanup(os.chmod, self.folder.name, 0o700)
         self.addCleanup(os.chmod, self.path("plain"), 0o700)
-        self.expect(0, "status", "plain")
+        nobody = 65534
+        who = {"user": nobody, "group": nobody, "extra_groups": []} if os.geteuid() == 0 else {}  # root may write anywhere
+
+        def said(*words):
+            try:
+                done = subprocess.run([PROGRAM, *words], cwd=self.folder.name, capture_output=True, text=True, timeout=60, **who)
+            except PermissionError:
+                self.skipTest("another user may not start the program here")
+            return done.returncode, done.stderr
+
+        self.assertEqual(said("status", "plain")[0], 0)
+        self.assertEqual(said("sweep", "study.yaml", "-o", "plain", "-q")[0], 0)  # nothing is left to live
+        code, text = said("sweep", "study.yaml", "-o", "new", "-q")
+        self.assertEqual((code, "new: cannot be made (Permission denied)" in text), (2, True), text)
+        code, text = said("merge", "plain", "-o", "x.h5")
+        self.assertEqual((code, "x.h5: the folder '.' cannot be written to" in text), (2, True), text)
+        os.chmod(self.path("plain"), 0o755)
+        os.remove(self.path("plain/shard-00000.runs"))
+        os.chmod(self.path("plain"), 0o555)
+        code, text = said("sweep", "study.yaml", "-o", "plain", "-q")
+        self.assertEqual((code, "shard-00000" in text, "Permission denied" in text), (1, True, True), text)
 
     def test_a_merged_file_is_not_replaced_unasked(self):
         self.plain()
