@@ -11,8 +11,8 @@ from . import absence, bands, careers, cascade, forest, hierarchy, purges, strip
 from .drawing import Drawing
 from .registry import Given, Picture, draw_of, fitting_of, named, sides_of
 
-_OF_MODULES = (bands.POWER, purges.PICTURE, careers.PICTURE, strip.PICTURE, hierarchy.PICTURE, cascade.PICTURE, bands.CAPABILITY, sweeps.HEAT,
-               sweeps.CURVE, forest.PICTURE, absence.PICTURE)
+_OF_MODULES = (bands.POWER, purges.PICTURE, careers.PICTURE, strip.PICTURE, hierarchy.PICTURE, cascade.PICTURE, bands.CAPABILITY,
+               sweeps.HEAT, sweeps.CURVE, forest.PICTURE, absence.PICTURE)
 PICTURES: dict[str, Picture] = {picture.name: picture for picture in _OF_MODULES}
 
 
