@@ -83,7 +83,7 @@ def _marks(series: Sequence[tuple[str, Series]], group: int) -> list[Mark]:
             marks.append(Line(one.time, values[0], name if many else "", i))
             continue
         low, quarter, middle, upper, high = quantiles(values)
-        hover = [f"{name}\n{_date(at)}: median {m:.4g}\n5–95 % of runs: {a:.4g} to {b:.4g}"
+        hover = [f"{name}\n{runs.year_month(at)}: median {m:.4g}\n5–95 % of runs: {a:.4g} to {b:.4g}"
                  for at, m, a, b in zip(one.time, middle, low, high, strict=True)]
         marks.append(Band(one.time, low, high, "" if many else "5–95 % of runs", i, 0.15))
         if not many:
@@ -97,11 +97,6 @@ def _lived(series: Sequence[Series]) -> Axis:
     known = [one.time[~np.isnan(one.values).all(axis=(0, 2))] for one in series]
     every = np.concatenate(known)
     return Axis(kind="date", low=float(every.min()), high=float(every.max())) if len(every) else Axis(kind="date")
-
-
-def _date(year: float) -> str:
-    months = round(year * 12)
-    return f"{months // 12}-{months % 12 + 1:02d}"
 
 
 def words(name: str) -> str:

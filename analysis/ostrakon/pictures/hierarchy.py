@@ -96,8 +96,8 @@ def places(above: np.ndarray) -> np.ndarray:
         if at >= 0:
             x[at] = (x[own[0]] + x[own[-1]]) / 2 if own else slot
             slot += 0 if own else 1
-        if at >= 0 and own and above[at] in (-1, 0):
-            slot += 0.6  # a gap between units
+        if at >= 0 and own and (above[at] < 0 or above[above[at]] < 0):
+            slot += 0.6  # a gap between the units of the top
     put(-1)
     return x
 

@@ -61,7 +61,7 @@ def _bars(side: Selection, layers: list[tuple[str, np.ndarray]], width: int) -> 
     for i, (name, counts) in enumerate(layers):
         mean = binned(side, counts, width)[1].mean(axis=0)
         each = "" if len(side) == 1 else " a run"
-        hover = [f"{name}, {NAMES[width]} from {_date(at)}\n{value:.3g}{each}" for at, value in zip(start, mean, strict=True)]
+        hover = [f"{name}, {NAMES[width]} from {runs.year_month(at)}\n{value:.3g}{each}" for at, value in zip(start, mean, strict=True)]
         marks.append(Bars(middle, mean, 0.92 * width / 12, base.copy(), name, "muted" if name == "others" else i, hover=hover))
         base += mean
     top = base.copy()
@@ -70,11 +70,6 @@ def _bars(side: Selection, layers: list[tuple[str, np.ndarray]], width: int) -> 
         marks.append(Segments(middle, low, middle, high, "10–90 % of runs", "ink", 0.7))
         top = np.maximum(top, high)
     return marks, top
-
-
-def _date(year: float) -> str:
-    months = round(year * 12)
-    return f"{months // 12}-{months % 12 + 1:02d}"
 
 
 def _single(side: Selection) -> list[Mark]:
@@ -108,7 +103,7 @@ def _persons(side: Selection, by: str, layers: list[tuple[str, np.ndarray]]) -> 
                  for agent, post, at in zip(rows["agent"].fillna(-1), rows["post"], rows["at"], strict=True)]
         marks.append(Points(runs.years(side, rows["at"].to_numpy(float)), np.full(len(rows), float(i)), "", "muted" if name == "others" else i,
                             "circle", 4, hover=hover))
-    first, last = runs.last_year(side)
+    first, last = runs.extent(side)
     return Panel(marks, Axis(kind="date", low=first, high=last), Axis(low=-0.6, high=len(names) - 0.4, ticks=list(enumerate(names))),
                  "each fall", 1.2 + 0.5 * len(names), legend=False)
 
@@ -124,7 +119,7 @@ def draw(sides: Sides, by: str | None = None, run: int | None = None) -> Drawing
     bars, top = _bars(side, layers, width)
     shade = timeline.shading(side)
     single = _single(side) if len(side) == 1 else []
-    first, last = runs.last_year(side)
+    first, last = runs.extent(side)
     label = f"purges in a {NAMES[width]}" + ("" if len(side) == 1 else ", mean")
     spans = [mark for mark in single if isinstance(mark, Spans)]
     panels = [Panel([*shade, *spans, *bars, *[mark for mark in single if not isinstance(mark, Spans)]],

@@ -91,7 +91,7 @@ def draw(sides: Sides, post: str | None = None, run: int | None = None) -> Drawi
     rows = offices(side, post)
     single = runs.only(side, runs.number(side) if run is None else run)
     held = succession.succession(single, list(rows["post"]))
-    last = runs.last_year(single)
+    last = runs.extent(single)
     steps = float(single.history.run_column("steps")[single.positions][0]) * single.history.months_per_step
     marks: list[Mark] = []
     count = len(rows)
