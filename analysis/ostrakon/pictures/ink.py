@@ -19,7 +19,8 @@ from .lettering import columns_of, shortened, wrapped
 
 CM = 1 / 2.54
 NARROW = 4.2      # cm; narrower panels stand under one another
-WIDE = {"WenQuanYi Zen Hei": "/usr/share/fonts/truetype/wqy/wqy-zenhei.ttc", "Noto Sans CJK JP": "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc"}
+WIDE = {"WenQuanYi Zen Hei": "/usr/share/fonts/truetype/wqy/wqy-zenhei.ttc",
+        "Noto Sans CJK JP": "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc"}
 METADATA: dict[str, dict[str, Any]] = {
     ".pdf": {"CreationDate": None, "Producer": None, "Creator": "ostrakon"}, ".svg": {"Date": None, "Creator": "ostrakon"},
     ".png": {"Software": None}}
@@ -39,7 +40,8 @@ def save(drawing: Drawing, path: Path, width: float) -> None:
             warnings.simplefilter("always")
             made.savefig(path, format=suffix[1:], dpi=300, facecolor="white", metadata=METADATA[suffix])
     if any("missing from current font" in str(one.message) for one in said):
-        warnings.warn(f"{path}: the fonts that are installed lack some letters of the names (Debian: fonts-wqy-zenhei has Chinese ones)", stacklevel=3)
+        warnings.warn(f"{path}: the fonts that are installed lack some letters of the names (Debian: fonts-wqy-zenhei has Chinese ones)",
+                      stacklevel=3)
 
 
 def fonts() -> list[str]:

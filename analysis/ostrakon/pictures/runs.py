@@ -27,10 +27,16 @@ def years(side: Selection, months: np.ndarray | float) -> np.ndarray:
     return (np.asarray(months, float) + side.history.start) / 12
 
 
-def last_year(side: Selection) -> tuple[float, float]:
+def extent(side: Selection) -> tuple[float, float]:
     """Where the page begins and ends: the start of step 1, and the end of the last step."""
     steps = float(side.history.run_column("steps")[side.positions].max())
     return float(years(side, 0.0)), float(years(side, steps * side.history.months_per_step))
+
+
+def year_month(year: float) -> str:
+    """2018.25 as 2018-04."""
+    months = round(year * 12)
+    return f"{months // 12:04d}-{months % 12 + 1:02d}"
 
 
 def month(side: Selection, months: float) -> str:
