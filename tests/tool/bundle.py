@@ -51,6 +51,8 @@ class Bundle(unittest.TestCase):
         self.assertEqual(self.in_root("--version").stdout, subprocess.run([PROGRAM, "--version"], capture_output=True, text=True).stdout)
         self.assertIn("big-data-bureau", self.in_root("list").stdout)
         self.in_root("check", f"/{NAME}/scenarios/rivalry.yaml")
+        self.assertEqual(self.in_root("compare", "a.h5", code=2).stderr,
+                         "ostrakon: error: 'python3' could not be started (No such file or directory); apt-get install python3\n")
         self.in_root("run", f"/{NAME}/{BUREAU}", *RUN, "/bureau.h5")
         subprocess.run([PROGRAM, "run", os.path.join(SOURCE, BUREAU), *RUN, self.folder + "/bureau.h5"], check=True, stdout=subprocess.DEVNULL)
         with h5py.File(self.root + "/bureau.h5") as inside, h5py.File(self.folder + "/bureau.h5") as outside:
@@ -72,6 +74,8 @@ class Bundle(unittest.TestCase):
             said = subprocess.run([*call, "list"], cwd=folder, capture_output=True, text=True)
             self.assertEqual(said.returncode, 0, said.stderr)
             self.assertIn("big-data-bureau", said.stdout)
+        said = subprocess.run([elsewhere + "/bin/ostrakon", "compare", "--help"], capture_output=True, text=True)
+        self.assertTrue(said.stdout.startswith("usage: ostrakon compare "), said.stderr)
         link = os.path.join(self.folder, "ostrakon")
         os.symlink(elsewhere + "/bin/ostrakon", link)
         subprocess.run([link, "run", os.path.join(elsewhere, BUREAU), *RUN, link + ".h5"], check=True, stdout=subprocess.DEVNULL)
