@@ -200,7 +200,7 @@ def draw(sides: Sides, at: str | None = None, run: int | None = None) -> Drawing
     curves, more = _ties(ties, seats, x, y)
     has = above >= 0
     lines = Segments(x[has], y[has], x[above[has]], y[above[has]], "", "pale", 0.7)
-    margin = 0.03 * max(float(np.ptp(x)), 1.0) + 0.4
+    margin = 0.06 * max(float(np.ptp(x)), 1.0) + 0.4
     panel = Panel([lines, *_nodes(side, seats, x, y), *curves, *_names(seats, x, y)],
                   Axis(low=float(x.min()) - margin, high=float(x.max()) + margin, shown=False),
                   Axis(low=-0.45, high=len(ranks) - 0.45, ticks=[(i, str(side.history.words("rank")[code])) for i, code in enumerate(ranks)]),
