@@ -142,7 +142,7 @@ def _ties(ties: pd.DataFrame, seats: pd.DataFrame, x: np.ndarray, y: np.ndarray)
         ys = y[a][:, None] * (1 - t) + y[b][:, None] * t + 4 * lift * t * (1 - t)
         marks.append(Segments(xs[:, :-1].ravel(), ys[:, :-1].ravel(), xs[:, 1:].ravel(), ys[:, 1:].ravel(), str(kind) or "tie", (5, 3, 4)[k], 0.6,
                               opacity=0.55))
-    return marks, f" The {TIES} strongest of {len(inside)}, of them the highest, are drawn." if len(inside) > TIES else ""
+    return marks, f" Of {len(inside)} ties between them the {TIES} strongest are drawn, among equals those of higher ranks." if len(inside) > TIES else ""
 
 
 def _nodes(side: Selection, seats: pd.DataFrame, x: np.ndarray, y: np.ndarray) -> list[Mark]:
