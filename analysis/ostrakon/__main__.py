@@ -1,4 +1,4 @@
-"""python3 -m ostrakon compare A.h5 B.h5 …: the tables of a comparison; exit code 2 and one sentence for bad input."""
+"""python3 -m ostrakon compare A.h5 B.h5 …: the tables of a comparison; plot F.h5 …: pictures. Exit code 2 and one sentence for bad input."""
 from __future__ import annotations
 
 import argparse
@@ -11,6 +11,7 @@ from typing import Any
 from . import lives, parting, text
 from .compare import Comparison, compare
 from .errors import HistoryError
+from .pictures import command as plot
 
 
 def arguments() -> argparse.ArgumentParser:
@@ -24,6 +25,8 @@ def arguments() -> argparse.ArgumentParser:
     verb.add_argument("--half-width", type=float, metavar="X", help="tell the replicates that make intervals of differences ± X")
     verb.add_argument("--level", type=float, default=0.95, metavar="X", help="level of the intervals (0.95)")
     verb.add_argument("--headline-only", action="store_true", help="leave out lives and where histories part")
+    verb.set_defaults(perform=run)
+    plot.add(verbs)
     return parser
 
 
@@ -81,7 +84,8 @@ def run(given: argparse.Namespace) -> None:
 
 def main(words: Sequence[str] | None = None) -> int:
     try:
-        run(arguments().parse_args(words))
+        given = arguments().parse_args(words)
+        given.perform(given)
     except HistoryError as error:
         print(f"ostrakon: error: {error}", file=sys.stderr)
         return 2

@@ -9,9 +9,11 @@ from .errors import HistoryError
 from .selection import Source, selection_of
 
 
-def falls_by_step(source: Source, kind: str = "purged") -> np.ndarray:
+def falls_by_step(source: Source, kind: str = "purged", among: np.ndarray | None = None) -> np.ndarray:
     """Events of a kind in each step of each run, (runs, steps): in step k + 1, which begins at month k, those dated after the one
     before it, as stages of a case end within a month. Raises HistoryError where there is no such kind.
+
+    among  which rows of /events count (bool by row of `raw`); without it all
     """
     side = selection_of(source)
     words = side.history.words("event_kind")
@@ -19,6 +21,7 @@ def falls_by_step(source: Source, kind: str = "purged") -> np.ndarray:
         raise HistoryError(f"{side.history.path}: no kind of event is called '{kind}'")
     steps = side.history.run_column("steps")[side.positions]
     hit = side.raw("events", "kind") == int(np.flatnonzero(words == kind)[0])
+    hit &= True if among is None else among
     step = np.ceil(side.raw("events", "at")[hit] / side.history.months_per_step - 1e-9).astype(int)
     found = np.zeros((len(side), int(steps.max())))
     inside = (step >= 0) & (step < found.shape[1])

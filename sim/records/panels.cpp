@@ -36,7 +36,8 @@ std::vector<TableLayout> Panels::layouts() const {
     layout.columns.push_back({"step", CellType::i32, "", "step after which it stood so", ""});
     if (!world) {
       ColumnLayout row{info.singular, CellType::i32, "", "which " + info.singular, ""};
-      if (item.table != table::agents) row.legend = info.singular;
+      // People and ties are told by number: only what a scenario names has a legend.
+      if (item.table != table::agents && item.table != table::ties) row.legend = info.singular;
       layout.columns.push_back(std::move(row));
     }
     for (const AttributeId attribute : item.attributes) {

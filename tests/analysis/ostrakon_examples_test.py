@@ -1,4 +1,6 @@
-"""Every example of docs/analysis.md runs: its commands, then its Python in one go, in a folder of its own."""
+"""Every example of docs/analysis.md and docs/pictures.md runs: commands, then the Python in one go, in a folder of its own."""
+import contextlib
+import io
 import re
 import shlex
 import subprocess
@@ -7,7 +9,7 @@ import unittest
 
 from package_support import PROGRAM, SOURCE, WithHistories
 
-PAGE = (SOURCE / "docs/analysis.md").read_text(encoding="utf-8")
+from ostrakon import __main__ as command
 
 
 class Examples(WithHistories):
@@ -17,19 +19,36 @@ class Examples(WithHistories):
         self.assertEqual(done.returncode, 0, f"{words}\n{done.stdout}\n{done.stderr}")
         return done
 
-    def test_commands_then_python(self):
+    def in_this_process(self, words):
+        """Output of `python3 -m ostrakon`, without loading its modules anew."""
+        told = io.StringIO()
+        with contextlib.chdir(self.folder), contextlib.redirect_stdout(told):
+            self.assertEqual(command.main(words), 0, words)
+        return told.getvalue()
+
+    def run_page(self, name, runs):
+        """Output of the last command, and of the Python. With fewer runs than the page says: as good, in less time."""
+        page = (SOURCE / "docs" / name).read_text(encoding="utf-8")
+        (self.folder / "scenarios").unlink(missing_ok=True)
         (self.folder / "scenarios").symlink_to(SOURCE / "scenarios")
-        commands = re.findall(r"^\$ (.+)$", PAGE, flags=re.MULTILINE)
-        for command in commands:
-            words = shlex.split(command.replace("-n 200", "-n 80"))  # as good, in less time
-            words[0] = {"ostrakon": PROGRAM, "python3": sys.executable}[words[0]]
-            done = self.run_here(words)
-        self.assertTrue(done.stdout.startswith("{"))
-        blocks = re.findall(r"^```python\n(.*?)^```$", PAGE, flags=re.MULTILINE | re.DOTALL)
-        self.assertGreater(len(blocks), 5)
-        done = self.run_here([sys.executable, "-W", "error::FutureWarning", "-c", "\n".join(blocks)])
+        for line in re.findall(r"^\$ (.+)$", page, flags=re.MULTILINE):
+            words = shlex.split(line.replace("-n 200", f"-n {runs} --force"))
+            told = self.in_this_process(words[3:]) if words[0] == "python3" else self.run_here([PROGRAM, *words[1:]]).stdout
+        blocks = re.findall(r"^```python\n(.*?)^```$", page, flags=re.MULTILINE | re.DOTALL)
+        return told, self.run_here([sys.executable, "-W", "error::FutureWarning", "-c", "\n".join(blocks)]).stdout
+
+    def test_analysis(self):
+        told, printed = self.run_page("analysis.md", 80)
+        self.assertTrue(told.startswith("{"))
         for words in ("LogRank(chi2=", "pairs of histories part", "Differences to all", "poisson_high", "[4 rows x 10 columns]"):
-            self.assertIn(words, done.stdout)
+            self.assertIn(words, printed)
+
+    def test_pictures(self):
+        told, printed = self.run_page("pictures.md", 12)
+        self.assertEqual(told, "forest.svg\n")
+        self.assertIn("'power', 'purges', 'survival', 'succession', 'hierarchy', 'capability'", printed)
+        for name in ("all-pictures/purges.pdf", "figures/hierarchy.png", "purges.svg", "survival.png"):
+            self.assertTrue((self.folder / name).exists(), name)
 
 
 if __name__ == "__main__":
