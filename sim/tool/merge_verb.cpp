@@ -1,4 +1,5 @@
 // One file of all runs of a sweep.
+#include "base/json.h"
 #include "storage/history_writer.h"
 #include "sweep/shard.h"
 #include "tool/counted.h"
@@ -12,6 +13,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <optional>
 #include <utility>
@@ -56,16 +58,23 @@ class Merge {
     return missing;
   }
 
-  std::uint64_t write(const std::string& file, Overwrite overwrite) const {
+  // Runs written; `told` says how waves ended.
+  std::uint64_t write(const std::string& file, Overwrite overwrite, std::string& told) const {
+    Waves waves(plan_, layout_);
+    std::vector<std::uint32_t> replicates(plan_.points.size(), 0);
     HistoryWriter writer(file, layout_, overwrite);
     remove_when_killed(writer.temporary_path());
     for (std::size_t shard = 0; shard < plan_.shards.size(); ++shard) {
       ShardRuns runs({folder_, shard, plan_.digest});
       for (const auto& [run, place] : runs.places()) {
         if (stop_flag().load()) return 0;
-        writer.add(runs.record(run));
+        const RunRecord record = runs.record(run);
+        writer.add(record);
+        waves.add(record);
+        replicates[record.point] += 1;
       }
     }
+    told = end_of_waves(waves, replicates);
     const std::uint64_t count = writer.runs();
     if (count > 0) writer.finish();
     remove_when_killed("");
@@ -73,6 +82,18 @@ class Merge {
   }
 
  private:
+  // "": replicates do not come in waves.
+  std::string end_of_waves(const Waves& waves, const std::vector<std::uint32_t>& replicates) const {
+    if (plan_.experiment.replicates.until.empty()) return "";
+    std::size_t reached = 0;
+    for (std::size_t point = 0; point < replicates.size(); ++point) reached += replicates[point] > 0 && waves.reached(point, replicates[point]) ? 1 : 0;
+    std::string wanted;
+    for (const ReplicateRule::Wanted& one : plan_.experiment.replicates.until) wanted += (wanted.empty() ? "" : ", ") + one.metric + " ± " + json_number(one.half_width);
+    const auto [least, most] = std::minmax_element(replicates.begin(), replicates.end());
+    return std::to_string(reached) + " of " + counted(replicates.size(), "point") + " reached " + wanted + ", with " + std::to_string(*least) + " to " + std::to_string(*most) +
+           " replicates a point";
+  }
+
   std::string folder_;
   const SweepPlan& plan_;
   HistoryLayout layout_;
@@ -97,13 +118,15 @@ ExitCode merge(const Given& given) {
       log_error("`ostrakon sweep` goes on with them; --partial writes what is there");
       return ExitCode::incomplete;
     }
-    const std::uint64_t runs = merging.write(file, given.has("--force") ? Overwrite::replace : Overwrite::refuse);
+    std::string waves;
+    const std::uint64_t runs = merging.write(file, given.has("--force") ? Overwrite::replace : Overwrite::refuse, waves);
     if (interrupted()) return ExitCode::interrupted;
     if (runs == 0) {
       log_error("no run is finished; nothing was written");
       return ExitCode::incomplete;
     }
     log_info(counted(runs, "run") + " in " + file);
+    if (!waves.empty()) log_info(waves);
     return missing.empty() ? ExitCode::done : ExitCode::incomplete;
   } catch (const std::runtime_error& error) {
     log_error(error.what());

@@ -50,11 +50,12 @@ class Waves {
   void add(const RunRecord&);
   // How many replicates the point needs as far as is known now; runs beyond it are not needed.
   std::uint32_t needed(std::size_t point) const;
+  // Whether all half-widths are reached by the first so many replicates of the point.
+  bool reached(std::size_t point, std::uint32_t runs) const;
   // Runs of a shard that are needed and not finished.
   std::vector<std::uint32_t> missing(const SweepPlan::Shard&, const std::function<bool(std::uint32_t run)>& finished) const;
 
  private:
-  bool reached(std::size_t point, std::uint32_t runs) const;
   const SweepPlan& plan_;
   const HistoryLayout& layout_;
   std::map<std::uint32_t, std::vector<double>> values_;  // by run: of the metrics wanted; NaN: failed or not defined

@@ -238,6 +238,10 @@ class SweepLives(ProgramTest):
             mine = values[points == point]
             half = 1.99 * mine.std(ddof=1) / np.sqrt(len(mine))
             self.assertTrue(half < 0.46 or len(mine) == 200)
+        reached = sum(1.96 * values[points == point].std(ddof=1) / np.sqrt(counts[point]) < 0.445 for point in range(4))
+        told = self.expect(0, "merge", "waves", "-o", "waves.h5", "--force").err
+        self.assertIn(f" of 4 points reached scandals ± 0.45, with {counts.min()} to {counts.max()} replicates a point", told)
+        self.assertGreaterEqual(int(re.search(r"(\d) of 4 points reached", told)[1]), reached)
         self.kill_until_complete("waves2", 1, 10, random.Random(3))
         self.assertEqual(self.merged("waves2", "waves2.h5"), wanted)
 

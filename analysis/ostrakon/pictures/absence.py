@@ -133,7 +133,7 @@ def draw(sides: Sides, run: int | None = None) -> Drawing:
                   Axis("months since the fall", low=0), Axis("share of falls announced", "share", 0, top), "how many are ever announced", 5)
     bars, counted = _absences(found)
     rest = f" {ROWS} of {len(own)} falls of the run are drawn, first those of people whom the public knew of." if len(own) > ROWS else ""
-    caption = (f"One run, then all: {len(found)} people fall in {len(side)} runs, {len(told)} falls are announced before the end, "
+    caption = (f"One run, then all: {len(found)} people fall in {runs.counted(len(side), 'run')}, {len(told)} falls are announced before the end, "
                f"{counted} of them of people seen in public before. Share announced: 1 − Kaplan–Meier, falls not announced at the end "
                f"censored, with 95 % intervals by resampling runs.{rest} {runs.all_said([side])}")
     return Drawing("From absence to announcement", caption, [_strip(single, own), bars, curve], 2, aligned=False)

@@ -133,9 +133,10 @@ def draw_bands(sides: Sides, series: str | None = None, run: int | None = None) 
     columns = 1 if len(panels) == 1 else 2
     panels[0].height = 7 if len(panels) == 1 else 4.2
     many = len(sides) > 1
-    how = "One run." if run is not None else ("Lines: medians over runs; bands: 5 to 95 % of runs at each step." if many
+    single = all(len(side) == 1 for side in sides)
+    how = "One run." if single else ("Lines: medians over runs; bands: 5 to 95 % of runs at each step." if many
                                               else "Quantiles over runs at each step.")
-    if run is None:
+    if not single:
         how += " These say how far one history differs from another, not how well a mean is known."
     caption = f"{how}{timeline.told(shade)} {runs.all_said(sides)}"
     return Drawing(f"Over time: {', '.join(words(name) for name in chosen)}", caption, panels, columns)

@@ -51,9 +51,15 @@ def curves(sides: Sides, by: str | None, post: str | None) -> tuple[pd.DataFrame
         raise Nothing(f"{sides[0].history.path}: nobody of these is purged in office")
     chosen = [names[i] for i in people.largest(sizes, MOST)]
     frame = frame[frame[key].isin(chosen)].copy()
-    fallen = tenures.by_group(frame, key, resamples=RESAMPLES)
+    clusters = _clusters(sides)
+    fallen = tenures.by_group(frame, key, clusters=clusters, resamples=RESAMPLES)
     frame["ended"] = frame["ended"].where(frame["ended"].isna(), "any")
-    return fallen[fallen["cause"] == ENDED], tenures.by_group(frame, key, "any", resamples=RESAMPLES), key, chosen
+    return fallen[fallen["cause"] == ENDED], tenures.by_group(frame, key, "any", clusters=clusters, resamples=RESAMPLES), key, chosen
+
+
+def _clusters(sides: Sides) -> bool:
+    """Intervals by resampling runs, where each side has several."""
+    return min(len(side) for side in sides) > 1
 
 
 def thinned(part: pd.DataFrame) -> pd.DataFrame:
@@ -69,6 +75,8 @@ def _marks(table: pd.DataFrame, key: str, names: list[str], value: str, start: f
     marks: list[Mark] = []
     for i, name in enumerate(names):
         part = table[(table[key] == name) & (table["at_risk"] >= AT_RISK)]
+        if not len(part):
+            continue
         part = thinned(part)
         time = np.concatenate([[0], part["time"]]) / 12
         middle, low, high = (np.concatenate([[start], part[column]]) for column in (value, "low", "high"))
@@ -89,8 +97,9 @@ def draw(sides: Sides, by: str | None = None, post: str | None = None) -> Drawin
                     Axis("share still in office", "share", 0, 1), height=6.5, legend=False)]
     whose = f"offices with '{post}' in their name" if post else "all offices"
     since = f", appointed since {runs.month(sides[0], _since(sides[0]))}" if sides[0].history.warm_up else ""
+    how = "by resampling runs" if _clusters(sides) else "over people, as if each fell alone"
     caption = (f"Time in {whose}{since}. First: share purged in office by then, where other ends compete (Aalen–Johansen); second: share "
-               f"who have not left for any reason (Kaplan–Meier). Bands: 95 % intervals by resampling runs; curves end where fewer than "
+               f"who have not left for any reason (Kaplan–Meier). Bands: 95 % intervals {how}; curves end where fewer than "
                f"{AT_RISK} are observed. {runs.all_said(sides)}")
     title = "How long officials last" + ("" if key == "side" else f", by {key}")
     return Drawing(title, caption, panels, 2)

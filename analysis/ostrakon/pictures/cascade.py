@@ -119,9 +119,9 @@ def draw(sides: Sides, run: int | None = None) -> Drawing:
     single = runs.only(side, int(largest["run"]))
     tree = tree_of(single, int(largest["case"]))
     out = f" {tree.left_out} later cases are left out." if tree.left_out else ""
-    whole = "the largest of this run" if run is not None else f"the largest of {len(found)} in {len(side)} runs, so no typical one"
-    caption = (f"Above: {int(largest['size'])} cases over {largest['months']:.0f} months, {whole}.{out} Below: all {len(found)} cascades "
-               f"of {len(side)} runs; {100 * (found['size'] > 1).mean():.1f} % have more than one case. {runs.all_said([single])}")
+    whole = "the largest of this run" if run is not None else f"the largest of {len(found)} in {runs.counted(len(side), 'run')}, so no typical one"
+    caption = (f"Above: {int(largest['size'])} cases over {largest['months']:.0f} months, {whole}.{out} Below: all "
+               f"{runs.counted(len(found), 'cascade')} of {runs.counted(len(side), 'run')}; {100 * (found['size'] > 1).mean():.1f} % have more than one case. {runs.all_said([single])}")
     return Drawing("Cases that lead to cases", caption, [_tree(single, tree), _sizes(found)], aligned=False)
 
 

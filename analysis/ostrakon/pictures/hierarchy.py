@@ -142,7 +142,7 @@ def _ties(ties: pd.DataFrame, seats: pd.DataFrame, x: np.ndarray, y: np.ndarray)
         ys = y[a][:, None] * (1 - t) + y[b][:, None] * t + 4 * lift * t * (1 - t)
         marks.append(Segments(xs[:, :-1].ravel(), ys[:, :-1].ravel(), xs[:, 1:].ravel(), ys[:, 1:].ravel(), str(kind) or "tie", (5, 3, 4)[k], 0.6,
                               opacity=0.55))
-    return marks, f" The {TIES} strongest of {len(inside)}, of them the highest, are drawn." if len(inside) > TIES else ""
+    return marks, f" Of {len(inside)} ties between them the {TIES} strongest are drawn, among equals those of higher ranks." if len(inside) > TIES else ""
 
 
 def _nodes(side: Selection, seats: pd.DataFrame, x: np.ndarray, y: np.ndarray) -> list[Mark]:
@@ -200,7 +200,7 @@ def draw(sides: Sides, at: str | None = None, run: int | None = None) -> Drawing
     curves, more = _ties(ties, seats, x, y)
     has = above >= 0
     lines = Segments(x[has], y[has], x[above[has]], y[above[has]], "", "pale", 0.7)
-    margin = 0.03 * max(float(np.ptp(x)), 1.0) + 0.4
+    margin = 0.06 * max(float(np.ptp(x)), 1.0) + 0.4
     panel = Panel([lines, *_nodes(side, seats, x, y), *curves, *_names(seats, x, y)],
                   Axis(low=float(x.min()) - margin, high=float(x.max()) + margin, shown=False),
                   Axis(low=-0.45, high=len(ranks) - 0.45, ticks=[(i, str(side.history.words("rank")[code])) for i, code in enumerate(ranks)]),

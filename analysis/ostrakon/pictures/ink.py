@@ -167,6 +167,7 @@ def _axis(axes: Any, axis: Axis, which: str, columns: float, longest: int) -> No
         axes.spines["bottom" if which == "x" else "left"].set_visible(False)
     if axis.kind == "log":
         getattr(axes, f"set_{which}scale")("log")
+        side.set_minor_locator(matplotlib.ticker.NullLocator())
     if axis.label:
         side.set_label_text("\n".join(wrapped(shortened(axis.label, int(2.6 * columns)), columns)))
     if axis.low is not None or axis.high is not None:
@@ -179,7 +180,6 @@ def _axis(axes: Any, axis: Axis, which: str, columns: float, longest: int) -> No
     elif axis.kind == "log":
         side.set_major_locator(matplotlib.ticker.LogLocator(subs=(1, 2, 5), numticks=7))
         side.set_major_formatter(matplotlib.ticker.FormatStrFormatter("%g"))
-        side.set_minor_locator(matplotlib.ticker.NullLocator())
     elif axis.kind == "share":
         side.set_major_formatter(matplotlib.ticker.PercentFormatter(1, symbol=" %"))
 

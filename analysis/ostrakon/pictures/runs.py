@@ -57,10 +57,15 @@ def date_of(side: Selection, at: str) -> float:
     return float(months)
 
 
+def counted(number: int, what: str) -> str:
+    """1 run, 2 runs."""
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+
+
 def said(side: Selection) -> str:
     """Of a caption: the scenario, what was set, and how many runs."""
     settings = ", ".join(f"{name}={value}" for name, value in side.history.settings.items() if len(value) < 40 and not name.startswith("record"))
-    count = f"run {number(side)}" if len(side) == 1 else f"{len(side)} runs"
+    count = f"run {number(side)}" if len(side) == 1 else counted(len(side), "run")
     return f"{side.history.title}{f' ({settings})' if settings else ''}, {count}, master seed {side.history.master_seed}"
 
 

@@ -103,7 +103,7 @@ def draw(sides: Sides, post: str | None = None, run: int | None = None) -> Drawi
     panel = Panel([*shade, *_ordered(marks), shares], Axis(kind="date", low=last[0], high=last[1]),
                   Axis(low=-0.7, high=count + 0.25, ticks=[(count - 1 - i, name) for i, name in enumerate(short)]), height=1.2 + 0.52 * count)
     which = "" if post else " Offices above the lowest rank whose holders fall most often."
-    caption = (f"Holders one after another in one run; at the right the share of all holders in {len(side)} runs who ever fell.{which}"
+    caption = (f"Holders one after another in one run; at the right the share of all holders in {runs.counted(len(side), 'run')} who ever fell.{which}"
                f"{timeline.told(shade)} {runs.all_said([single])}")
     return Drawing("Succession in office", caption, [panel])
 
