@@ -121,6 +121,10 @@ class SweepLives(ProgramTest):
                 with h5py.File(self.path("numbered.h5")) as file:
                     self.assertEqual(len(file["runs/run"]), 80)
                 self.assertEqual(json.loads(self.expect(3, "status", "numbered", "--json").out)["complete"], 2)
+                self.assertIn("2 points, 40 runs in 1 shard\n0 runs are finished", self.expect(3, "status", "numbered", "--shard", "2").out)
+                alone = json.loads(self.expect(0, "status", "numbered", "--shard", "3", "--json").out)
+                self.assertEqual((alone["points"], alone["finished"], alone["complete"], alone["shards"]), (2, 40, 1, 1))
+                self.assertIn("--shard is a whole number from 1 to 3, not '4'", self.expect(2, "status", "numbered", "--shard", "4").err)
         self.expect(0, "status", "numbered")
         self.assertEqual(self.merged("numbered", "numbered.h5"), wanted)
 
@@ -247,11 +251,15 @@ class SweepLives(ProgramTest):
 
     def test_an_interrupt_keeps_what_is_finished(self):
         self.write("study.yaml", STUDY.replace("20", "20000"))
-        for what in (signal.SIGINT, signal.SIGTERM):
+        for what in (signal.SIGINT, signal.SIGTERM, signal.SIGUSR1):
             one = self.start("sweep", "study.yaml", "-o", "interrupted", "--shards", "1", "-q", stdout=subprocess.DEVNULL)
             time.sleep(1)
             one.send_signal(what)
+            if what == signal.SIGUSR1:  # from the scheduler itself, and from the script that it has told
+                one.send_signal(what)
+                one.send_signal(signal.SIGTERM)
             self.assertEqual(one.wait(timeout=10), 130)
+            self.assertFalse(os.path.exists(self.path("interrupted/shard-00000.lock")), "it quit at once")
             finished = json.loads(self.expect(3, "status", "interrupted", "--json").out)["finished"]
             self.assertGreater(finished, 0)
         self.assertEqual(json.loads(self.expect(3, "status", "interrupted", "--json").out)["held"], 0)
