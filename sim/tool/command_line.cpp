@@ -15,7 +15,7 @@ namespace ostrakon {
 namespace {
 
 // Known to the design, not in this version.
-constexpr std::array<std::string_view, 3> later_verbs{"submit", "compare", "report"};
+constexpr std::array<std::string_view, 2> later_verbs{"compare", "report"};
 
 constexpr const char* overview =
     "Agent-based simulator of elite political competition and purges: lives the histories of a scenario.";

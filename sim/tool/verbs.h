@@ -21,5 +21,6 @@ Verb replay_verb();
 Verb sweep_verb();
 Verb status_verb();
 Verb merge_verb();
+Verb submit_verb();
 
 }  // namespace ostrakon
