@@ -94,7 +94,7 @@ class Cluster(ProgramTest):
     def test_a_sweep_survives_what_happens_on_a_cluster(self):
         # One shard is there before, and another one's claim was left by a host that has died.
         self.expect(0, "sweep", "study.yaml", "-o", "work", "--shard", "1/4", "-q")
-        self.write("work/shard-00003.lock", "a-dead-host 4711 5\n")
+        self.write("work/shard-00004.lock", "a-dead-host 4711 5\n")
         jobs = self.submit()
         array = jobs["array"]
         self.assertEqual(jobs["elements"], "2-4")

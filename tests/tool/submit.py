@@ -149,7 +149,7 @@ class Submit(ProgramTest):
 
     def test_an_element_told_of_its_end_keeps_its_runs_and_goes_back(self):
         element = self.element(STUDY.replace("10", "200000"))
-        self.wait_for("work/shard-00000.*.journal", 1000)
+        self.wait_for("work/shard-00001.*.journal", 1000)
         element.send_signal(signal.SIGUSR1)
         out, err = element.communicate(timeout=60)
         self.assertEqual(element.returncode, 0, out + err)
@@ -161,7 +161,7 @@ class Submit(ProgramTest):
     def test_an_element_that_would_get_nowhere_does_not_go_back(self):
         self.write("tiny.yaml", program.tiny("0.01", steps=1_000_000))
         element = self.element(STUDY)
-        self.wait_for("work/shard-00000.lock", 1)
+        self.wait_for("work/shard-00001.lock", 1)
         element.send_signal(signal.SIGUSR1)
         out, err = element.communicate(timeout=60)
         self.assertEqual(element.returncode, 3, out + err)
