@@ -24,7 +24,10 @@ def started(width=1200):
     for word in ("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", f"--window-size={width},1000"):
         options.add_argument(word)
     options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-    return webdriver.Chrome(service=Service(DRIVER), options=options)
+    browser = webdriver.Chrome(service=Service(DRIVER), options=options)
+    browser.set_page_load_timeout(WAIT)
+    browser.set_script_timeout(WAIT)
+    return browser
 
 
 @unittest.skipIf(webdriver is None or not BROWSER or not DRIVER, "needs Chromium (Debian: chromium chromium-driver python3-selenium)")
