@@ -1,4 +1,6 @@
 """Every example of docs/analysis.md and docs/pictures.md runs: commands, then the Python in one go, in a folder of its own."""
+import contextlib
+import io
 import re
 import shlex
 import subprocess
@@ -6,6 +8,8 @@ import sys
 import unittest
 
 from package_support import PROGRAM, SOURCE, WithHistories
+
+from ostrakon import __main__ as command
 
 
 class Examples(WithHistories):
@@ -15,17 +19,23 @@ class Examples(WithHistories):
         self.assertEqual(done.returncode, 0, f"{words}\n{done.stdout}\n{done.stderr}")
         return done
 
+    def in_this_process(self, words):
+        """Output of `python3 -m ostrakon`, without loading its modules anew."""
+        told = io.StringIO()
+        with contextlib.chdir(self.folder), contextlib.redirect_stdout(told):
+            self.assertEqual(command.main(words), 0, words)
+        return told.getvalue()
+
     def run_page(self, name, runs):
         """Output of the last command, and of the Python. With fewer runs than the page says: as good, in less time."""
         page = (SOURCE / "docs" / name).read_text(encoding="utf-8")
         (self.folder / "scenarios").unlink(missing_ok=True)
         (self.folder / "scenarios").symlink_to(SOURCE / "scenarios")
-        for command in re.findall(r"^\$ (.+)$", page, flags=re.MULTILINE):
-            words = shlex.split(command.replace("-n 200", f"-n {runs} --force"))
-            words[0] = {"ostrakon": PROGRAM, "python3": sys.executable}[words[0]]
-            done = self.run_here(words)
+        for line in re.findall(r"^\$ (.+)$", page, flags=re.MULTILINE):
+            words = shlex.split(line.replace("-n 200", f"-n {runs} --force"))
+            told = self.in_this_process(words[3:]) if words[0] == "python3" else self.run_here([PROGRAM, *words[1:]]).stdout
         blocks = re.findall(r"^```python\n(.*?)^```$", page, flags=re.MULTILINE | re.DOTALL)
-        return done.stdout, self.run_here([sys.executable, "-W", "error::FutureWarning", "-c", "\n".join(blocks)]).stdout
+        return told, self.run_here([sys.executable, "-W", "error::FutureWarning", "-c", "\n".join(blocks)]).stdout
 
     def test_analysis(self):
         told, printed = self.run_page("analysis.md", 80)

@@ -15,7 +15,7 @@ from package_support import PROGRAM, WithHistories
 import ostrakon
 from ostrakon import __main__ as command
 from ostrakon import estimates, pictures, survival, tenures, waves
-from ostrakon.pictures import absence, forest, hierarchy, web
+from ostrakon.pictures import absence, forest, hierarchy, palette, web
 from ostrakon.pictures.drawing import Area, Axis, Band, Bars, Beside, Cells, Drawing, Labels, Line, Panel, Points, Segments, Spans
 
 SWEEP = """\
@@ -262,6 +262,30 @@ class Files(Pictures):
         figure = json.dumps(web.to_plotly(drawing))
         self.assertIn("&lt;b&gt;", figure)
         self.assertNotIn("<b>", figure)
+
+
+class Colours(unittest.TestCase):
+    SEEN = {  # linear RGB as dichromats see it (Machado, Oliveira and Fernandes 2009)
+        "all": np.eye(3),
+        "protanopia": [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]],
+        "deuteranopia": [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]],
+        "tritanopia": [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.303900]]}
+
+    @staticmethod
+    def lab(linear):
+        """CIE L*a*b* of linear RGB under D65."""
+        xyz = np.array([[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]]) @ np.clip(linear, 0, 1)
+        x, y, z = (np.cbrt(one) if one > 0.008856 else 7.787 * one + 16 / 116 for one in xyz / [0.9505, 1, 1.089])
+        return np.array([116 * y - 16, 500 * (x - y), 200 * (y - z)])
+
+    def test_groups_and_the_fallen_differ_for_everyone(self):
+        names = (*palette.GROUPS, palette.FALLEN)
+        shares = [np.array([int(name[i:i + 2], 16) for i in (1, 3, 5)]) / 255 for name in names]
+        linear = [np.where(share <= 0.04045, share / 12.92, ((share + 0.055) / 1.055) ** 2.4) for share in shares]
+        for kind, matrix in self.SEEN.items():
+            seen = [self.lab(np.array(matrix) @ one) for one in linear]
+            apart = [(np.linalg.norm(a - b), names[i], names[j]) for i, a in enumerate(seen) for j, b in enumerate(seen[:i])]
+            self.assertGreater(min(apart)[0], 15, (kind, min(apart)))
 
 
 class OnTheCommandLine(Pictures):

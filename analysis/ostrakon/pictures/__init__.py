@@ -9,16 +9,17 @@ from typing import Any
 
 from . import absence, bands, careers, cascade, forest, hierarchy, purges, strip, sweeps
 from .drawing import Drawing
-from .registry import Given, Picture, draw_of, fitting_of, named, sides_of
+from .registry import Given, Picture, draw_of, fitting_of, named, opened
 
-_OF_MODULES = (bands.POWER, purges.PICTURE, careers.PICTURE, strip.PICTURE, hierarchy.PICTURE, cascade.PICTURE, bands.CAPABILITY, sweeps.HEAT,
-               sweeps.CURVE, forest.PICTURE, absence.PICTURE)
+_OF_MODULES = (bands.POWER, purges.PICTURE, careers.PICTURE, strip.PICTURE, hierarchy.PICTURE, cascade.PICTURE, bands.CAPABILITY,
+               sweeps.HEAT, sweeps.CURVE, forest.PICTURE, absence.PICTURE)
 PICTURES: dict[str, Picture] = {picture.name: picture for picture in _OF_MODULES}
 
 
 def fitting(*sources: Given, point: int | None = None) -> list[str]:
     """Which pictures these histories can give, in the order of PICTURES; `point` is of a design. Raises HistoryError for bad files."""
-    return fitting_of(PICTURES, sides_of(sources, point))
+    with opened(sources, point) as sides:
+        return fitting_of(PICTURES, sides)
 
 
 def draw(name: str, *sources: Given, point: int | None = None, **options: Any) -> Drawing:
@@ -28,7 +29,9 @@ def draw(name: str, *sources: Given, point: int | None = None, **options: Any) -
     options  those of the picture: PICTURES[name].options
     Raises HistoryError, one sentence, for an unknown picture or option, and where files lack what it needs.
     """
-    return draw_of(named(PICTURES, name), sides_of(sources, point), options)
+    picture = named(PICTURES, name)
+    with opened(sources, point) as sides:
+        return draw_of(picture, sides, options)
 
 
 __all__ = ["PICTURES", "Drawing", "Picture", "draw", "fitting"]

@@ -10,6 +10,7 @@ from ..tenures import last_date
 from . import people, runs
 from .careers import thinned
 from .drawing import Axis, Band, Bars, Drawing, Line, Mark, Panel, Points, Segments
+from .people import where
 from .registry import Nothing, Picture, Sides
 
 ROWS = 30            # falls of one run drawn at most
@@ -37,17 +38,19 @@ def _coded(side: Selection, table: str, columns: tuple[str, ...]) -> pd.DataFram
 
 
 def falls(side: Selection) -> pd.DataFrame:
-    """The first fall of each person of each run, by run and date: run (position), agent, post (code), fell (months after the start of step 1),
-    announced (the first announcement of a fall from then on; NaN: never), seen (the last appearance before the announcement, or before the
-    fall where there is none; NaN: never invited).
+    """The first fall of each person of each run, by run and date: run (position), agent, post (code), fell (months after the
+    start of step 1), announced (the first announcement of a fall from then on; NaN: never), seen (the last appearance before the
+    announcement, or before the fall where there is none; NaN: never invited).
     """
     history = side.history
     words = list(history.words("event_kind"))
     events = _coded(side, "events", ("kind", "agent", "post", "at"))
     events = events[events["kind"].isin([words.index(kind) for kind in FALLS if kind in words]) & (events["agent"] >= 0)]
-    found = events.sort_values(["run", "at"], kind="stable").drop_duplicates(["run", "agent"]).rename(columns={"at": "fell"}).drop(columns="kind")
+    found = events.sort_values(["run", "at"], kind="stable").drop_duplicates(["run", "agent"])
+    found = found.rename(columns={"at": "fell"}).drop(columns="kind")
     told = _coded(side, "public_announcements", ("kind", "agent", "at"))
-    told = told[told["kind"] == list(history.words("announcement")).index("fall")].merge(found[["run", "agent", "fell"]], on=["run", "agent"])
+    told = told[told["kind"] == list(history.words("announcement")).index("fall")]
+    told = told.merge(found[["run", "agent", "fell"]], on=["run", "agent"])
     first = told[told["at"] >= np.floor(told["fell"])].groupby(["run", "agent"])["at"].min().rename("announced")
     found = found.merge(first, how="left", on=["run", "agent"])
     shown = _coded(side, "public_appearances", ("agent", "at", "seen"))
@@ -83,12 +86,14 @@ def _strip(side: Selection, found: pd.DataFrame) -> Panel:
     for own, label, dash in ((known, "missing until announced", "solid"), (never, "never announced", "dot")):
         if own.any():
             marks.append(Segments(runs.years(side, start[own]), y[own], runs.years(side, stop[own]), y[own], label, "muted", 1.0, dash))
-    for values, label, colour, symbol in ((seen, "last seen", 0, "circle"), (fell, "fell", "fallen", "cross"), (told, "announced", 1, "diamond")):
+    dates = ((seen, "last seen", 0, "circle"), (fell, "fell", "fallen", "cross"), (told, "announced", 1, "diamond"))
+    for values, label, colour, symbol in dates:
         own = ~np.isnan(values)
         if own.any():
-            marks.append(Points(runs.years(side, values[own]), y[own], label, colour, symbol, 4.5, hover=[text for text, one in zip(hover, own, strict=True) if one]))
+            marks.append(Points(runs.years(side, values[own]), y[own], label, colour, symbol, 4.5, hover=where(hover, own)))
     return Panel(marks, Axis(kind="date", high=float(runs.years(side, end))),
-                 Axis(low=float(y.min()) - 0.7, high=0.7, ticks=list(zip(y.tolist(), people.short_posts(names), strict=True))), "one run", 1.4 + 0.36 * len(rows), wide=True)
+                 Axis(low=float(y.min()) - 0.7, high=0.7, ticks=list(zip(y.tolist(), people.short_posts(names), strict=True))),
+                 "one run", 1.4 + 0.36 * len(rows), wide=True)
 
 
 def _month(side: Selection, at: float) -> str:
@@ -103,8 +108,9 @@ def _absences(found: pd.DataFrame) -> tuple[Panel, int]:
     counts = np.bincount((months // width).astype(int)) if len(months) else np.zeros(1, int)
     at = np.arange(len(counts)) * width
     hover = [f"{start} to under {start + width} months: {count}" for start, count in zip(at, counts, strict=True)]
-    return Panel([Bars(at + width / 2, counts, 0.92 * width, 0.0, "", 0, hover=hover)], Axis("months from last seen to announced", low=0, high=float(at[-1] + width)),
-                 Axis("announced falls", low=0), "how long they are missed", 5), len(months)
+    return Panel([Bars(at + width / 2, counts, 0.92 * width, 0.0, "", 0, hover=hover)],
+                 Axis("months from last seen to announced", low=0, high=float(at[-1] + width)), Axis("announced falls", low=0),
+                 "how long they are missed", 5), len(months)
 
 
 def draw(sides: Sides, run: int | None = None) -> Drawing:
@@ -123,15 +129,15 @@ def draw(sides: Sides, run: int | None = None) -> Drawing:
     low, high = 1 - np.concatenate([[1.0], high[1:]]), 1 - np.concatenate([[1.0], low[1:]])
     hover = [f"within {at:.0f} months: {v:.1%} [{a:.1%}, {b:.1%}]" for at, v, a, b in zip(time, value, low, high, strict=True)]
     top = min(1.0, 1.15 * max(float(np.nanmax(high)), 0.02))
-    curve = Panel([Band(time, low, high, "", 0, 0.2, steps=True), Line(time, value, "", 0, steps=True, hover=hover)], Axis("months since the fall", low=0),
-                  Axis("share of falls announced", "share", 0, top), "how many are ever announced", 5)
+    curve = Panel([Band(time, low, high, "", 0, 0.2, steps=True), Line(time, value, "", 0, steps=True, hover=hover)],
+                  Axis("months since the fall", low=0), Axis("share of falls announced", "share", 0, top), "how many are ever announced", 5)
     bars, counted = _absences(found)
     rest = f" {ROWS} of {len(own)} falls of the run are drawn, first those of people whom the public knew of." if len(own) > ROWS else ""
-    caption = (f"One run, then all: {len(found)} people fall in {len(side)} runs, {len(told)} falls are announced before the end, {counted} of them of people seen "
-               f"in public before. Share announced: 1 − Kaplan–Meier, falls not announced at the end censored, with 95 % intervals by resampling runs.{rest} "
-               f"{runs.all_said([side])}")
+    caption = (f"One run, then all: {len(found)} people fall in {runs.counted(len(side), 'run')}, {len(told)} falls are announced before the end, "
+               f"{counted} of them of people seen in public before. Share announced: 1 − Kaplan–Meier, falls not announced at the end "
+               f"censored, with 95 % intervals by resampling runs.{rest} {runs.all_said([side])}")
     return Drawing("From absence to announcement", caption, [_strip(single, own), bars, curve], 2, aligned=False)
 
 
-PICTURE = Picture("absence", "how long the fallen are missed before it is announced", "events and what the public knows (`record: { public: all }`)", _missing, draw,
-                  ("run",))
+PICTURE = Picture("absence", "how long the fallen are missed before it is announced",
+                  "events and what the public knows (`record: { public: all }`)", _missing, draw, ("run",))

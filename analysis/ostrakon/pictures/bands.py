@@ -83,7 +83,7 @@ def _marks(series: Sequence[tuple[str, Series]], group: int) -> list[Mark]:
             marks.append(Line(one.time, values[0], name if many else "", i))
             continue
         low, quarter, middle, upper, high = quantiles(values)
-        hover = [f"{name}\n{_date(at)}: median {m:.4g}\n5–95 % of runs: {a:.4g} to {b:.4g}"
+        hover = [f"{name}\n{runs.year_month(at)}: median {m:.4g}\n5–95 % of runs: {a:.4g} to {b:.4g}"
                  for at, m, a, b in zip(one.time, middle, low, high, strict=True)]
         marks.append(Band(one.time, low, high, "" if many else "5–95 % of runs", i, 0.15))
         if not many:
@@ -99,18 +99,15 @@ def _lived(series: Sequence[Series]) -> Axis:
     return Axis(kind="date", low=float(every.min()), high=float(every.max())) if len(every) else Axis(kind="date")
 
 
-def _date(year: float) -> str:
-    months = round(year * 12)
-    return f"{months // 12}-{months % 12 + 1:02d}"
-
-
 def words(name: str) -> str:
     return name.replace("_", " ")
 
 
 def _missing(sides: Sides) -> str | None:
-    without = next((f"{side.history.path}: has no series; give the scenario `metrics: {{ every step: … }}`" for side in sides if not names(side)), None)
-    return without or (None if _unasked(sides) else "the histories have no series in common")
+    for side in sides:
+        if not names(side):
+            return f"{side.history.path}: has no series; give the scenario `metrics: {{ every step: … }}`"
+    return None if _unasked(sides) else "the histories have no series in common"
 
 
 def _unasked(sides: Sides) -> list[str]:
@@ -130,16 +127,18 @@ def draw_bands(sides: Sides, series: str | None = None, run: int | None = None) 
         for group in common[:PANELS]:
             picked = [(who, one if not groups else _group(one, group)) for who, one in found]
             unit = found[0][1].unit
-            panels.append(Panel([*shade, *_marks(picked, 0)], _lived([one for _, one in picked]), Axis(label="" if unit in ("1", "") else unit),
+            panels.append(Panel([*shade, *_marks(picked, 0)], _lived([one for _, one in picked]),
+                                Axis(label="" if unit in ("1", "") else unit),
                                 f"{words(name)}: {group}" if group else words(name), 4.2, legend=not panels))
     columns = 1 if len(panels) == 1 else 2
     panels[0].height = 7 if len(panels) == 1 else 4.2
     many = len(sides) > 1
-    how = "One run." if run is not None else ("Lines: medians over runs; bands: 5 to 95 % of runs at each step." if many
+    single = all(len(side) == 1 for side in sides)
+    how = "One run." if single else ("Lines: medians over runs; bands: 5 to 95 % of runs at each step." if many
                                               else "Quantiles over runs at each step.")
-    caption = f"{how} These say how far one history differs from another, not how well a mean is known.{timeline.told(shade)} {runs.all_said(sides)}"
-    if run is not None:
-        caption = f"{how}{timeline.told(shade)} {runs.all_said(sides)}"
+    if not single:
+        how += " These say how far one history differs from another, not how well a mean is known."
+    caption = f"{how}{timeline.told(shade)} {runs.all_said(sides)}"
     return Drawing(f"Over time: {', '.join(words(name) for name in chosen)}", caption, panels, columns)
 
 
@@ -164,18 +163,22 @@ def draw_power(sides: Sides, series: str | None = None, run: int | None = None) 
     side = sides[0] if run is None else runs.only(sides[0], run)
     one = read(side, series or power_series(side)[0])
     if one.axis != "faction":
-        raise HistoryError(f"{side.history.path}: '{one.name}' is {f'by {one.axis}' if one.axis else 'not by group'}; the factions' power needs a series by faction")
+        has = f"by {one.axis}" if one.axis else "not by group"
+        raise HistoryError(f"{side.history.path}: '{one.name}' is {has}; the factions' power needs a series by faction")
     with np.errstate(invalid="ignore"):
         known = ~np.isnan(one.values).all(axis=(0, 2))
         mean = np.nanmean(one.values[:, known], axis=0).T
     total = mean.sum(axis=0)
     share = bool(np.allclose(total[total > 0], 1, atol=1e-6))
     area = Area(one.time[known], one.groups, mean)
-    y = Axis("share of power" if share and one.name == "faction_power" else words(one.name), "share" if share else "number", 0, 1 if share else None)
+    usual = one.name == "faction_power"
+    label = "share of power" if share and usual else words(one.name)
+    y = Axis(label, "share" if share else "number", 0, 1 if share else None)
     how = "One run." if len(side) == 1 else "Mean over runs at each step; in one run shares move more than this."
-    return Drawing("Power of factions" if one.name == "faction_power" else f"Power of factions: {words(one.name)}", f"{how} {runs.all_said([side])}",
-                   [Panel([area], _lived([one]), y, height=7)])
+    title = "Power of factions" if usual else f"Power of factions: {words(one.name)}"
+    return Drawing(title, f"{how} {runs.all_said([side])}", [Panel([area], _lived([one]), y, height=7)])
 
 
 POWER = Picture("power", "power of factions, stacked over time", "a series by faction", _missing_power, draw_power, ("series", "run"))
-CAPABILITY = Picture("capability", "bands of series over time: capability, readiness, any other", "a series", _missing, draw_bands, ("series", "run"), "some")
+CAPABILITY = Picture("capability", "bands of series over time: capability, readiness, any other", "a series", _missing, draw_bands,
+                     ("series", "run"), "some")

@@ -44,16 +44,22 @@ def curves(sides: Sides, by: str | None, post: str | None) -> tuple[pd.DataFrame
     if len(sides) > 1 and by is not None:
         raise HistoryError("several histories are compared with each other; --by is of one")
     frames = [spells_of(side, post).assign(side=side.name) for side in sides]
-    frame = pd.concat(frames, ignore_index=True)[["side", *people.GROUPS, "replicate", "months", "entry", "ended"]] if key == "side" else frames[0]
+    frame = pd.concat([one[[key, "replicate", "months", "entry", "ended"]] for one in frames], ignore_index=True)
     names = [side.name for side in sides] if key == "side" else [str(word) for word in frame[key].cat.categories]
     sizes = np.array([int(((frame[key] == name) & (frame["ended"] == ENDED)).sum()) for name in names])
     if not sizes.any():
         raise Nothing(f"{sides[0].history.path}: nobody of these is purged in office")
     chosen = [names[i] for i in people.largest(sizes, MOST)]
     frame = frame[frame[key].isin(chosen)].copy()
-    fallen = tenures.by_group(frame, key, resamples=RESAMPLES)
+    clusters = _clusters(sides)
+    fallen = tenures.by_group(frame, key, clusters=clusters, resamples=RESAMPLES)
     frame["ended"] = frame["ended"].where(frame["ended"].isna(), "any")
-    return fallen[fallen["cause"] == ENDED], tenures.by_group(frame, key, "any", resamples=RESAMPLES), key, chosen
+    return fallen[fallen["cause"] == ENDED], tenures.by_group(frame, key, "any", clusters=clusters, resamples=RESAMPLES), key, chosen
+
+
+def _clusters(sides: Sides) -> bool:
+    """Intervals by resampling runs, where each side has several."""
+    return min(len(side) for side in sides) > 1
 
 
 def thinned(part: pd.DataFrame) -> pd.DataFrame:
@@ -69,6 +75,8 @@ def _marks(table: pd.DataFrame, key: str, names: list[str], value: str, start: f
     marks: list[Mark] = []
     for i, name in enumerate(names):
         part = table[(table[key] == name) & (table["at_risk"] >= AT_RISK)]
+        if not len(part):
+            continue
         part = thinned(part)
         time = np.concatenate([[0], part["time"]]) / 12
         middle, low, high = (np.concatenate([[start], part[column]]) for column in (value, "low", "high"))
@@ -83,13 +91,16 @@ def draw(sides: Sides, by: str | None = None, post: str | None = None) -> Drawin
     reach = max(float(table.loc[table["at_risk"] >= AT_RISK, "time"].max()) for table in (fallen, lasting)) / 12
     time = Axis("years in office", low=0, high=reach)
     top = float(np.nanmax(fallen.loc[fallen["at_risk"] >= AT_RISK, "high"]))
-    panels = [Panel(_marks(fallen, key, names, "incidence", 0.0), time, Axis("share purged in office", "share", 0, min(1.0, 1.08 * top)), height=6.5),
-              Panel(_marks(lasting, key, names, "survival", 1.0), time, Axis("share still in office", "share", 0, 1), height=6.5, legend=False)]
+    panels = [Panel(_marks(fallen, key, names, "incidence", 0.0), time,
+                    Axis("share purged in office", "share", 0, min(1.0, 1.08 * top)), height=6.5),
+              Panel(_marks(lasting, key, names, "survival", 1.0), time,
+                    Axis("share still in office", "share", 0, 1), height=6.5, legend=False)]
     whose = f"offices with '{post}' in their name" if post else "all offices"
     since = f", appointed since {runs.month(sides[0], _since(sides[0]))}" if sides[0].history.warm_up else ""
-    caption = (f"Time in {whose}{since}. Left: share purged in office by then, where other ends compete (Aalen–Johansen); right: share who have not left "
-               f"for any reason (Kaplan–Meier). Bands: 95 % intervals by resampling runs; curves end where fewer than {AT_RISK} are observed. "
-               f"{runs.all_said(sides)}")
+    how = "by resampling runs" if _clusters(sides) else "over people, as if each fell alone"
+    caption = (f"Time in {whose}{since}. First: share purged in office by then, where other ends compete (Aalen–Johansen); second: share "
+               f"who have not left for any reason (Kaplan–Meier). Bands: 95 % intervals {how}; curves end where fewer than "
+               f"{AT_RISK} are observed. {runs.all_said(sides)}")
     title = "How long officials last" + ("" if key == "side" else f", by {key}")
     return Drawing(title, caption, panels, 2)
 

@@ -10,6 +10,7 @@ from .. import waves
 from ..selection import Selection
 from . import people, runs
 from .drawing import Axis, Drawing, Labels, Mark, Panel, Points, Segments
+from .people import where
 from .registry import Nothing, Picture, Sides
 
 NODES = 45           # cases drawn at most, the first ones
@@ -77,12 +78,14 @@ def _tree(side: Selection, tree: Tree) -> Panel:
              for agent, post, at, by, outcome in zip(tree.cases["agent"].fillna(-1), tree.cases["post"], tree.cases["opened_at"],
                                                      tree.cases["opened_by"], tree.cases["outcome"], strict=True)]
     span = max(float(x.max() - x.min()), 0.25)
-    marks: list[Mark] = [Segments(x[has], y[has], x[has], lowest[has], "", "muted", 0.8), Segments(x[above], y[led], x[led], y[led], "", "muted", 0.8)]
+    marks: list[Mark] = [Segments(x[has], y[has], x[has], lowest[has], "", "muted", 0.8),
+                         Segments(x[above], y[led], x[led], y[led], "", "muted", 0.8)]
     for name, colour, symbol, own in (("fell", "fallen", "circle", tree.fell), ("did not fall", "muted", "ring", ~tree.fell)):
         if own.any():
-            marks.append(Points(x[own], y[own], name, colour, symbol, 5.5, hover=[text for text, one in zip(hover, own, strict=True) if one]))
+            marks.append(Points(x[own], y[own], name, colour, symbol, 5.5, hover=where(hover, own)))
     named = bool(people.person_names(side))
-    texts = [(f"{people.person(side, int(agent))}, " if named else "") + post for agent, post in zip(tree.cases["agent"].fillna(-1), posts, strict=True)]
+    texts = [(f"{people.person(side, int(agent))}, " if named else "") + post
+             for agent, post in zip(tree.cases["agent"].fillna(-1), posts, strict=True)]
     marks.append(Labels(x + 0.02 * span, y, [text if len(text) < 52 else text[:24] + "…" + text[-26:] for text in texts], "left", 6.5))
     widest = max(len(text) for text in texts)
     return Panel(marks, Axis("case opened", "date", float(x.min()) - 0.03 * span, float(x.max()) + span * (0.05 + min(0.9, 0.016 * widest))),
@@ -95,7 +98,8 @@ def _sizes(found: pd.DataFrame) -> Panel:
     table = waves.cascade_sizes(found).groupby("size")["cascades"].sum()
     size = table.index.to_numpy(float)
     share = table.to_numpy()[::-1].cumsum()[::-1] / table.sum()
-    hover = [f"{int(n)} cases or more: {part:.3%} of cascades\nexactly {int(n)}: {count}" for n, part, count in zip(size, share, table, strict=True)]
+    hover = [f"{int(n)} cases or more: {part:.3%} of cascades\nexactly {int(n)}: {count}"
+             for n, part, count in zip(size, share, table, strict=True)]
     top = float(size.max())
     ticks = [(n, f"{n:g}") for n in (1, 2, 3, 5, 10, 20, 30, 50, 100, 200, 500, 1000) if n <= 1.3 * top]
     lowest = 10.0 ** np.floor(np.log10(share.min()))
@@ -115,10 +119,11 @@ def draw(sides: Sides, run: int | None = None) -> Drawing:
     single = runs.only(side, int(largest["run"]))
     tree = tree_of(single, int(largest["case"]))
     out = f" {tree.left_out} later cases are left out." if tree.left_out else ""
-    whole = "the largest of this run" if run is not None else f"the largest of {len(found)} in {len(side)} runs, so no typical one"
-    caption = (f"Above: {int(largest['size'])} cases over {largest['months']:.0f} months, {whole}.{out} Below: all {len(found)} cascades of {len(side)} runs; "
-               f"{100 * (found['size'] > 1).mean():.1f} % have more than one case. {runs.all_said([single])}")
+    whole = "the largest of this run" if run is not None else f"the largest of {len(found)} in {runs.counted(len(side), 'run')}, so no typical one"
+    caption = (f"Above: {int(largest['size'])} cases over {largest['months']:.0f} months, {whole}.{out} Below: all "
+               f"{runs.counted(len(found), 'cascade')} of {runs.counted(len(side), 'run')}; {100 * (found['size'] > 1).mean():.1f} % have more than one case. {runs.all_said([single])}")
     return Drawing("Cases that lead to cases", caption, [_tree(single, tree), _sizes(found)], aligned=False)
 
 
-PICTURE = Picture("cascade", "the tree of a cascade of cases, and how large cascades are", "cases of which one leads to another", _missing, draw, ("run",))
+PICTURE = Picture("cascade", "the tree of a cascade of cases, and how large cascades are", "cases of which one leads to another",
+                  _missing, draw, ("run",))

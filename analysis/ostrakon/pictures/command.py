@@ -23,12 +23,14 @@ def add(verbs: Any) -> None:
     verb.add_argument("files", nargs="+", metavar="F.h5", help="result files; several are drawn beside each other where a picture can")
     verb.add_argument("--picture", metavar="NAME[,NAME]", help="which pictures; without it all that these files can give")
     verb.add_argument("--list", action="store_true", help="say which pictures these files can give, and why not the others")
-    verb.add_argument("-o", "--output", type=Path, metavar="FILE|DIR", help="F.pdf, F.svg or F.png for one picture, else a folder; without it F-pictures")
+    verb.add_argument("-o", "--output", type=Path, metavar="FILE|DIR",
+                      help="F.pdf, F.svg or F.png for one picture, else a folder; without it F-pictures")
     verb.add_argument("--format", default="pdf", metavar="pdf,svg,png", help="formats of files in a folder (pdf)")
     verb.add_argument("--run", type=int, metavar="N", help="this run instead of all, or as the one drawn")
     verb.add_argument("--point", type=int, metavar="N", help="of a merged sweep the runs of this point")
     verb.add_argument("--at", metavar="DATE", help="date of the hierarchy: 2018-02")
-    verb.add_argument("--by", metavar="WHAT", help="groups of officials (rank, faction, sector), or factors of a sweep (patronage,vigilance)")
+    verb.add_argument("--by", metavar="WHAT",
+                      help="groups of officials (rank, faction, sector), or factors of a sweep (patronage,vigilance)")
     verb.add_argument("--post", metavar="NAME", help="offices whose name is this or has it in it")
     verb.add_argument("--series", metavar="A,B", help="metrics of every step")
     verb.add_argument("--metric", metavar="A,B", help="metrics at the end")
@@ -55,7 +57,8 @@ def run(given: argparse.Namespace) -> None:
     places = _places(given, pictures)
     drawn = 0
     for picture, paths in zip(pictures, places, strict=True):
-        drawn += _draw(picture, sides, {name: value for name, value in options.items() if name in picture.options}, paths, given.width, asked)
+        own = {name: value for name, value in options.items() if name in picture.options}
+        drawn += _draw(picture, sides, own, paths, given.width, asked)
     if not drawn:
         raise HistoryError("there is nothing to draw")
 

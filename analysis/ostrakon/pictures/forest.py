@@ -65,7 +65,8 @@ def draw(sides: Sides, metric: str | None = None) -> Drawing:
     others = list(dict.fromkeys(table["side"]))
     y = -np.arange(len(table), dtype=float)
     if len(set(table["metric"])) > 1 and len(others) > 1:
-        table = table.sort_values("metric", key=lambda column: column.map({name: i for i, name in enumerate(dict.fromkeys(column))}), kind="stable")
+        order = {name: i for i, name in enumerate(dict.fromkeys(table["metric"]))}
+        table = table.sort_values("metric", key=lambda column: column.map(order), kind="stable")
     marks: list[Mark] = [Line([0, 0], [float(y.min()) - 0.7, 0.7], "", "muted", 0.8, "dash")]
     told = [f"{cell(float(row['difference']))} [{cell(float(row['low']))}, {cell(float(row['high']))}]".replace("-", "−")
             for row in table.to_dict("records")]
@@ -74,8 +75,9 @@ def draw(sides: Sides, metric: str | None = None) -> Drawing:
         own = (table["side"] == side).to_numpy()
         hover = [f"{side}: {metric_}\n{text}, p {p:.2g} (Holm {holm:.2g})" for metric_, text, p, holm in
                  zip(table["metric"][own], np.array(told, object)[own], table["p"][own], table["p_holm"][own], strict=True)]
-        marks.append(Points(table["at"][own].to_numpy(), y[own], side if len(others) > 1 and not one_metric else "", 0 if one_metric else i, "square", 4.5,
-                            table["from"][own].to_numpy(), table["to"][own].to_numpy(), "x", hover))
+        label, colour = (side if len(others) > 1 else "", i) if not one_metric else ("", 0)
+        marks.append(Points(table["at"][own].to_numpy(), y[own], label, colour, "square", 4.5, table["from"][own].to_numpy(),
+                            table["to"][own].to_numpy(), "x", hover))
     reach = float(np.nanmax(np.abs(table[["from", "to"]].to_numpy())))
     marks.append(Beside(y, told))
     names = [row["side"] if one_metric else words(row["metric"]) for row in table.to_dict("records")]
@@ -95,11 +97,13 @@ def _title(found: Comparison, table: pd.DataFrame, others: list[str], one_metric
 
 def _caption(found: Comparison, sides: Sides, table: pd.DataFrame, unknown: list[str], left_out: int) -> str:
     pairs = sorted({count for count in found.paired.values()})
-    how = "runs are independent" if pairs == [0] else f"runs are paired by replicate ({pairs[0]} pairs)" if len(pairs) == 1 else "runs are paired where they can be"
+    how = "runs are paired where they can be"
+    if len(pairs) == 1:
+        how = f"runs are paired by replicate ({pairs[0]} pairs)" if pairs[0] else "runs are independent"
     more = f" {left_out} rows more are left out." if left_out else ""
     same = f" Nothing varies in {', '.join(words(name) for name in unknown)}." if unknown else ""
-    return (f"Mean minus mean with 95 % intervals; {how}. At the right the differences in their own units. Intervals are of each row by itself: of "
-            f"{len(table)} rows, one in twenty misses by chance.{more}{same} {runs.all_said(sides)}")
+    return (f"Mean minus mean with 95 % intervals; {how}. At the right the differences in their own units. Intervals are of each row by "
+            f"itself: of {len(table)} rows, one in twenty misses by chance.{more}{same} {runs.all_said(sides)}")
 
 
 def _ticks(reach: float) -> list[tuple[float, str]]:
@@ -112,4 +116,5 @@ def _ticks(reach: float) -> list[tuple[float, str]]:
     return [(i * step, f"{i * step:.3g}".replace("-", "−")) for i in range(-count, count + 1)]
 
 
-PICTURE = Picture("forest", "differences of a comparison with their intervals", "two histories, or the points of a design", _missing, draw, ("metric",), "many")
+PICTURE = Picture("forest", "differences of a comparison with their intervals", "two histories, or the points of a design", _missing,
+                  draw, ("metric",), "many")

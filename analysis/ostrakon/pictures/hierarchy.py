@@ -9,6 +9,7 @@ import pandas as pd
 from ..selection import Selection
 from . import people, runs
 from .drawing import Axis, Drawing, Labels, Mark, Panel, Points, Segments
+from .people import where
 from .registry import Nothing, Picture, Sides
 
 SEATS = 140          # drawn at most, from the top rank down
@@ -28,7 +29,9 @@ def _missing(sides: Sides) -> str | None:
 
 
 def seats_at(side: Selection, at: float) -> tuple[pd.DataFrame, int]:
-    """The seats that exist at a date (somebody holds them or has held them within two years), from the top rank down, and how many are left out."""
+    """The seats that exist at a date (somebody holds them or has within two years), from the top rank down: post and rank (codes),
+    agent and faction (-1: vacant), lately (the holder before was purged), later (the holder falls later). And how many are left out.
+    """
     raw = pd.DataFrame({name: side.raw("spells", name) for name in ("post", "rank", "agent", "faction", "start", "end", "ended_by")})
     raw = raw[raw["start"] <= at]
     purged = list(side.history.words("ended_by")).index("purged")
@@ -93,8 +96,8 @@ def places(above: np.ndarray) -> np.ndarray:
         if at >= 0:
             x[at] = (x[own[0]] + x[own[-1]]) / 2 if own else slot
             slot += 0 if own else 1
-        if at >= 0 and own and above[at] in (-1, 0):
-            slot += 0.6  # a gap between units
+        if at >= 0 and own and (above[at] < 0 or above[above[at]] < 0):
+            slot += 0.6  # a gap between the units of the top
     put(-1)
     return x
 
@@ -139,7 +142,7 @@ def _ties(ties: pd.DataFrame, seats: pd.DataFrame, x: np.ndarray, y: np.ndarray)
         ys = y[a][:, None] * (1 - t) + y[b][:, None] * t + 4 * lift * t * (1 - t)
         marks.append(Segments(xs[:, :-1].ravel(), ys[:, :-1].ravel(), xs[:, 1:].ravel(), ys[:, 1:].ravel(), str(kind) or "tie", (5, 3, 4)[k], 0.6,
                               opacity=0.55))
-    return marks, f" The {TIES} strongest of {len(inside)}, of them the highest, are drawn." if len(inside) > TIES else ""
+    return marks, f" Of {len(inside)} ties between them the {TIES} strongest are drawn, among equals those of higher ranks." if len(inside) > TIES else ""
 
 
 def _nodes(side: Selection, seats: pd.DataFrame, x: np.ndarray, y: np.ndarray) -> list[Mark]:
@@ -156,12 +159,12 @@ def _nodes(side: Selection, seats: pd.DataFrame, x: np.ndarray, y: np.ndarray) -
         if own.any():
             name = "other factions" if code is None else "vacant" if code == -1 else str(words[code])
             marks.append(Points(x[own], y[own], name, "muted" if code in (None, -1) else i, "ring" if code == -1 else "circle", size,
-                                hover=[text for text, one in zip(hover, own, strict=True) if one]))
+                                hover=where(hover, own)))
     for column, name, symbol, large, lift in (("lately", "holder purged in the year before", "ring", size + 3.5, 0.0),
                                               ("later", "falls later in this run", "cross", size, 0.13)):
         own = seats[column].to_numpy(bool)
         if own.any():
-            marks.append(Points(x[own], y[own] + lift, name, "fallen", symbol, large, hover=[text for text, one in zip(hover, own, strict=True) if one]))
+            marks.append(Points(x[own], y[own] + lift, name, "fallen", symbol, large, hover=where(hover, own)))
     return marks
 
 
@@ -176,7 +179,8 @@ def _names(seats: pd.DataFrame, x: np.ndarray, y: np.ndarray) -> list[Mark]:
         letters = int(room * 105)
         texts = [re.sub(r"^.*/(?=[^/]*/[^/]*$)", "", post) for post in seats["post_name"].iloc[order]]
         if letters >= 9:
-            marks.append(Labels(x[order], np.full(len(order), row + 0.26), [text if len(text) <= letters else text[:letters - 1] + "…" for text in texts], "middle", 6))
+            short = [text if len(text) <= letters else text[:letters - 1] + "…" for text in texts]
+            marks.append(Labels(x[order], np.full(len(order), row + 0.26), short, "middle", 6))
     return marks
 
 
@@ -196,12 +200,14 @@ def draw(sides: Sides, at: str | None = None, run: int | None = None) -> Drawing
     curves, more = _ties(ties, seats, x, y)
     has = above >= 0
     lines = Segments(x[has], y[has], x[above[has]], y[above[has]], "", "pale", 0.7)
-    margin = 0.03 * max(float(np.ptp(x)), 1.0) + 0.4
-    panel = Panel([lines, *_nodes(side, seats, x, y), *curves, *_names(seats, x, y)], Axis(low=float(x.min()) - margin, high=float(x.max()) + margin, shown=False),
+    margin = 0.06 * max(float(np.ptp(x)), 1.0) + 0.4
+    panel = Panel([lines, *_nodes(side, seats, x, y), *curves, *_names(seats, x, y)],
+                  Axis(low=float(x.min()) - margin, high=float(x.max()) + margin, shown=False),
                   Axis(low=-0.45, high=len(ranks) - 0.45, ticks=[(i, str(side.history.words("rank")[code])) for i, code in enumerate(ranks)]),
                   height=2.0 + 1.5 * len(ranks))
     lower = f" {left_out} seats of lower ranks are left out." if left_out else ""
-    caption = (f"Seats by rank in {runs.month(side, date)}, grey lines to the head of the unit or of the one above it. {told}{more}{lower} {runs.all_said([side])}")
+    caption = (f"Seats by rank in {runs.month(side, date)}, grey lines to the head of the unit or of the one above it. "
+               f"{told}{more}{lower} {runs.all_said([side])}")
     return Drawing(f"Who holds which seat, {runs.month(side, date)}", caption, [panel])
 
 

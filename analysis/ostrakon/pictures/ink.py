@@ -19,7 +19,8 @@ from .lettering import columns_of, shortened, wrapped
 
 CM = 1 / 2.54
 NARROW = 4.2      # cm; narrower panels stand under one another
-WIDE = {"WenQuanYi Zen Hei": "/usr/share/fonts/truetype/wqy/wqy-zenhei.ttc", "Noto Sans CJK JP": "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc"}
+WIDE = {"WenQuanYi Zen Hei": "/usr/share/fonts/truetype/wqy/wqy-zenhei.ttc",
+        "Noto Sans CJK JP": "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc"}
 METADATA: dict[str, dict[str, Any]] = {
     ".pdf": {"CreationDate": None, "Producer": None, "Creator": "ostrakon"}, ".svg": {"Date": None, "Creator": "ostrakon"},
     ".png": {"Software": None}}
@@ -39,7 +40,8 @@ def save(drawing: Drawing, path: Path, width: float) -> None:
             warnings.simplefilter("always")
             made.savefig(path, format=suffix[1:], dpi=300, facecolor="white", metadata=METADATA[suffix])
     if any("missing from current font" in str(one.message) for one in said):
-        warnings.warn(f"{path}: the fonts that are installed lack some letters of the names (Debian: fonts-wqy-zenhei has Chinese ones)", stacklevel=3)
+        warnings.warn(f"{path}: the fonts that are installed lack some letters of the names (Debian: fonts-wqy-zenhei has Chinese ones)",
+                      stacklevel=3)
 
 
 def fonts() -> list[str]:
@@ -165,6 +167,7 @@ def _axis(axes: Any, axis: Axis, which: str, columns: float, longest: int) -> No
         axes.spines["bottom" if which == "x" else "left"].set_visible(False)
     if axis.kind == "log":
         getattr(axes, f"set_{which}scale")("log")
+        side.set_minor_locator(matplotlib.ticker.NullLocator())
     if axis.label:
         side.set_label_text("\n".join(wrapped(shortened(axis.label, int(2.6 * columns)), columns)))
     if axis.low is not None or axis.high is not None:
@@ -177,7 +180,6 @@ def _axis(axes: Any, axis: Axis, which: str, columns: float, longest: int) -> No
     elif axis.kind == "log":
         side.set_major_locator(matplotlib.ticker.LogLocator(subs=(1, 2, 5), numticks=7))
         side.set_major_formatter(matplotlib.ticker.FormatStrFormatter("%g"))
-        side.set_minor_locator(matplotlib.ticker.NullLocator())
     elif axis.kind == "share":
         side.set_major_formatter(matplotlib.ticker.PercentFormatter(1, symbol=" %"))
 

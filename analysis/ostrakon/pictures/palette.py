@@ -1,10 +1,11 @@
-"""Colours that people with any colour vision can tell apart, also in grey print.
+"""Colours that people with any colour vision can tell apart: of groups, and scales of amounts.
 
-Okabe and Ito (2008) for groups; one dark-to-light scale for amounts and one of two hues about zero for differences.
+Okabe and Ito (2008) for groups, with a dark brown and a grey more; a test keeps them apart under the three kinds of dichromacy.
+A light-to-dark scale for amounts, one of two hues about zero for differences.
 """
 from __future__ import annotations
 
-GROUPS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#8C510A", "#F0E442", "#666666")
+GROUPS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#5E3C00", "#F0E442", "#444444")
 DASHES = ("solid", "dash", "dot")
 INK, MUTED, PALE = "#222222", "#8A8A8A", "#D9D9D9"
 FALLEN = "#D55E00"      # vermilion is kept for those who fall

@@ -41,6 +41,11 @@ def grouping(by: str | None, default: str) -> str:
     return by
 
 
+def where(texts: Sequence[str], chosen: Sequence[bool] | np.ndarray) -> list[str]:
+    """The texts of those chosen."""
+    return [text for text, one in zip(texts, chosen, strict=True) if one]
+
+
 def largest(counts: np.ndarray, most: int) -> np.ndarray:
     """Numbers of the groups with the most, in their own order; those without any are left out."""
     order = np.argsort(-counts, kind="stable")[:most]

@@ -60,7 +60,8 @@ def _bars(side: Selection, layers: list[tuple[str, np.ndarray]], width: int) -> 
     base = np.zeros(len(start))
     for i, (name, counts) in enumerate(layers):
         mean = binned(side, counts, width)[1].mean(axis=0)
-        hover = [f"{name}, {NAMES[width]} from {_date(at)}\n{value:.3g}{'' if len(side) == 1 else ' a run'}" for at, value in zip(start, mean, strict=True)]
+        each = "" if len(side) == 1 else " a run"
+        hover = [f"{name}, {NAMES[width]} from {runs.year_month(at)}\n{value:.3g}{each}" for at, value in zip(start, mean, strict=True)]
         marks.append(Bars(middle, mean, 0.92 * width / 12, base.copy(), name, "muted" if name == "others" else i, hover=hover))
         base += mean
     top = base.copy()
@@ -69,11 +70,6 @@ def _bars(side: Selection, layers: list[tuple[str, np.ndarray]], width: int) -> 
         marks.append(Segments(middle, low, middle, high, "10–90 % of runs", "ink", 0.7))
         top = np.maximum(top, high)
     return marks, top
-
-
-def _date(year: float) -> str:
-    months = round(year * 12)
-    return f"{months // 12}-{months % 12 + 1:02d}"
 
 
 def _single(side: Selection) -> list[Mark]:
@@ -107,8 +103,8 @@ def _persons(side: Selection, by: str, layers: list[tuple[str, np.ndarray]]) -> 
                  for agent, post, at in zip(rows["agent"].fillna(-1), rows["post"], rows["at"], strict=True)]
         marks.append(Points(runs.years(side, rows["at"].to_numpy(float)), np.full(len(rows), float(i)), "", "muted" if name == "others" else i,
                             "circle", 4, hover=hover))
-    first, last = runs.last_year(side)
-    return Panel(marks, Axis(kind="date", low=first, high=last), Axis(low=-0.6, high=len(names) - 0.4, ticks=[(i, name) for i, name in enumerate(names)]),
+    first, last = runs.extent(side)
+    return Panel(marks, Axis(kind="date", low=first, high=last), Axis(low=-0.6, high=len(names) - 0.4, ticks=list(enumerate(names))),
                  "each fall", 1.2 + 0.5 * len(names), legend=False)
 
 
@@ -123,16 +119,17 @@ def draw(sides: Sides, by: str | None = None, run: int | None = None) -> Drawing
     bars, top = _bars(side, layers, width)
     shade = timeline.shading(side)
     single = _single(side) if len(side) == 1 else []
-    first, last = runs.last_year(side)
+    first, last = runs.extent(side)
     label = f"purges in a {NAMES[width]}" + ("" if len(side) == 1 else ", mean")
-    panels = [Panel([*shade, *[mark for mark in single if isinstance(mark, Spans)], *bars, *[mark for mark in single if not isinstance(mark, Spans)]],
+    spans = [mark for mark in single if isinstance(mark, Spans)]
+    panels = [Panel([*shade, *spans, *bars, *[mark for mark in single if not isinstance(mark, Spans)]],
                     Axis(kind="date", low=first, high=last), Axis(label, low=0, high=1.12 * float(top.max())), f"by {by}", 6.5)]
     if len(side) == 1:
         panels.append(_persons(side, by, layers))
     count = int(sum(counts.sum() for _, counts in layers))
     how = (f"{count} purges in one run." if len(side) == 1 else
            f"Bars: mean over runs (all add up to {count / len(side):.1f} purges a run); lines: 10 to 90 % of runs in each {NAMES[width]}.")
-    grey = " Grey: waves, steps with more falls than chance gives in 1 % of steps." if any(isinstance(mark, Spans) for mark in single) else ""
+    grey = " Grey: waves, steps with more falls than chance gives in 1 % of steps." if spans else ""
     return Drawing("Purges over time", f"{how}{timeline.told(shade)}{grey} {runs.all_said([side])}", panels)
 
 

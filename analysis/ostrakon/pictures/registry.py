@@ -3,7 +3,8 @@ from __future__ import annotations
 
 import difflib
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Union
 
@@ -76,6 +77,18 @@ def sides_of(sources: Sequence[Given], point: int | None = None) -> Sides:
     names = [side.name for side in found]
     return [Selection(side.history, side.positions, name if names.count(name) == 1 else f"{name} ({i + 1})")
             for i, (side, name) in enumerate(zip(found, names, strict=True))]
+
+
+@contextmanager
+def opened(sources: Sequence[Given], point: int | None) -> Iterator[Sides]:
+    """sides_of(), of which files given by their paths are closed afterwards."""
+    sides = sides_of(sources, point)
+    try:
+        yield sides
+    finally:
+        for source, side in zip(sources, sides, strict=True):
+            if isinstance(source, (str, os.PathLike)):
+                side.history.close()
 
 
 def named(pictures: dict[str, Picture], name: str) -> Picture:

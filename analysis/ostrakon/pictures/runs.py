@@ -27,10 +27,16 @@ def years(side: Selection, months: np.ndarray | float) -> np.ndarray:
     return (np.asarray(months, float) + side.history.start) / 12
 
 
-def last_year(side: Selection) -> tuple[float, float]:
+def extent(side: Selection) -> tuple[float, float]:
     """Where the page begins and ends: the start of step 1, and the end of the last step."""
     steps = float(side.history.run_column("steps")[side.positions].max())
     return float(years(side, 0.0)), float(years(side, steps * side.history.months_per_step))
+
+
+def year_month(year: float) -> str:
+    """2018.25 as 2018-04."""
+    months = round(year * 12)
+    return f"{months // 12:04d}-{months % 12 + 1:02d}"
 
 
 def month(side: Selection, months: float) -> str:
@@ -51,10 +57,15 @@ def date_of(side: Selection, at: str) -> float:
     return float(months)
 
 
+def counted(number: int, what: str) -> str:
+    """1 run, 2 runs."""
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+
+
 def said(side: Selection) -> str:
     """Of a caption: the scenario, what was set, and how many runs."""
     settings = ", ".join(f"{name}={value}" for name, value in side.history.settings.items() if len(value) < 40 and not name.startswith("record"))
-    count = f"run {number(side)}" if len(side) == 1 else f"{len(side)} runs"
+    count = f"run {number(side)}" if len(side) == 1 else counted(len(side), "run")
     return f"{side.history.title}{f' ({settings})' if settings else ''}, {count}, master seed {side.history.master_seed}"
 
 

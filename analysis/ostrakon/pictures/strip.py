@@ -8,6 +8,7 @@ from .. import succession
 from ..selection import Selection
 from . import people, runs, timeline
 from .drawing import Axis, Beside, Drawing, Mark, Panel, Points, Segments
+from .people import where
 from .registry import Nothing, Picture, Sides
 
 ROWS = 16            # offices drawn unasked
@@ -55,24 +56,27 @@ def _holders(side: Selection, row: float, table: pd.DataFrame, last: float) -> l
     end = table["end"].fillna(last).to_numpy(float)
     ended = table["ended"].fillna("censored").astype(str).tolist()
     texts = []
-    for agent, faction, since, until, how, after in zip(table["agent"].fillna(-1), table["faction"], start, table["end"], ended, table["after"], strict=True):
+    columns = (table["agent"].fillna(-1), table["faction"], start, table["end"], ended, table["after"])
+    for agent, faction, since, until, how, after in zip(*columns, strict=True):
         till = "the end" if np.isnan(until) else runs.month(side, until)
         later = f"\ncase opened {after:.0f} months after leaving" if after > 0 else ""
         texts.append(f"{people.person(side, int(agent))}, {faction}\n{runs.month(side, since)} to {till}: {how}{later}")
     gap = 0.04 * side.history.months_per_step / 12
     for name, colour in dict.fromkeys(ENDS.get(how, OTHERS) for how in ended):
         own = [ENDS.get(how, OTHERS) == (name, colour) for how in ended]
-        marks.append(Segments(runs.years(side, start[own]), np.full(sum(own), row), runs.years(side, end[own]) - gap, np.full(sum(own), row), name, colour,
-                              6.5, hover=[text for text, one in zip(texts, own, strict=True) if one]))
+        level = np.full(sum(own), row)
+        marks.append(Segments(runs.years(side, start[own]), level, runs.years(side, end[own]) - gap, level, name, colour, 6.5,
+                              hover=where(texts, own)))
     edges = start[start > 0]
-    marks.append(Segments(runs.years(side, edges), np.full(len(edges), row - 0.34), runs.years(side, edges), np.full(len(edges), row + 0.34), "", "ink", 0.7))
+    begins, level = runs.years(side, edges), np.full(len(edges), row)
+    marks.append(Segments(begins, level - 0.34, begins, level + 0.34, "", "ink", 0.7))
     late = (table["after"] > 0).to_numpy(bool)
     if late.any():
         hit = table["hit"].to_numpy(float)[late]
-        marks.append(Segments(runs.years(side, end[late]), np.full(len(hit), row + 0.32), runs.years(side, hit), np.full(len(hit), row + 0.32), "", "fallen",
-                              0.7, "dot"))
-        marks.append(Points(runs.years(side, hit), np.full(len(hit), row + 0.32), "case opened after leaving", "fallen", "cross", 4.5,
-                            hover=[text for text, one in zip(texts, late, strict=True) if one]))
+        level = np.full(len(hit), row + 0.32)
+        marks.append(Segments(runs.years(side, end[late]), level, runs.years(side, hit), level, "", "fallen", 0.7, "dot"))
+        marks.append(Points(runs.years(side, hit), level, "case opened after leaving", "fallen", "cross", 4.5,
+                            hover=where(texts, late)))
     return marks
 
 
@@ -87,19 +91,19 @@ def draw(sides: Sides, post: str | None = None, run: int | None = None) -> Drawi
     rows = offices(side, post)
     single = runs.only(side, runs.number(side) if run is None else run)
     held = succession.succession(single, list(rows["post"]))
-    last = runs.last_year(single)
+    last = runs.extent(single)
     steps = float(single.history.run_column("steps")[single.positions][0]) * single.history.months_per_step
     marks: list[Mark] = []
     count = len(rows)
     for i, name in enumerate(rows["post"]):
         marks += _holders(single, float(count - 1 - i), held[held["post"] == name], steps)
-    shares = Beside(np.arange(count)[::-1], [f"{100 * fallen / holders:.0f} %" for fallen, holders in zip(rows["fallen"], rows["holders"], strict=True)])
+    shares = Beside(np.arange(count)[::-1], [f"{100 * share:.0f} %" for share in rows["fallen"] / rows["holders"]])
     short = people.short_posts(list(rows["post"]))
     shade = timeline.shading(single)
     panel = Panel([*shade, *_ordered(marks), shares], Axis(kind="date", low=last[0], high=last[1]),
                   Axis(low=-0.7, high=count + 0.25, ticks=[(count - 1 - i, name) for i, name in enumerate(short)]), height=1.2 + 0.52 * count)
     which = "" if post else " Offices above the lowest rank whose holders fall most often."
-    caption = (f"Holders one after another in one run; at the right the share of all holders in {len(side)} runs who ever fell.{which}"
+    caption = (f"Holders one after another in one run; at the right the share of all holders in {runs.counted(len(side), 'run')} who ever fell.{which}"
                f"{timeline.told(shade)} {runs.all_said([single])}")
     return Drawing("Succession in office", caption, [panel])
 

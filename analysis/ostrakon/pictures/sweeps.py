@@ -90,7 +90,8 @@ def draw_heat(sides: Sides, by: str | None = None, metric: str | None = None) ->
         panels.append(Panel([Cells(values, words(name) if last else "", kind, low, high, None if crowded else texts, hover)],
                             Axis(x.name, ticks=list(enumerate(x.words()))), Axis(y.name, ticks=list(enumerate(y.words()))), title,
                             min(9.0, 2.4 + 0.75 * len(y.levels))))
-    caption = (f"Mean of {words(name)} over the runs of each combination of levels; one scale for all panels.{design.rest(every, [*picked[:2], *([third] if third else [])])} "
+    used = [*picked[:2], *([third] if third else [])]
+    caption = (f"Mean of {words(name)} over the runs of each combination of levels; one scale for all panels.{design.rest(every, used)} "
                f"{len(np.unique(side.history.run_column('point')[side.positions]))} points. {runs.all_said(sides)}")
     return Drawing(f"Mean of {words(name)} by {x.name} and {y.name}", caption, panels, columns)
 
@@ -163,8 +164,8 @@ def _same_heights(panels: list[Panel], metrics: int) -> None:
     """Panels of one metric share their scale."""
     if metrics > 1 or len(panels) == 1:
         return
-    ends = np.concatenate([np.concatenate([np.asarray(mark.low, float), np.asarray(mark.high, float)]) for panel in panels for mark in panel.marks
-                           if isinstance(mark, Points) and mark.low is not None])
+    whiskers = [mark for panel in panels for mark in panel.marks if isinstance(mark, Points)]
+    ends = np.concatenate([np.asarray(end, float) for mark in whiskers for end in (mark.low, mark.high) if end is not None])
     ends = ends[np.isfinite(ends)]
     if len(ends):
         margin = 0.05 * max(float(np.ptp(ends)), 1e-9)
@@ -172,5 +173,7 @@ def _same_heights(panels: list[Panel], metrics: int) -> None:
             panel.y.low, panel.y.high = float(ends.min()) - margin, float(ends.max()) + margin
 
 
-HEAT = Picture("heat", "a metric over two factors of a sweep, in colours", "a merged sweep with two factors", _missing_heat, draw_heat, ("by", "metric"), "design")
-CURVE = Picture("curve", "a metric over one factor of a sweep, with intervals", "a merged sweep", _missing, draw_curve, ("by", "metric"), "design")
+HEAT = Picture("heat", "a metric over two factors of a sweep, in colours", "a merged sweep with two factors", _missing_heat, draw_heat,
+               ("by", "metric"), "design")
+CURVE = Picture("curve", "a metric over one factor of a sweep, with intervals", "a merged sweep", _missing, draw_curve,
+                ("by", "metric"), "design")
