@@ -1,6 +1,8 @@
 """One official's life story: who was chosen by which rule, the turns with dates and causes, and what led to the fall."""
 from __future__ import annotations
 
+import shlex
+
 import numpy as np
 import pandas as pd
 
@@ -45,7 +47,7 @@ def section(material: Material) -> Html:
         parts.append(table(frame, "From the first cause to the fall. What happens by chance happens where the draw is below the chance.",
                            ["Date", "Event", "About", "Rule", "Chance", "Draw"]))
     parts.append(fold("The same as the program tells it", tag("p", "With every score and the terms it is made of:"),
-                      tag("pre", tag("code", f"ostrakon replay {choice.history.path.name} --run {choice.run} --trace {choice.agent}"), class_="command"))
+                      tag("pre", tag("code", f"ostrakon replay {shlex.quote(choice.history.path.name)} --run {choice.run} --trace {choice.agent}"), class_="command"))
                  if "points" not in choice.history.file else "")
     return join(parts)
 
@@ -57,7 +59,7 @@ def capital(said: str) -> str:
 def summary(life: Life) -> str:
     """The life in two sentences: faction, first and highest post, how it stood at the end."""
     choice, history = life.choice, life.choice.history
-    mine = life._mine()
+    mine = life.held()
     said = []
     if history.has("agents"):
         people = choice.side.table("agents", ["agent", "faction", "rank", "fate", "fell", "entered"]).reset_index(drop=True)
