@@ -10,7 +10,7 @@ from ..selection import Selection
 from .life_choice import Choice, choose
 from .life_words import Life
 from .markup import Html, fold, join, name, table, tag
-from .material import COMPARISON, Material, month, month_in_words, office
+from .material import RUN, Material, month, month_in_words, office
 
 
 def side_told(material: Material) -> Selection:
@@ -33,8 +33,8 @@ def section(material: Material) -> Html:
         flags = " ".join(f"--set record.{table_}=all" for table_ in missing)
         return tag("p", f"No life can be told: the history holds no {' and no '.join(missing)}. Lived with ", tag("code", flags), " it does.")
     life = Life(choice).tell()
-    where = f" of {material.sides[0].name}" if material.kind == COMPARISON else ""
-    parts = [tag("p", tag("strong", name(capital(life.who(choice.agent)))), f", run {choice.run}{where}. ", choice.why), tag("p", summary(life))]
+    among = "" if material.kind == RUN or material.wishes.run is not None else f" Looked for among the runs of {material.sides[0].name}."
+    parts = [tag("p", tag("strong", name(capital(life.who(choice.agent)))), f", run {choice.run}. ", choice.why, among), tag("p", summary(life))]
     if not life.turns:
         return join((*parts, tag("p", "Nothing is recorded of this person.")))
     lines = [tag("li", tag("time", month_in_words(month(choice.history, turn.at)), datetime=month(choice.history, turn.at)), tag("span", turn.said), class_=turn.mood or None)
