@@ -1,4 +1,4 @@
-"""python3 -m ostrakon compare A.h5 B.h5 …: the tables of a comparison; plot F.h5 …: pictures. Exit code 2 and one sentence for bad input."""
+"""python3 -m ostrakon VERB F.h5 …: compare prints tables, plot draws pictures, report makes a page. Exit code 2 and one sentence for bad input."""
 from __future__ import annotations
 
 import argparse
@@ -12,6 +12,7 @@ from . import lives, parting, text
 from .compare import Comparison, compare
 from .errors import HistoryError
 from .pictures import command as plot
+from .report import verb as report
 
 
 def arguments() -> argparse.ArgumentParser:
@@ -27,6 +28,7 @@ def arguments() -> argparse.ArgumentParser:
     verb.add_argument("--headline-only", action="store_true", help="leave out lives and where histories part")
     verb.set_defaults(perform=run)
     plot.add(verbs)
+    report.add(verbs)
     return parser
 
 

@@ -118,7 +118,10 @@ class History:
 
         with reading(self.path, "/provenance/resolved_scenario"):
             text = self.file["provenance/resolved_scenario"].asstr()[()]
-        return dict(yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)) or {})
+        try:
+            return dict(yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)) or {})
+        except (yaml.YAMLError, TypeError, ValueError, RecursionError) as error:
+            raise HistoryError(f"{self.path}: the scenario stored in it cannot be read; the file is damaged") from error
 
     @cached_property
     def independent_points(self) -> bool:
