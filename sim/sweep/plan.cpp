@@ -125,10 +125,12 @@ void tidy_plan(const std::string& folder) {
   }
 }
 
-bool holds_only_plans(const std::string& folder) {
+std::string jobs_folder(const std::string& folder) { return folder + "/jobs"; }
+
+bool awaits_plan(const std::string& folder) {
   std::error_code failed;
   for (const auto& entry : std::filesystem::directory_iterator(folder, failed)) {
-    if (!entry.path().filename().string().starts_with("plan")) return false;
+    if (!entry.path().filename().string().starts_with("plan") && entry.path() != jobs_folder(folder)) return false;
   }
   return !failed;
 }

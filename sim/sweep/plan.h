@@ -48,8 +48,11 @@ void store_plan(const SweepPlan&, const std::string& folder);
 // nothing.
 void tidy_plan(const std::string& folder);
 
-// Whether there is nothing there yet but what others may be planning at this moment.
-bool holds_only_plans(const std::string& folder);
+// Scripts and logs of cluster jobs, which may be there before the plan is.
+std::string jobs_folder(const std::string& folder);
+
+// Whether there is nothing there yet but what others may be planning at this moment, and jobs.
+bool awaits_plan(const std::string& folder);
 
 // What the folder says of its plan.
 struct StoredPlan {

@@ -20,7 +20,7 @@ constexpr std::chrono::milliseconds sync_every(1000);
 
 std::string stem(const ShardName& name) {
   char text[32];
-  std::snprintf(text, sizeof text, "shard-%05zu", name.number);
+  std::snprintf(text, sizeof text, "shard-%05zu", name.number + 1);  // as --shard counts
   return text;
 }
 

@@ -22,7 +22,7 @@ struct ShardName {
   std::string folder;
   std::size_t number = 0;
   std::uint64_t digest = 0;  // of the plan
-  std::string sealed() const;  // folder/shard-00003.runs
+  std::string sealed() const;  // folder/shard-00003.runs, of the number 2: names count from 1, as --shard does
   std::string lock() const;
   std::vector<std::string> journals() const;  // of all processes that ever worked on it and did not seal it
 };

@@ -6,16 +6,12 @@
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
-#include <array>
 #include <memory>
 #include <string_view>
 
 namespace ostrakon {
 
 namespace {
-
-// Known to the design, not in this version.
-constexpr std::array<std::string_view, 1> later_verbs{"submit"};
 
 constexpr const char* overview =
     "Agent-based simulator of elite political competition and purges: lives the histories of a scenario.";
@@ -146,10 +142,8 @@ std::string in_words(const Verb& verb, const CLI::App& app, const CLI::ParseErro
 }
 
 Reply unknown_verb(const std::string& word, const std::vector<Verb>& verbs) {
-  if (std::find(later_verbs.begin(), later_verbs.end(), word) != later_verbs.end())
-    return mistake("'" + word + "' is not in this version");
   if (word.size() > 1 && word[0] == '-') return mistake("unknown flag '" + word + "'; see 'ostrakon --help'");
-  std::vector<std::string> known(later_verbs.begin(), later_verbs.end());
+  std::vector<std::string> known;
   for (const Verb& verb : verbs) known.push_back(verb.name);
   const std::string near = nearest(word, known);
   if (!near.empty()) return mistake("unknown verb '" + word + "'; did you mean '" + near + "'?");

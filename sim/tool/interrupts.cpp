@@ -18,21 +18,27 @@ namespace {
 // A handler may touch nothing but lock-free atomics and plain memory that is complete before the flag that shows it.
 static_assert(std::atomic<bool>::is_always_lock_free);
 std::atomic<bool> stop{false};
-std::atomic<bool> signalled{false};
+std::atomic<bool> signalled{false};  // by any signal
+std::atomic<bool> asked{false};      // by one that may be a person's
 std::atomic<bool> temporary_known{false};
 std::array<char, PATH_MAX> temporary{};
 
 // Complete before the handlers are there, and never changed afterwards.
 std::string said;
 
-void on_signal(int) {
+void on_signal(int number) {
   const int saved = errno;
   stop.store(true);
-  if (signalled.exchange(true)) {
+  const bool first = !signalled.exchange(true);
+  // A scheduler's notice may come several times: to a script, from it, and to all that it has started. Only who asks twice
+  // for an end gets it at once.
+  if (number != SIGUSR1 && asked.exchange(true)) {
     if (temporary_known.load()) ::unlink(temporary.data());
     ::_exit(static_cast<int>(ExitCode::interrupted));
   }
-  [[maybe_unused]] const ssize_t written = ::write(STDERR_FILENO, said.data(), said.size());
+  if (first) {
+    [[maybe_unused]] const ssize_t written = ::write(STDERR_FILENO, said.data(), said.size());
+  }
   errno = saved;
 }
 
@@ -48,8 +54,9 @@ void catch_interrupts(std::string_view what_follows) {
   ::sigaddset(&action.sa_mask, SIGINT);
   ::sigaddset(&action.sa_mask, SIGTERM);
   ::sigaddset(&action.sa_mask, SIGHUP);
+  ::sigaddset(&action.sa_mask, SIGUSR1);
   action.sa_flags = SA_RESTART;
-  for (const int number : {SIGINT, SIGTERM, SIGHUP}) {
+  for (const int number : {SIGINT, SIGTERM, SIGHUP, SIGUSR1}) {
     // What was ignored when the program was started (nohup, a background job) stays ignored.
     struct sigaction before {};
     ::sigaction(number, nullptr, &before);

@@ -1,4 +1,4 @@
-// Ctrl-C and SIGTERM: the first asks runs to stop, the second ends the program.
+// Ctrl-C, SIGTERM and SIGUSR1: the first asks runs to stop, a second Ctrl-C or SIGTERM ends the program.
 #pragma once
 
 #include <atomic>
@@ -7,8 +7,9 @@
 
 namespace ostrakon {
 
-// From now on SIGINT, SIGTERM and SIGHUP set the flag; a second one removes the temporary file and ends the program
-// with 130. The first says `what_follows`: "finished runs are kept". Called once. A closed pipe ends nothing.
+// From now on SIGINT, SIGTERM, SIGHUP and SIGUSR1 (a scheduler's notice that the time is nearly up) set the flag. The second
+// of the first three removes the temporary file and ends the program with 130; SIGUSR1 is not counted. The first of all says
+// `what_follows`: "finished runs are kept". Called once. A closed pipe ends nothing.
 void catch_interrupts(std::string_view what_follows);
 
 // True once a signal has come.

@@ -15,15 +15,17 @@ namespace {
 
 struct Standing {
   std::uint64_t runs = 0, failed = 0, wanted = 0;
-  std::size_t sealed = 0, held = 0, shards = 0;
+  std::size_t points = 0, sealed = 0, held = 0, shards = 0;
   std::vector<std::string> remarks;
 };
 
-Standing standing_of(const std::string& folder, const SweepPlan& plan) {
+// Of the shards from first to before end.
+Standing standing_of(const std::string& folder, const SweepPlan& plan, std::size_t first, std::size_t end) {
   Standing standing;
-  standing.shards = plan.shards.size();
-  for (std::size_t shard = 0; shard < plan.shards.size(); ++shard) {
+  standing.shards = end - first;
+  for (std::size_t shard = first; shard < end; ++shard) {
     const ShardName name{folder, shard, plan.digest};
+    standing.points += plan.shards[shard].end_point - plan.shards[shard].first_point;
     const ShardCount count = count_shard(name);
     standing.runs += count.runs;
     standing.failed += count.failed;
@@ -49,11 +51,13 @@ ExitCode status(const Given& given) {
   const std::string folder = given.argument(0);
   try {
     const FolderPlan found = plan_of_folder(folder);
-    const Standing standing = standing_of(folder, found.plan);
+    const std::size_t shards = found.plan.shards.size();
+    const std::size_t alone = given.has("--shard") ? whole_number("--shard", given.text("--shard"), 1, shards) : 0;
+    const Standing standing = standing_of(folder, found.plan, alone > 0 ? alone - 1 : 0, alone > 0 ? alone : shards);
     const bool complete = standing.sealed == standing.shards;
     const ExitCode code = !complete ? ExitCode::incomplete : standing.failed > 0 ? ExitCode::run_failed : ExitCode::done;
     const std::string wave = found.plan.experiment.replicates.until.empty() ? "" : " at least";
-    std::string text = found.plan.experiment.name + ": " + counted(found.plan.points.size(), "point") + ", " + counted(standing.wanted, "run") + wave + " in " +
+    std::string text = found.plan.experiment.name + ": " + counted(standing.points, "point") + ", " + counted(standing.wanted, "run") + wave + " in " +
                        counted(standing.shards, "shard") + "\n" + std::to_string(standing.runs) + " runs are finished, " + std::to_string(standing.failed) +
                        " of them failed; " + std::to_string(standing.sealed) + " shards are complete, " + std::to_string(standing.held) + " are being lived\n";
     for (const std::string& remark : standing.remarks) text += remark + "\n";
@@ -61,7 +65,7 @@ ExitCode status(const Given& given) {
       JsonValue root = JsonValue::object();
       const auto number = [&](const char* key, std::uint64_t value) { root.set(key, JsonValue::number(static_cast<double>(value))); };
       root.set("name", found.plan.experiment.name);
-      number("points", found.plan.points.size());
+      number("points", standing.points);
       number("runs", standing.wanted);
       number("finished", standing.runs);
       number("failed", standing.failed);
@@ -81,7 +85,7 @@ ExitCode status(const Given& given) {
 }  // namespace
 
 Verb status_verb() {
-  return {"status", "Say how far a sweep is.", {{"DIR", "folder of the sweep"}}, {json_flag("print it as JSON")}, notes, status};
+  return {"status", "Say how far a sweep is.", {{"DIR", "folder of the sweep"}}, {{"--shard", "K", "of the K-th shard alone, from 1"}, json_flag("print it as JSON")}, notes, status};
 }
 
 }  // namespace ostrakon

@@ -4,11 +4,29 @@
 #include "phases/simulation.h"
 #include "storage/error.h"
 #include "tool/library_folder.h"
+#include "tool/log.h"
 #include "tool/provenance.h"
 
 #include <cstdio>
+#include <filesystem>
 
 namespace ostrakon {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+// None: there is none, or it is damaged.
+std::optional<StoredPlan> readable_plan(const std::string& folder) {
+  try {
+    if (fs::exists(plan_path(folder))) return stored_plan(folder);
+  } catch (const StorageError&) {
+    return std::nullopt;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
 
 std::string engine_text() {
   HistoryLayout layout;
@@ -40,6 +58,44 @@ FolderPlan plan_of_folder(const std::string& folder) {
   FolderPlan found{plan_sweep(std::move(*experiment), files_read(sources, stored.experiment), stored.engine, stored.shards), options};
   if (found.plan.digest != stored.digest) throw StorageError(plan_path(folder), "gives another plan when it is read again");
   return found;
+}
+
+std::size_t shards_planned(const std::string& folder) {
+  const std::optional<StoredPlan> stored = readable_plan(folder);
+  return stored ? stored->shards : 0;
+}
+
+void refuse_other_sweep(const SweepPlan& plan, const std::string& folder) {
+  std::error_code failed;
+  if (!fs::exists(folder, failed)) return;
+  if (!fs::is_directory(folder, failed)) throw StorageError(folder, "is a file; a sweep is lived in a folder");
+  // Looked for a second time: another may have planned it meanwhile, and be at its runs.
+  if (!fs::exists(plan_path(folder)) && !awaits_plan(folder) && !fs::exists(plan_path(folder)))
+    throw StorageError(folder, "is not empty and holds no sweep; name a new folder");
+  const std::optional<StoredPlan> stored = readable_plan(folder);
+  const std::vector<std::string> changed = stored ? changes(*stored, plan) : std::vector<std::string>();
+  if (changed.empty()) return;
+  std::string text = "holds another sweep:";
+  for (const std::string& one : changed) text += "\n  " + one;
+  throw StorageError(folder, text + "\nName a new folder, or put back what has changed");
+}
+
+void settle_plan(const SweepPlan& plan, const std::string& folder) {
+  refuse_other_sweep(plan, folder);
+  std::error_code failed;
+  if (!fs::exists(folder, failed) && !fs::create_directories(folder, failed) && !fs::is_directory(folder))
+    throw StorageError(folder, "cannot be made (" + failed.message() + ")");
+  if (!fs::exists(plan_path(folder))) store_plan(plan, folder);
+  tidy_plan(folder);
+  try {
+    stored_plan(folder);
+  } catch (const StorageError& error) {
+    // Finished runs say to which plan they belong, so that those of another are found.
+    log_warning(error.what() + std::string("; it is written anew"));
+    fs::remove(plan_path(folder));
+    store_plan(plan, folder);
+  }
+  refuse_other_sweep(plan, folder);  // of several plans at once the first stays
 }
 
 }  // namespace ostrakon

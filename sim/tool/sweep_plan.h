@@ -23,4 +23,11 @@ struct FolderPlan {
 };
 FolderPlan plan_of_folder(const std::string& folder);
 
+// Shards of the folder's plan; 0: none that can be read.
+std::size_t shards_planned(const std::string& folder);
+// Throws StorageError, with what has changed, if the folder holds something else. Writes nothing; a damaged plan is let pass.
+void refuse_other_sweep(const SweepPlan&, const std::string& folder);
+// Makes the folder this sweep's, or finds that it is; a damaged plan is written anew. Throws StorageError.
+void settle_plan(const SweepPlan&, const std::string& folder);
+
 }  // namespace ostrakon

@@ -18,13 +18,10 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
-#include <filesystem>
 
 namespace ostrakon {
 
 namespace {
-
-namespace fs = std::filesystem;
 
 // "3/20": the third of twenty, from 1.
 struct ShardChoice {
@@ -43,48 +40,14 @@ ShardChoice shard_choice(const Given& given) {
   return choice;
 }
 
-// 0: no plan that can be read.
-std::size_t shards_planned(const std::string& folder) {
-  try {
-    return fs::exists(plan_path(folder)) ? stored_plan(folder).shards : 0;
-  } catch (const StorageError&) {
-    return 0;
+// Runs that are to be lived at the most. Of a shard lived alone the others are not looked at: there may be thousands of both.
+std::uint32_t runs_left(const SweepPlan& plan, const std::vector<std::size_t>& shards, const std::string& folder) {
+  std::uint64_t most = 0, there = 0;
+  for (const std::size_t shard : shards) {
+    for (std::size_t point = plan.shards[shard].first_point; point < plan.shards[shard].end_point; ++point) most += plan.most[point];
+    there += count_shard({folder, shard, plan.digest}).runs;
   }
-}
-
-// Makes the folder a sweep's, or finds that it is this one's. Throws StorageError.
-void settle(const std::string& folder, const SweepPlan& plan) {
-  std::error_code failed;
-  const bool there = fs::exists(folder, failed);
-  if (there && !fs::is_directory(folder, failed)) throw StorageError(folder, "is a file; a sweep is lived in a folder");
-  if (!there && !fs::create_directories(folder, failed) && !fs::is_directory(folder)) throw StorageError(folder, "cannot be made (" + failed.message() + ")");
-  if (!fs::exists(plan_path(folder))) {
-    if (!holds_only_plans(folder)) throw StorageError(folder, "is not empty and holds no sweep; name a new folder");
-    store_plan(plan, folder);
-  }
-  tidy_plan(folder);
-  StoredPlan stored;
-  try {
-    stored = stored_plan(folder);
-  } catch (const StorageError& error) {
-    // Finished runs say to which plan they belong, so that those of another are found.
-    log_warning(error.what() + std::string("; it is written anew"));
-    fs::remove(plan_path(folder));
-    store_plan(plan, folder);
-    return;
-  }
-  const std::vector<std::string> changed = changes(stored, plan);
-  if (changed.empty()) return;
-  std::string text = "holds another sweep:";
-  for (const std::string& one : changed) text += "\n  " + one;
-  throw StorageError(folder, text + "\nName a new folder, or put back what has changed");
-}
-
-// Runs that are to be lived at the most.
-std::uint32_t runs_left(const SweepPlan& plan, const std::string& folder) {
-  std::uint64_t there = 0;
-  for (std::size_t shard = 0; shard < plan.shards.size(); ++shard) there += count_shard({folder, shard, plan.digest}).runs;
-  return static_cast<std::uint32_t>(std::max<std::uint64_t>(plan.most_runs() - std::min(there, plan.most_runs()), 1));
+  return static_cast<std::uint32_t>(std::max<std::uint64_t>(most - std::min(there, most), 1));
 }
 
 std::string pace_of(const SweepResult& result, double seconds) {
@@ -102,14 +65,14 @@ ExitCode live(const SweepPlan& plan, const SweepOptions& options, const std::str
   const auto started = std::chrono::steady_clock::now();
   const auto seconds = [&] { return std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count(); };
   try {
-    settle(folder, plan);
+    settle_plan(plan, folder);
   } catch (const StorageError& error) {
     log_error(error.what());
     return ExitCode::bad_input;
   }
   try {
     const ProgressStyle style = quiet ? ProgressStyle::silent : ::isatty(STDERR_FILENO) == 1 ? ProgressStyle::redrawn : ProgressStyle::quarters;
-    Progress progress({runs_left(plan, folder), layout.steps}, style, seconds, [](const std::string& text) { std::fwrite(text.data(), 1, text.size(), stderr); });
+    Progress progress({runs_left(plan, options.shards, folder), layout.steps}, style, seconds, [](const std::string& text) { std::fwrite(text.data(), 1, text.size(), stderr); });
     std::size_t shown = 0;
     SweepNews news;
     news.remark = [&](const std::string& text) { progress.above([&] { log_warning(text + "; what is missing is lived again"); }); };
@@ -125,9 +88,9 @@ ExitCode live(const SweepPlan& plan, const SweepOptions& options, const std::str
       return ExitCode::interrupted;
     }
     if (result.busy > 0) log_info(counted(result.busy, "shard") + " lived by others");
-    const bool complete = result.sealed == plan.shards.size();
-    if (complete) log_info("all runs are there; `ostrakon merge " + folder + " -o " + plan.experiment.name + ".h5` makes one file of them");
-    return !complete && options.shards.empty() ? ExitCode::incomplete : result.failed > 0 ? ExitCode::run_failed : ExitCode::done;
+    const bool complete = result.sealed == options.shards.size();
+    if (complete && options.shards.size() == plan.shards.size()) log_info("all runs are there; `ostrakon merge " + folder + " -o " + plan.experiment.name + ".h5` makes one file of them");
+    return !complete ? ExitCode::incomplete : result.failed > 0 ? ExitCode::run_failed : ExitCode::done;
   } catch (const StorageError& error) {
     log_error(error.what() + std::string("; finished runs are kept"));
     return ExitCode::run_failed;
@@ -170,7 +133,9 @@ ExitCode sweep(const Given& given) {
       return ExitCode::bad_input;
     }
     if (choice.number > plan->shards.size()) throw FlagMistake("there are " + std::to_string(plan->shards.size()) + " shards: as many as points at the most");
-    if (choice.number > 0) options.shards = {choice.number - 1};
+    for (std::size_t shard = 0; shard < plan->shards.size(); ++shard) {
+      if (choice.number == 0 || shard + 1 == choice.number) options.shards.push_back(shard);
+    }
     return live(*plan, options, folder, quiet);
   } catch (const StorageError& error) {
     log_error(error.what());

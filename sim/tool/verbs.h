@@ -21,6 +21,7 @@ Verb replay_verb();
 Verb sweep_verb();
 Verb status_verb();
 Verb merge_verb();
+Verb submit_verb();
 Verb compare_verb();
 Verb plot_verb();
 Verb report_verb();

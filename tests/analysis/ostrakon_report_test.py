@@ -132,19 +132,24 @@ class Run(WithReports):
     def test_the_public_record_beside_the_truth(self):
         """Falls and announcements, person by person."""
         events, told = (self.history.table(name) for name in ("events", "public_announcements"))
-        fallen, delays = 0, []
+        fallen, delays, gone = 0, [], 0
+        seen = self.history.table("public_appearances")
+        missed = seen[~seen["seen"].astype(bool)]
         for (run, agent), mine in events[events["kind"].isin(["purged", "detained"])].groupby(["run", "agent"]):
             fallen += 1
             at = mine["at"].min()
             known = told[(told["run"] == run) & (told["agent"] == agent) & (told["kind"] == "fall") & (told["at"] >= at)]["at"]
             delays += [known.min() - at] if len(known) else []
+            away = missed[(missed["run"] == run) & (missed["agent"] == agent) & (missed["at"] >= at)]["at"]
+            gone += int((away <= known.min()).sum() if len(known) else len(away))
         self.assertTrue(0 < len(delays) < fallen)
         said = self.read.said("public")
         self.assertIn(f"Falls that happened {fallen} ({fallen / 6:.1f} a run)", said)
         self.assertIn(f"Announced by the end of the run {len(delays)} of {fallen} ({100 * len(delays) / fallen:.0f} %)", said)
         self.assertIn(f"median {np.median(delays):.1f} months", said)
-        seen = self.history.table("public_appearances")
-        self.assertIn(f"{int((~seen['seen'].astype(bool)).sum()):,} of {len(seen):,}", said)
+        self.assertTrue(0 < gone < len(missed))
+        self.assertIn(f"{len(missed):,} of {len(seen):,}", said)
+        self.assertIn(f"{gone} of {len(missed)} ", said)
 
     def test_rows_of_absences(self):
         self.assertEqual(public.runs_of_absence(np.arange(7.0), np.array([1, 0, 0, 1, 0, 1, 0], bool)), [(1.0, 2), (4.0, 1), (6.0, 1)])

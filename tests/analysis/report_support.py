@@ -34,7 +34,7 @@ rules:
   life: { retire: age >= rank.retire_at, die: yearly(0.03) }
   work: { performance: "0.9*performance + 0.1*ability + normal(0, 0.2)" }
   power: { order_purge: { zeal: "yearly(min(1, 0.3*zeal*(rank == secretary)))" } }
-  appoint: { pool: [rank below], score: { merit: performance, luck: "normal(0, 0.5)" } }
+  appoint: { pool: [rank below], leave_empty: 0.9, score: { merit: performance, luck: "normal(0, 0.5)" } }
   observe:
     meetings: { audience: { months: [1, 4, 7, 10], invited: known_post.rank >= secretary } }
     absent: { illness: 0.05 }

@@ -138,8 +138,13 @@ TEST(CommandLine, MistakesSuggest) {
   EXPECT_THAT(mistake_of({"run", "a.yaml", "-o", ""}), HasSubstr("-o takes the name of a file"));
 }
 
-TEST(CommandLine, VerbsOfLaterVersions) {
-  EXPECT_EQ(mistake_of({"submit", "x"}), "ostrakon: 'submit' is not in this version\n");
+TEST(CommandLine, WordsForAnotherProgramAreNotRead) {
+  const std::vector<std::string> words{"compare", "--help", "--set", "-o", "", "x y"};
+  const Given given = given_of(words);
+  EXPECT_EQ(given.command().size(), 1 + words.size());
+  EXPECT_THAT(given.command(), testing::IsSupersetOf(words));
+  EXPECT_TRUE(given.arguments().empty());
+  EXPECT_FALSE(given.has("--set"));
 }
 
 TEST(CommandLine, HelpOfEachVerbShowsAnExample) {

@@ -321,7 +321,6 @@ class Words(ProgramTest):
             ("run", "tiny.yaml", "--replicates", "0"): "--replicates is a whole number from 1 to 10000000, not '0'",
             ("rum", "tiny.yaml"): "unknown verb 'rum'; did you mean 'run'?",
             ("sweep", "x.yaml"): "a sweep is lived in a folder: -o DIR",
-            ("submit", "x"): "ostrakon: 'submit' is not in this version",
             ("run",): "'run' needs a SCENARIO",
             ("run", "tiny.yaml", "--set"): "'--set' needs a value",
             ("run", "tiny.yaml", "-o", "a.h5", "-o", "b.h5"): "'--output' is given more than once",

@@ -26,7 +26,7 @@ replicates: 3
 """
 SWEEP = ("sweep", "study.yaml", "-o", "s", "-t", "1", "--shards", "3", "-q")
 MERGE = ("merge", "s", "-o", "s.h5", "--force")
-SEALED = ["plan", *(f"shard-0000{i}.runs" for i in range(3))]
+SEALED = ["plan", *(f"shard-0000{i}.runs" for i in range(1, 4))]
 
 
 class Faults(ProgramTest):
@@ -103,7 +103,7 @@ class Faults(ProgramTest):
     def test_going_on_at_every_change(self):
         self.forget()
         _, changes = self.with_fault(0, "before", *SWEEP)
-        middle = [i for i, change in enumerate(changes, 1) if change[2] == RUN and "shard-00001" in change[3]][3]
+        middle = [i for i, change in enumerate(changes, 1) if change[2] == RUN and "shard-00002" in change[3]][3]
         self.forget()
         self.with_fault(middle, "torn", *SWEEP)
         shutil.copytree(self.path("s"), self.path("half"))

@@ -24,7 +24,7 @@ class Interruption(ProgramTest):
         return terminal.finish()
 
     def test_finished_runs_are_kept(self):
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGUSR1):
             with self.subTest(signal=number):
                 result = self.interrupted_by(number)
                 self.assertEqual(result.code, 130, result.err)

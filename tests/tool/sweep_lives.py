@@ -101,7 +101,7 @@ class SweepLives(ProgramTest):
             folder = f"killed{processes}"
             self.kill_until_complete(folder, processes, kills, rng)
             self.assertEqual(self.merged(folder, "killed.h5"), wanted)
-            self.assertEqual(sorted(os.listdir(self.path(folder))), ["plan", *(f"shard-0000{i}.runs" for i in range(3))])
+            self.assertEqual(sorted(os.listdir(self.path(folder))), ["plan", *(f"shard-0000{i}.runs" for i in range(1, 4))])
 
     def test_many_at_once_share_the_work(self):
         wanted = self.plain()
@@ -121,6 +121,10 @@ class SweepLives(ProgramTest):
                 with h5py.File(self.path("numbered.h5")) as file:
                     self.assertEqual(len(file["runs/run"]), 80)
                 self.assertEqual(json.loads(self.expect(3, "status", "numbered", "--json").out)["complete"], 2)
+                self.assertIn("2 points, 40 runs in 1 shard\n0 runs are finished", self.expect(3, "status", "numbered", "--shard", "2").out)
+                alone = json.loads(self.expect(0, "status", "numbered", "--shard", "3", "--json").out)
+                self.assertEqual((alone["points"], alone["finished"], alone["complete"], alone["shards"]), (2, 40, 1, 1))
+                self.assertIn("--shard is a whole number from 1 to 3, not '4'", self.expect(2, "status", "numbered", "--shard", "4").err)
         self.expect(0, "status", "numbered")
         self.assertEqual(self.merged("numbered", "numbered.h5"), wanted)
 
@@ -157,7 +161,7 @@ class SweepLives(ProgramTest):
                 for name in os.listdir(self.path("s")):
                     os.remove(self.path("s/" + name))
                 for name, data in whole.items():
-                    if not (file.endswith(".journal") and name == "shard-00001.runs"):
+                    if not (file.endswith(".journal") and name == "shard-00002.runs"):
                         self.put("s/" + name, data)
                 self.put("s/" + file, bad)
                 merged = self.ostrakon("merge", "s", "-o", "x.h5", "--force")
@@ -179,13 +183,13 @@ class SweepLives(ProgramTest):
     def test_damage_of_a_sealed_shard(self):
         wanted = self.plain()
         self.expect(0, "sweep", "study.yaml", "-o", "s", "--shards", "3", "-q")
-        self.found_named_and_lived_again("shard-00001.runs", self.bytes_of("s/shard-00001.runs"), wanted, "3")
+        self.found_named_and_lived_again("shard-00002.runs", self.bytes_of("s/shard-00002.runs"), wanted, "3")
 
     def test_damage_of_a_journal(self):
         wanted = self.plain()
         self.expect(0, "sweep", "study.yaml", "-o", "s", "--shards", "3", "-q")
         # A journal is as a sealed shard without its end.
-        self.found_named_and_lived_again("shard-00001.17-0.journal", self.bytes_of("s/shard-00001.runs")[:-16 - len(b"40 0")], wanted, "3")
+        self.found_named_and_lived_again("shard-00002.17-0.journal", self.bytes_of("s/shard-00002.runs")[:-16 - len(b"40 0")], wanted, "3")
 
     def test_damage_of_a_plan(self):
         wanted = self.plain()
@@ -196,7 +200,7 @@ class SweepLives(ProgramTest):
         self.plain()
         self.write("other.yaml", STUDY.replace("20", "21"))
         self.expect(0, "sweep", "other.yaml", "-o", "other", "--shards", "1", "-q")
-        os.replace(self.path("other/shard-00000.runs"), self.path("plain/shard-00000.runs"))
+        os.replace(self.path("other/shard-00001.runs"), self.path("plain/shard-00001.runs"))
         self.assertIn("belongs to another plan", self.expect(2, "merge", "plain", "-o", "x.h5").err)
 
     def test_what_has_changed_is_told(self):
@@ -247,11 +251,15 @@ class SweepLives(ProgramTest):
 
     def test_an_interrupt_keeps_what_is_finished(self):
         self.write("study.yaml", STUDY.replace("20", "20000"))
-        for what in (signal.SIGINT, signal.SIGTERM):
+        for what in (signal.SIGINT, signal.SIGTERM, signal.SIGUSR1):
             one = self.start("sweep", "study.yaml", "-o", "interrupted", "--shards", "1", "-q", stdout=subprocess.DEVNULL)
             time.sleep(1)
             one.send_signal(what)
+            if what == signal.SIGUSR1:  # from the scheduler itself, and from the script that it has told
+                one.send_signal(what)
+                one.send_signal(signal.SIGTERM)
             self.assertEqual(one.wait(timeout=10), 130)
+            self.assertFalse(os.path.exists(self.path("interrupted/shard-00001.lock")), "it quit at once")
             finished = json.loads(self.expect(3, "status", "interrupted", "--json").out)["finished"]
             self.assertGreater(finished, 0)
         self.assertEqual(json.loads(self.expect(3, "status", "interrupted", "--json").out)["held"], 0)
@@ -304,7 +312,7 @@ replicates: 4
         process = self.start("sweep", "study.yaml", "-o", "full", "--shards", "1", "-q", largest_file=60_000, stderr=subprocess.PIPE)
         said = process.communicate()[1].decode()
         self.assertEqual(process.returncode, 1, said)
-        self.assertRegex(said, r"shard-00000\.[0-9-]+\.journal: cannot be written \(File too large\); finished runs are kept")
+        self.assertRegex(said, r"shard-00001\.[0-9-]+\.journal: cannot be written \(File too large\); finished runs are kept")
         finished = json.loads(self.expect(3, "status", "full", "--json").out)["finished"]
         self.assertTrue(0 < finished < 120, finished)
         self.expect(0, "sweep", "study.yaml", "-o", "full", "-q")
@@ -353,10 +361,10 @@ replicates: 4
         code, text = said("merge", "plain", "-o", "x.h5")
         self.assertEqual((code, "x.h5: the folder '.' cannot be written to" in text), (2, True), text)
         os.chmod(self.path("plain"), 0o755)
-        os.remove(self.path("plain/shard-00000.runs"))
+        os.remove(self.path("plain/shard-00001.runs"))
         os.chmod(self.path("plain"), 0o555)
         code, text = said("sweep", "study.yaml", "-o", "plain", "-q")
-        self.assertEqual((code, "shard-00000" in text, "Permission denied" in text), (1, True, True), text)
+        self.assertEqual((code, "shard-00001" in text, "Permission denied" in text), (1, True, True), text)
 
     def test_a_merged_file_is_not_replaced_unasked(self):
         self.plain()

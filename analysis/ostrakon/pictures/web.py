@@ -27,7 +27,7 @@ def to_plotly(drawing: Drawing) -> dict[str, Any]:
     total = sum(heights) + sum(gaps[:-1])
     data: list[dict[str, Any]] = []
     layout: dict[str, Any] = {
-        "title": {"text": html.escape(drawing.title), "x": 0, "xref": "paper", "xanchor": "left", "font": {"size": 16}},
+        "title": {"text": html.escape(drawing.title, quote=False), "x": 0, "xref": "paper", "xanchor": "left", "font": {"size": 16}},
         "font": FONT, "paper_bgcolor": "white", "plot_bgcolor": "white", "hovermode": "closest", "barmode": "overlay",
         "height": round(total + 170), "margin": {"l": 60, "r": 20 + LETTER * _beside(drawing), "t": 60, "b": 80}, "annotations": [], "shapes": [],
         "legend": {"orientation": "h", "x": 0, "y": (10 - gaps[-1]) / total, "yanchor": "top", "font": {"size": 12}}}
@@ -66,14 +66,14 @@ def _panel(data: list[dict[str, Any]], layout: dict[str, Any], panel: Panel, pla
     layout[f"yaxis{place.suffix}"] = {**_axis(panel.y), "domain": list(place.y), "anchor": f"x{place.suffix}"}
     if panel.title:
         columns = max(20, int(110 * (place.x[1] - place.x[0])))
-        layout["annotations"].append({"text": "<br>".join(html.escape(line) for line in textwrap.wrap(panel.title, columns)), "x": place.x[0],
+        layout["annotations"].append({"text": "<br>".join(html.escape(line, quote=False) for line in textwrap.wrap(panel.title, columns)), "x": place.x[0],
                                       "y": place.y[1], "xref": "paper", "yref": "paper", "xanchor": "left", "yanchor": "bottom",
                                       "showarrow": False, "align": "left", "font": {"size": 13}})
 
 
 def _axis(axis: Axis) -> dict[str, Any]:
     found: dict[str, Any] = {"showgrid": False, "zeroline": False, "linecolor": palette.MUTED, "ticks": "outside", "automargin": True,
-                             "visible": axis.shown, "title": {"text": html.escape(axis.label)}}
+                             "visible": axis.shown, "title": {"text": html.escape(axis.label, quote=False)}}
     if axis.kind == "log":
         found["type"] = "log"
     if axis.kind == "share":
@@ -82,7 +82,7 @@ def _axis(axis: Axis) -> dict[str, Any]:
         found["tickformat"] = "d"
     if axis.ticks is not None:
         found["tickmode"], found["tickvals"] = "array", [place for place, _ in axis.ticks]
-        found["ticktext"] = [html.escape(shortened(text, 40)) for _, text in axis.ticks]
+        found["ticktext"] = [html.escape(shortened(text, 40), quote=False) for _, text in axis.ticks]
     if axis.low is not None and axis.high is not None:
         ends = [axis.low, axis.high]
         found["range"] = [math.log10(end) for end in ends] if axis.kind == "log" else ends

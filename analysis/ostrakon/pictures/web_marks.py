@@ -53,11 +53,11 @@ def _hover(texts: Any) -> dict[str, Any]:
     """Own texts; without them plotly tells the values. Line ends become breaks."""
     if not len(texts):
         return {}
-    return {"hoverinfo": "text", "hovertext": [html.escape(str(text)).replace("\n", "<br>") for text in texts]}
+    return {"hoverinfo": "text", "hovertext": [html.escape(str(text), quote=False).replace("\n", "<br>") for text in texts]}
 
 
 def _line(mark: Line) -> list[dict[str, Any]]:
-    return [{"type": "scatter", "mode": "lines", "x": mark.x, "y": mark.y, "name": html.escape(mark.label),
+    return [{"type": "scatter", "mode": "lines", "x": mark.x, "y": mark.y, "name": html.escape(mark.label, quote=False),
              "line": {"color": palette.colour(mark.colour), "width": mark.width * PIXELS, "shape": "hv" if mark.steps else "linear",
                       "dash": DASHES[mark.dash or palette.dash(mark.colour)]}, **_hover(mark.hover)}]
 
@@ -69,12 +69,12 @@ def _band(mark: Band) -> list[dict[str, Any]]:
         x, low, high = np.repeat(x, 2)[1:], np.repeat(low, 2)[:-1], np.repeat(high, 2)[:-1]
     return [{"type": "scatter", "mode": "lines", "x": np.concatenate([x, x[::-1]]), "y": np.concatenate([high, low[::-1]]), "fill": "toself",
              "line": {"width": 0}, "fillcolor": rgba(palette.colour(mark.colour), mark.opacity), "hoverinfo": "skip",
-             "name": html.escape(mark.label)}]
+             "name": html.escape(mark.label, quote=False)}]
 
 
 def _area(mark: Area, place: Place) -> list[dict[str, Any]]:
     colours = list(mark.colours or range(len(mark.layers)))
-    return [{"type": "scatter", "mode": "lines", "x": mark.x, "y": values, "stackgroup": f"stack{place.number}", "name": html.escape(name),
+    return [{"type": "scatter", "mode": "lines", "x": mark.x, "y": values, "stackgroup": f"stack{place.number}", "name": html.escape(name, quote=False),
              "line": {"width": 0.5, "color": palette.colour(key)}, "fillcolor": palette.colour(key)}
             for name, values, key in zip(mark.layers, mark.values, colours, strict=True)]
 
@@ -83,13 +83,13 @@ def _bars(mark: Bars) -> list[dict[str, Any]]:
     at, size = ("y", "x") if mark.across else ("x", "y")
     count = len(np.asarray(mark.at))
     return [{"type": "bar", at: mark.at, size: mark.size, "base": np.broadcast_to(np.asarray(mark.base, float), count), "width": mark.width,
-             "orientation": "h" if mark.across else "v", "marker": {"color": palette.colour(mark.colour)}, "name": html.escape(mark.label),
+             "orientation": "h" if mark.across else "v", "marker": {"color": palette.colour(mark.colour)}, "name": html.escape(mark.label, quote=False),
              **_hover(mark.hover)}]
 
 
 def _points(mark: Points) -> list[dict[str, Any]]:
     shade = palette.colour(mark.colour)
-    found: dict[str, Any] = {"type": "scatter", "mode": "markers", "x": mark.x, "y": mark.y, "name": html.escape(mark.label),
+    found: dict[str, Any] = {"type": "scatter", "mode": "markers", "x": mark.x, "y": mark.y, "name": html.escape(mark.label, quote=False),
                              "marker": {"color": shade, "symbol": SYMBOLS[mark.symbol], "size": mark.size * PIXELS}, **_hover(mark.hover)}
     if mark.low is not None and mark.high is not None:
         middle = np.asarray(mark.y if mark.whisker == "y" else mark.x, float)
@@ -106,7 +106,7 @@ def _broken(first: Any, second: Any) -> list[float]:
 def _segments(mark: Segments) -> list[dict[str, Any]]:
     texts = [text for text in mark.hover for _ in range(3)]
     hover = _hover(texts) if texts else {"hoverinfo": "skip"}
-    return [{"type": "scatter", "mode": "lines", "x": _broken(mark.x0, mark.x1), "y": _broken(mark.y0, mark.y1), "name": html.escape(mark.label),
+    return [{"type": "scatter", "mode": "lines", "x": _broken(mark.x0, mark.x1), "y": _broken(mark.y0, mark.y1), "name": html.escape(mark.label, quote=False),
              "opacity": mark.opacity, "line": {"color": palette.colour(mark.colour), "width": mark.width * PIXELS, "dash": DASHES[mark.dash]},
              **hover}]
 
@@ -115,7 +115,7 @@ def _spans(mark: Spans, place: Place) -> Parts:
     shade, axis = palette.colour(mark.colour), f"x{place.suffix}"
     shapes = [{"type": "rect", "xref": axis, "yref": "paper", "x0": start, "x1": end, "y0": place.y[0], "y1": place.y[1], "fillcolor": shade,
                "line": {"width": 0}, "layer": "below"} for start, end in zip(mark.start, mark.end, strict=True)]
-    notes = [{"text": html.escape(text), "x": start, "y": place.y[1], "xref": axis, "yref": "paper", "xanchor": "left", "yanchor": "top",
+    notes = [{"text": html.escape(text, quote=False), "x": start, "y": place.y[1], "xref": axis, "yref": "paper", "xanchor": "left", "yanchor": "top",
               "showarrow": False, "font": {"size": 11, "color": "#7A4A20"}}
              for text, start in zip(mark.texts, mark.start, strict=False) if text]
     return [], shapes, notes
@@ -125,12 +125,12 @@ def _cells(mark: Cells, place: Place) -> list[dict[str, Any]]:
     points = palette.scale(mark.scale)
     scale = [[i / (len(points) - 1), colour] for i, colour in enumerate(points)]
     found: dict[str, Any] = {"type": "heatmap", "z": mark.values, "colorscale": scale, "xgap": 1, "ygap": 1, "showscale": bool(mark.label),
-                             "colorbar": {"title": {"text": html.escape(mark.label), "side": "right"}, "len": place.y[1] - place.y[0],
+                             "colorbar": {"title": {"text": html.escape(mark.label, quote=False), "side": "right"}, "len": place.y[1] - place.y[0],
                                           "y": (place.y[0] + place.y[1]) / 2, "thickness": 14}}
     if mark.low is not None and mark.high is not None:
         found |= {"zmin": mark.low, "zmax": mark.high}
     if mark.hover is not None:
-        found |= {"hoverinfo": "text", "hovertext": [[html.escape(str(text)).replace("\n", "<br>") for text in row] for row in mark.hover]}
+        found |= {"hoverinfo": "text", "hovertext": [[html.escape(str(text), quote=False).replace("\n", "<br>") for text in row] for row in mark.hover]}
     return [found, *_cell_texts(mark)]
 
 
@@ -145,18 +145,18 @@ def _cell_texts(mark: Cells) -> list[dict[str, Any]]:
     place = np.nan_to_num((values - low) / (high - low if high > low else 1.0))
     dark = np.abs(2 * place - 1) > 0.6 if mark.scale == "difference" else place > 0.55
     return [{"type": "scatter", "mode": "text", "x": columns.ravel(), "y": rows.ravel(), "hoverinfo": "skip",
-             "text": [html.escape(str(text)) for text in np.ravel(mark.texts)],
+             "text": [html.escape(str(text), quote=False) for text in np.ravel(mark.texts)],
              "textfont": {"size": 11, "color": ["white" if one else palette.INK for one in dark.ravel()]}}]
 
 
 def _labels(mark: Labels) -> list[dict[str, Any]]:
-    return [{"type": "scatter", "mode": "text", "x": mark.x, "y": mark.y, "text": [html.escape(str(text)) for text in mark.texts],
+    return [{"type": "scatter", "mode": "text", "x": mark.x, "y": mark.y, "text": [html.escape(str(text), quote=False) for text in mark.texts],
              "textposition": ANCHORS[mark.anchor], "hoverinfo": "skip", "cliponaxis": False,
              "textfont": {"size": max(11, mark.size * PIXELS), "color": palette.colour(mark.colour)}}]
 
 
 def _beside(mark: Beside, place: Place) -> Parts:
-    notes = [{"text": html.escape(str(text)), "x": place.x[1], "xshift": 6, "y": y, "xref": "paper", "yref": f"y{place.suffix}", "xanchor": "left",
+    notes = [{"text": html.escape(str(text), quote=False), "x": place.x[1], "xshift": 6, "y": y, "xref": "paper", "yref": f"y{place.suffix}", "xanchor": "left",
               "yanchor": "middle", "showarrow": False, "font": {"size": 12, "color": palette.colour(mark.colour)}}
              for y, text in zip(mark.y, mark.texts, strict=True)]
     return [], [], notes

@@ -2,22 +2,16 @@
 from __future__ import annotations
 
 import math
-from functools import cache
 
 import pandas as pd
 
 from .. import lives, parting, text
-from ..compare import Comparison, compare
+from ..compare import Comparison
 from ..errors import HistoryError
 from .markup import Html, fold, join, name, table, tag
 from .material import Material
 
 PAIRS_TOLD = 3  # sides whose lives are set beside the first
-
-
-@cache
-def found_of(material: Material) -> Comparison:
-    return compare(*material.sides, names=[side.name for side in material.sides], level=material.wishes.level)
 
 
 def intervals(frame: pd.DataFrame) -> list[str]:
@@ -46,7 +40,7 @@ def differences(found: Comparison) -> Html:
 
 
 def section(material: Material) -> Html:
-    found = found_of(material)
+    found = material.comparison
     parts = [values(found), differences(found), *(tag("p", note) for note in found.notes)]
     parts.append(tag("p", "A difference is this history's mean minus the first one's. Effect: in standard deviations of one history, of shares h. Holm's p allows for "
                           "the number of rows. Gain: how many times as many independent runs would know the difference as well.", class_="note"))

@@ -1,6 +1,8 @@
 """One official's life story: who was chosen by which rule, the turns with dates and causes, and what led to the fall."""
 from __future__ import annotations
 
+import shlex
+
 import numpy as np
 import pandas as pd
 
@@ -8,7 +10,7 @@ from ..selection import Selection
 from .life_choice import Choice, choose
 from .life_words import Life
 from .markup import Html, fold, join, name, table, tag
-from .material import COMPARISON, Material, month, month_in_words, office
+from .material import RUN, Material, month, month_in_words, office
 
 
 def side_told(material: Material) -> Selection:
@@ -31,8 +33,8 @@ def section(material: Material) -> Html:
         flags = " ".join(f"--set record.{table_}=all" for table_ in missing)
         return tag("p", f"No life can be told: the history holds no {' and no '.join(missing)}. Lived with ", tag("code", flags), " it does.")
     life = Life(choice).tell()
-    where = f" of {material.sides[0].name}" if material.kind == COMPARISON else ""
-    parts = [tag("p", tag("strong", name(capital(life.who(choice.agent)))), f", run {choice.run}{where}. ", choice.why), tag("p", summary(life))]
+    among = "" if material.kind == RUN or material.wishes.run is not None else f" Looked for among the runs of {material.sides[0].name}."
+    parts = [tag("p", tag("strong", name(capital(life.who(choice.agent)))), f", run {choice.run}. ", choice.why, among), tag("p", summary(life))]
     if not life.turns:
         return join((*parts, tag("p", "Nothing is recorded of this person.")))
     lines = [tag("li", tag("time", month_in_words(month(choice.history, turn.at)), datetime=month(choice.history, turn.at)), tag("span", turn.said), class_=turn.mood or None)
@@ -45,7 +47,7 @@ def section(material: Material) -> Html:
         parts.append(table(frame, "From the first cause to the fall. What happens by chance happens where the draw is below the chance.",
                            ["Date", "Event", "About", "Rule", "Chance", "Draw"]))
     parts.append(fold("The same as the program tells it", tag("p", "With every score and the terms it is made of:"),
-                      tag("pre", tag("code", f"ostrakon replay {choice.history.path.name} --run {choice.run} --trace {choice.agent}"), class_="command"))
+                      tag("pre", tag("code", f"ostrakon replay {shlex.quote(choice.history.path.name)} --run {choice.run} --trace {choice.agent}"), class_="command"))
                  if "points" not in choice.history.file else "")
     return join(parts)
 
@@ -57,7 +59,7 @@ def capital(said: str) -> str:
 def summary(life: Life) -> str:
     """The life in two sentences: faction, first and highest post, how it stood at the end."""
     choice, history = life.choice, life.choice.history
-    mine = life._mine()
+    mine = life.held()
     said = []
     if history.has("agents"):
         people = choice.side.table("agents", ["agent", "faction", "rank", "fate", "fell", "entered"]).reset_index(drop=True)

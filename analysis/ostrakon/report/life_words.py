@@ -151,11 +151,12 @@ class Life:
         self.turns.sort(key=lambda turn: turn.at)
         return self
 
-    def _mine(self) -> pd.DataFrame:
+    def held(self) -> pd.DataFrame:
+        """The person's spells in office, in their order."""
         return self.spells[self.spells["agent"].eq(self.choice.agent).fillna(False)]
 
     def _beginning(self) -> None:
-        first = self._mine().head(1)
+        first = self.held().head(1)
         if len(self.own[self.own["kind"] == "recruited"]) or not len(first):
             return
         self.turns.append(Turn(min(float(first["start"].iloc[0]), 0.0), "start", f"is {office(str(first['post'].iloc[0]))} as the record begins"))
@@ -173,7 +174,7 @@ class Life:
 
     def _silent_exits(self) -> None:
         dates = set(self.own["at"])
-        for _, spell in self._mine().iterrows():
+        for _, spell in self.held().iterrows():
             if not pd.isna(spell["end"]) and float(spell["end"]) not in dates and str(spell["ended_by"]) != "censored":
                 self.turns.append(Turn(float(spell["end"]), "left", f"leaves {office(str(spell['post']))}: {spell['ended_by']}"))
 

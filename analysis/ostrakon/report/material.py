@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from ..compare import sides_of
+from ..compare import Comparison, compare, sides_of
 from ..errors import HistoryError
 from ..history import DONE, History, open_history
 from ..selection import Selection, selection_of
@@ -58,6 +58,11 @@ class Material:
         if self.kind == RUN:
             return [selection_of(self.first)]
         return sides_of(self.histories)
+
+    @cached_property
+    def comparison(self) -> Comparison:
+        """Every side beside the first, by their headline outcomes."""
+        return compare(*self.sides, names=[side.name for side in self.sides], level=self.wishes.level)
 
     @property
     def sources(self) -> list[Any]:

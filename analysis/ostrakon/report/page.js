@@ -25,8 +25,7 @@
       event.preventDefault();
       Object.keys(plot.layout).filter(function (name) { return /^xaxis/.test(name); }).forEach(function (name) {
         var range = plot._fullLayout[name].range, wide = range[1] - range[0];
-        if (!by) change[name + ".autorange"] = true;
-        else change[name + ".range"] = [range[0] + by[0] * wide, range[1] - by[1] * wide];
+        if (by) change[name + ".range"] = [range[0] + by[0] * wide, range[1] - by[1] * wide];
       });
       if (by) window.Plotly.relayout(plot, change);
       else plot.querySelector('[data-attr="zoom"][data-val="reset"]').dispatchEvent(new MouseEvent("click", { bubbles: true }));

@@ -41,6 +41,8 @@ def figure(drawing: marks.Drawing, mark: str) -> Html:
     rows = data_of(drawing)
     plot = tag("div", tag("p", "The picture is drawn by a script; its data stand in the table below."), id=mark, class_="picture", tabindex="0", role="img",
                aria_label=f"{drawing.title}. {summary(drawing)}", aria_describedby=f"{mark}-caption")
+    if any(panel.y.ticks for panel in drawing.panels):  # rows with names leave a narrow screen no room for the rest: it scrolls
+        plot = tag("div", plot, class_="wide")
     shown = fold(f"Data of this picture: {drawing.title}", table(rows, drawing.title, rows=ROWS)) if len(rows) else ""
     return tag("figure", tag("h3", drawing.title, id=f"{mark}-title"), tag("figcaption", drawing.caption, id=f"{mark}-caption"), plot, shown,
                figure_data(f"{mark}-data", plotted(drawing)), aria_labelledby=f"{mark}-title")

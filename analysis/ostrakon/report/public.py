@@ -118,7 +118,7 @@ def by_rank(side: Selection, fallen: pd.DataFrame) -> Html:
     last = held[held["start"] <= held["at"]].sort_values("start").groupby("index").tail(1)
     words = side.history.words("rank")
     rows = [{"rank": str(words[code]), "falls": len(group), "announced": int(group["announced"].notna().sum()), "share": float(group["announced"].notna().mean()),
-             "delay": float((group["announced"] - group["at"]).median())} for code, group in last.groupby("rank", sort=True)]
+             "delay": float((group["announced"] - group["at"]).dropna().median())} for code, group in last.groupby("rank", sort=True)]
     if not rows:
         return Html("")
     return table(pd.DataFrame(rows[::-1]), "By the rank last held", ["Rank", "Falls", "Announced", "Share", "Median delay, months"])

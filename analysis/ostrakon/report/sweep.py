@@ -4,7 +4,7 @@ from __future__ import annotations
 import pandas as pd
 
 from .. import text
-from .comparison import found_of, intervals
+from .comparison import intervals
 from .markup import Html, fold, join, name, table, tag
 from .material import Material, counted, varied
 from .stored import base_name
@@ -29,7 +29,7 @@ def factors(material: Material) -> pd.DataFrame:
 
 def points(material: Material) -> pd.DataFrame:
     """Factors, runs, and for each headline metric its value with the interval below it."""
-    found = found_of(material)
+    found = material.comparison
     frame = found.values.assign(interval=intervals(found.values))
     shown = factors(material).assign(runs=[len(side) for side in material.sides])
     for metric, group in frame.groupby("metric", sort=False):
@@ -40,7 +40,7 @@ def points(material: Material) -> pd.DataFrame:
 
 def extremes(material: Material) -> pd.DataFrame:
     """For each headline metric the points where it is lowest and highest, with their values."""
-    found = found_of(material)
+    found = material.comparison
     rows = []
     for metric, group in found.values.groupby("metric", sort=False):
         known = group.dropna(subset=["value"])
@@ -52,7 +52,7 @@ def extremes(material: Material) -> pd.DataFrame:
 
 
 def section(material: Material) -> Html:
-    found = found_of(material)
+    found = material.comparison
     levels = []
     for factor, column in factors(material).iloc[:, 1:].items():
         values = list(dict.fromkeys(column))
