@@ -56,7 +56,7 @@ class Cluster(ProgramTest):
 
     def hold(self, shard):
         """Stops the process that lives a shard when it has finished some runs, lest it be ready before something happens to it."""
-        wait_until(lambda: any(os.path.getsize(path) > 1000 for path in glob.glob(self.path(f"work/shard-{shard - 1:05}.*.journal"))), 60, f"shard {shard} is being lived")
+        wait_until(lambda: any(os.path.getsize(path) > 1000 for path in glob.glob(self.path(f"work/shard-{shard:05}.*.journal"))), 60, f"shard {shard} is being lived")
         pid = self.payload(shard)
         self.assertIsNotNone(pid, f"shard {shard} was ready too early")
         os.kill(pid, signal.SIGSTOP)

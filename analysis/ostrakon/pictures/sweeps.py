@@ -84,7 +84,7 @@ def draw_heat(sides: Sides, by: str | None = None, metric: str | None = None) ->
     columns = 1 if len(found) == 1 else 2 if len(found) in (2, 4) else 3
     panels = []
     for i, (title, values, hover) in enumerate(found):
-        texts = np.array([[f"{value:.2g}" if math.isfinite(value) else "" for value in row] for row in values], object)
+        texts = np.array([[f"{value:.{3 if abs(value) >= 10 else 2}g}" if math.isfinite(value) else "" for value in row] for row in values], object)
         last = i == min(columns, len(found)) - 1  # one scale, one bar
         crowded = len(x.levels) * columns > 24
         panels.append(Panel([Cells(values, words(name) if last else "", kind, low, high, None if crowded else texts, hover)],
