@@ -130,7 +130,7 @@ constexpr Field organisation_fields[] = {
     {"units", &units_table, false, "organisations below it"},
     {"count", &whole_value, false, "so many of them, numbered from 1", "1 or more"},
     {"sector", &name_value, false, "its policy field; units inherit it"},
-    {"origin", &name_value, false, "faction of those recruited here; units inherit it"},
+    {"origin", &name_value, false, "faction of those recruited here; units inherit it. none: drawn by the factions' shares"},
     {"role", &name_value, false, "discipline: its seats investigate", "discipline"},
     {"founded", &date_value, false, "when its seats begin to be filled; later: when an effect founds it", "a date, or later"},
     {"abolished", &date_value, false, "when it ends", "a date"},

@@ -3,9 +3,9 @@
 usage: rivalry_claims_test.py RUNS   (OSTRAKON_PROGRAM names the program)
 
 Of what sees RUNS runs of each world, of the null half as many. Thresholds are those registered on the page. False alarms: in
-none of ten blocks of 100 null runs does it pass 5 (high), 6, 7b, 7c or 7d; it passes 1 to 4 in all, as is said of it here. Other
-histories would fail a claim with a chance below 1e-2: the nearest, that the null passes neither 5 nor 6, lie 2.8 and
-3.5 standard errors from the thresholds with 100 runs, all others 4 and more.
+none of ten blocks of 100 null runs does it pass 5, 6, 7b, 7c or 7d; it passes 1 to 4 in all, as is said of it here. Other
+histories would fail a claim with a chance below 1e-3: the nearest, that the null passes neither 6 nor 7d, lie 3.4 and
+3.9 standard errors from the thresholds with 100 runs, all others 4 and more.
 """
 import sys
 import tempfile
@@ -40,9 +40,16 @@ class Claims(unittest.TestCase):
                 self.assertTrue(rows[f"{name}, high"].reached, f"{name}: {rows[f'{name}, high'].found}")
         self.assert_reached("1 capability, high")
 
-    def test_they_cost_the_leaders_trust_only_where_they_see(self):
-        self.assert_reached("5 trust, high")
+    def test_they_cost_the_leaders_trust_but_less_than_was_asked(self):
+        trust = self.rows["5 trust, high"]
+        self.assertLess(trust.found.high, 0)
+        self.assertFalse(trust.reached, f"{trust.found}, {trust.threshold}")
         self.assert_null_does_not_reach("5 trust, high")
+
+    def test_every_faction_has_the_posts_of_its_share_as_the_warm_up_ends(self):  # 0.30, 0.37, 0.33 of power, ± 0.003
+        power = self.worlds["high", "none"]["faction_power"][:, 48].mean(axis=0)
+        for share, own in zip((0.25, 0.4, 0.35), power):
+            self.assertAlmostEqual(own, share, delta=0.08)
 
     def test_they_cost_more_when_tension_is_high_only_where_they_follow_money(self):
         self.assert_reached("6 more costly when tense")
