@@ -53,12 +53,6 @@ FramedWriter::FramedWriter(std::string path) : path_(std::move(path)) {
   write(magic);
 }
 
-FramedWriter::FramedWriter(const TemporaryFile& file) : path_(file.path()) {
-  descriptor_ = ::open(path_.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC);
-  if (descriptor_ < 0) throw StorageError(path_, "cannot be written" + because());
-  write(magic);
-}
-
 FramedWriter::~FramedWriter() {
   if (descriptor_ >= 0) ::close(descriptor_);
 }

@@ -3,7 +3,6 @@
 #pragma once
 
 #include "storage/error.h"
-#include "storage/temporary_file.h"
 
 #include <cstdint>
 #include <memory>
@@ -28,7 +27,6 @@ class FramedWriter {
  public:
   // A new file; throws StorageError if it is there already or cannot be written.
   explicit FramedWriter(std::string path);
-  explicit FramedWriter(const TemporaryFile&);  // whose content it becomes; publish it after the writer has gone
   ~FramedWriter();
   FramedWriter(const FramedWriter&) = delete;
   FramedWriter& operator=(const FramedWriter&) = delete;

@@ -1,6 +1,7 @@
 #include "sweep/shard.h"
 
 #include "base/keys.h"
+#include "storage/temporary_file.h"
 #include "sweep/claim.h"
 
 #include <unistd.h>
@@ -66,7 +67,7 @@ void tidy_shard(const ShardName& name) {
   for (const std::string& path : name.journals()) fs::remove(path, failed);
   for (const fs::directory_entry& entry : fs::directory_iterator(name.folder, failed)) {
     const std::string file = entry.path().filename().string();
-    if (file.starts_with(stem(name) + ".runs.tmp-") || file.starts_with(stem(name) + ".lock.")) fs::remove(entry.path(), failed);
+    if (file.starts_with(stem(name) + ".lock.")) fs::remove(entry.path(), failed);
   }
   if (!Claims::is_held(name.lock())) fs::remove(name.lock(), failed);
 }
@@ -189,24 +190,27 @@ void ShardJournal::append(const RunRecord& record) {
   sync_->rethrow();
 }
 
+// Reads a whole journal back; false: not all that was appended is there.
+bool ShardJournal::is_whole() const {
+  FramedReader reader(journal_->path());
+  std::size_t runs = 0;
+  while (const std::optional<Frame> frame = reader.next()) runs += frame->kind == FrameKind::run ? 1 : 0;
+  return reader.trouble().empty() && reader.good_until() == journal_->size() && runs == finished_.size();
+}
+
 void ShardJournal::seal() {
   sync_.reset();
+  const auto failures = std::count_if(finished_.begin(), finished_.end(), [](const auto& run) { return run.second == RunStatus::failed; });
+  journal_->append(FrameKind::end, end_of(finished_.size(), static_cast<std::uint64_t>(failures)));
   journal_->sync();
-  ShardRuns runs(name_);
-  for (const auto& [run, status] : finished_) {
-    if (!runs.places().contains(run)) throw StorageError(journal_->path(), "has been taken over by another process, which lives the shard now");
-  }
-  TemporaryFile sealed(name_.sealed(), Overwrite::replace);
-  {
-    FramedWriter writer(sealed);
-    writer.append(FrameKind::heading, heading_of(name_));
-    for (const auto& [run, place] : runs.places()) writer.copy(runs.frame(place));
-    const auto failures = std::count_if(runs.places().begin(), runs.places().end(), [](const auto& run) { return run.second.status == RunStatus::failed; });
-    writer.append(FrameKind::end, end_of(runs.places().size(), static_cast<std::uint64_t>(failures)));
-  }
-  sealed.publish();
-  const std::vector<std::string> journals = runs.files();
-  for (const std::string& path : journals) fs::remove(path);
+  const std::string& path = journal_->path();
+  if (!fs::exists(path)) throw StorageError(path, "has been taken over by another process, which lives the shard now");
+  if (!is_whole()) throw StorageError(path, "is not as it was written; is the disk failing?");
+  std::error_code failed;
+  fs::rename(path, name_.sealed(), failed);
+  if (failed) throw StorageError(name_.sealed(), "cannot be renamed from '" + path + "' (" + failed.message() + ")");
+  sync_folder(name_.folder);
+  for (const std::string& other : name_.journals()) fs::remove(other);
 }
 
 }  // namespace ostrakon

@@ -96,10 +96,12 @@ class ShardJournal {
   // Calls visit(record) for every run that was finished before, in ascending order.
   void each_earlier(const std::function<void(const RunRecord&)>& visit);
   void append(const RunRecord&);  // one at a time
-  // All runs are there: one file in the order of runs, and the journals go.
+  // All runs are there: the journal becomes the sealed file, and those of others go.
   void seal();
 
  private:
+  bool is_whole() const;
+
   ShardName name_;
   std::map<std::uint32_t, RunStatus> finished_;
   std::vector<std::string> remarks_, before_;
