@@ -144,6 +144,7 @@ std::string in_words(const Verb& verb, const CLI::App& app, const CLI::ParseErro
 Reply unknown_verb(const std::string& word, const std::vector<Verb>& verbs) {
   if (word.size() > 1 && word[0] == '-') return mistake("unknown flag '" + word + "'; see 'ostrakon --help'");
   std::vector<std::string> known;
+  known.reserve(verbs.size());
   for (const Verb& verb : verbs) known.push_back(verb.name);
   const std::string near = nearest(word, known);
   if (!near.empty()) return mistake("unknown verb '" + word + "'; did you mean '" + near + "'?");

@@ -21,10 +21,10 @@ void note_call(const std::string& name) { called() = name; }
 
 fs::path program_path() {
   std::error_code error;
-  const fs::path running = fs::read_symlink("/proc/self/exe", error);
+  fs::path running = fs::read_symlink("/proc/self/exe", error);
   if (!error && running.filename() != loader_of_bundles) return running;
   if (called().find('/') == std::string::npos) return {};
-  const fs::path path = fs::weakly_canonical(called(), error);
+  fs::path path = fs::weakly_canonical(called(), error);
   return error ? fs::path() : path;
 }
 
