@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import os
 import re
+import weakref
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -17,6 +18,7 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
+from . import sweep_folder
 from .errors import HistoryError, reading
 from .selection import Selection
 
@@ -25,23 +27,35 @@ DONE = 0  # code of /runs/status
 
 
 def open_history(path: str | os.PathLike[str]) -> History:
-    """Opens a result file of `ostrakon run`. Raises HistoryError if it is not one, is damaged, or of a newer format."""
+    """Opens a result file of `ostrakon run` or `merge`, or the folder of a sweep, of which the finished runs are read. Raises
+    HistoryError if it is none of these, is damaged, or of a newer format."""
     place = Path(path)
     if not place.exists():
         raise HistoryError(f"{place}: there is no such file")
-    if place.is_dir():
-        raise HistoryError(f"{place}: this is a folder; name a result file, of a sweep the one that `ostrakon merge {place} -o F.h5` writes")
+    if not place.is_dir():
+        return _opened(place, place)
+    source = sweep_folder.merged(place)
     try:
-        file = h5py.File(place, "r")
+        history = _opened(place, source)
+    except HistoryError:
+        source.unlink()
+        raise
+    weakref.finalize(history, source.unlink, missing_ok=True)
+    return history
+
+
+def _opened(place: Path, source: Path) -> History:
+    try:
+        file = h5py.File(source, "r")
     except OSError as error:
-        raise HistoryError(f"{place}: {_why_not(place)}") from error
+        raise HistoryError(f"{place}: {_why_not(source)}") from error
     try:
         with reading(place, "its beginning"):
             _check(place, file)
     except HistoryError:
         file.close()
         raise
-    return History(place, file)
+    return History(place, file, source)
 
 
 def _plain(name: str) -> str:
@@ -76,8 +90,9 @@ def _check(path: Path, file: h5py.File) -> None:
 class History:
     """One result file. Use it in a `with`, or call `close`."""
 
-    path: Path
+    path: Path  # as it was named
     file: h5py.File
+    source: Path  # the file that is read: of the folder of a sweep a temporary one
     _datasets: list[xr.Dataset] = field(default_factory=list)
 
     def __enter__(self) -> History:
@@ -172,7 +187,7 @@ class History:
 
     def _dataset(self, group: str) -> xr.Dataset:
         with reading(self.path, f"/{group}"):
-            dataset = xr.open_dataset(self.path, group=f"/{group}", engine="h5netcdf")
+            dataset = xr.open_dataset(self.source, group=f"/{group}", engine="h5netcdf")
         self._datasets.append(dataset)
         return dataset
 

@@ -2,6 +2,7 @@
 // its output, signals and exit code are those of the verb.
 #include "tool/library_folder.h"
 #include "tool/log.h"
+#include "tool/program_path.h"
 #include "tool/verbs.h"
 
 #include <unistd.h>
@@ -47,6 +48,8 @@ ExitCode hand_over(const Given& given) {
   ::setenv("PYTHONPATH", (package.string() + (before.empty() ? "" : ":" + before)).c_str(), 1);
   // A file of the user's called numpy.py or ostrakon.py in the working folder is not meant.
   ::setenv("PYTHONSAFEPATH", "1", 1);
+  // With which it reads sweeps that are not merged.
+  if (const fs::path self = program_path(); !self.empty()) ::setenv("OSTRAKON_PROGRAM", self.c_str(), 0);
   const std::string program = python();
   std::vector<std::string> words{program, "-m", "ostrakon"};
   words.insert(words.end(), given.command().begin() + 1, given.command().end());

@@ -1,8 +1,13 @@
 """Checks that analysis/ostrakon reads what the program writes: values, words, dates, parts, and bad files."""
+import contextlib
+import gc
+import io
+import os
 import shutil
 import subprocess
 import sys
 import unittest
+import unittest.mock
 
 import h5py
 import numpy as np
@@ -121,6 +126,26 @@ class Reading(WithHistories):
                 self.assertEqual(history.independent_points, streams == "independent")
                 self.assertEqual(ostrakon.compare(history).paired, {"luck=2": paired})
 
+    def test_the_folder_of_a_sweep(self):
+        (self.folder / "folder.yaml").write_text("ostrakon experiment: 1\nscenario: court.yaml\nvary: { luck: [0, 2] }\n", encoding="utf-8")
+        live = lambda *words: subprocess.run([PROGRAM, *words], cwd=self.folder, check=True, capture_output=True)
+        live("sweep", "folder.yaml", "-o", "folder", "-q", "--shard", "1/2")
+        said = io.StringIO()
+        with contextlib.redirect_stderr(said), ostrakon.open(self.folder / "folder") as history:
+            self.assertEqual([len(side) for side in history.points()], [6])
+        self.assertIn("folder: 6 runs are missing: 6-11; read are those that are finished", said.getvalue())
+        live("sweep", "folder.yaml", "-o", "folder", "-q")
+        live("merge", "folder", "-o", "folder.h5")
+        history, whole = ostrakon.open(self.folder / "folder"), ostrakon.open(self.folder / "folder.h5")
+        source = history.source
+        self.assertEqual(source.read_bytes(), whole.source.read_bytes())
+        self.assertEqual(history.runs.ministers.values.tolist(), whole.runs.ministers.values.tolist())
+        self.assertEqual(history.select().name, "folder")
+        history.close()
+        del history
+        gc.collect()
+        self.assertFalse(source.exists())
+
 
 class BadFiles(WithHistories):
     def refused(self, path, pattern):
@@ -145,7 +170,12 @@ class BadFiles(WithHistories):
         text.write_text("run,falls\n", encoding="utf-8")
         self.refused(text, "not an HDF5 file")
         self.refused(self.folder / "none.h5", "no such file")
-        self.refused(self.folder, "a folder")
+        self.refused(self.folder, "this is a folder and holds no sweep")
+        (self.folder / "broken").mkdir(exist_ok=True)
+        (self.folder / "broken/plan").write_text("no plan", encoding="utf-8")
+        self.refused(self.folder / "broken", "broken/plan: does not begin as files of sweeps do")
+        with unittest.mock.patch.dict(os.environ, {"OSTRAKON_PROGRAM": "/none"}):
+            self.refused(self.folder / "broken", "the program '/none' cannot be started")
         other = self.folder / "other.h5"
         h5py.File(other, "w").close()
         self.refused(other, "without format")

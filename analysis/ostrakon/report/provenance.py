@@ -29,7 +29,7 @@ def of_history(history: History) -> Html:
     attributes = history.file.attrs
     done = int((history.run_column("status") == 0).sum())
     rows: list[tuple[object, object]] = [
-        ("File", join((name(history.path.name), f", {history.path.stat().st_size / 1e6:,.1f} MB"))),
+        ("File", join((name(history.path.name), f", {history.source.stat().st_size / 1e6:,.1f} MB"))),
         ("SHA-256 of the file", tag("code", sha256(history))),
         ("Program", f"Ostrakon {attributes.get('engine_version', '?')}, revision {attributes.get('source_revision', '?')}, format {attributes.get('engine_format', '?')} of histories"),
         ("Built by", f"{text_of(history, 'compiler')} {text_of(history, 'flags')}".strip() or "not said"),
@@ -46,7 +46,7 @@ def of_history(history: History) -> Html:
 def again(history: History) -> list[str]:
     """The command that lives the runs of the file again, as a line for a shell for each step."""
     files = [base_name(path) for path, _ in files_of(history)] or [f"{history.title}.yaml"]
-    file = history.path.name
+    file = history.path.name if history.source == history.path else f"{history.path.name}.h5"  # of a sweep that is not merged
     if "points" in history.file:
         folder = history.path.stem
         return [f"ostrakon sweep {shlex.quote(files[0])} -o {shlex.quote(folder)}", f"ostrakon merge {shlex.quote(folder)} -o {shlex.quote(file)}"]

@@ -88,7 +88,7 @@ def sha256(history: History) -> str:
     """Of the bytes of the file, as `sha256sum` prints it."""
     found = hashlib.sha256()
     try:
-        with history.path.open("rb") as file:
+        with history.source.open("rb") as file:
             while block := file.read(1 << 20):
                 found.update(block)
     except OSError as error:
