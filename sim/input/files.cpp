@@ -50,6 +50,7 @@ std::optional<fs::path> InputFiles::find(const LocatedText& name, const fs::path
   bool outside = false;
   for (const fs::path& place : places) {
     if (is_embedded(place)) return place.lexically_normal();
+    if (options_.only_embedded) continue;
     std::error_code failed;
     if (!fs::is_regular_file(place, failed)) continue;
     const fs::path real = real_path(place);
@@ -58,10 +59,19 @@ std::optional<fs::path> InputFiles::find(const LocatedText& name, const fs::path
     if (inside || options_.allow_outside) return place.lexically_normal();
     outside = true;
   }
+  // The library may have lain elsewhere where the texts were stored.
+  if (options_.only_embedded && wanted.is_relative()) {
+    const std::string end = "/" + wanted.lexically_normal().string();
+    for (const auto& [path, text] : options_.embedded) {
+      if (path.ends_with(end)) return fs::path(path);
+    }
+  }
   problems_.error(name.place(),
                   outside ? "'" + name.text +
                                 "' lies outside what this scenario may read (its own tree and the shipped "
                                 "scenarios); allow it with --allow-outside"
+                : options_.only_embedded
+                          ? "'" + name.text + "' is not among the files that are stored"
                           : "there is no file '" + name.text + "' beside this one or among the shipped scenarios");
   return std::nullopt;
 }
@@ -76,6 +86,10 @@ std::optional<std::int32_t> InputFiles::open(const fs::path& path, Place asked_a
     if (given != path.string()) continue;
     opened_.push_back(sources_.add(given, text));
     return opened_.back();
+  }
+  if (options_.only_embedded) {
+    problems_.error(asked_at, path.string() + ": is not among the files that are stored");
+    return std::nullopt;
   }
   std::error_code failed;
   const auto size = fs::is_regular_file(path, failed) ? fs::file_size(path, failed) : 0;

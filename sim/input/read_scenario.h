@@ -21,6 +21,7 @@ struct ReadOptions {
   std::filesystem::path library;  // folder of the shipped scenarios; empty: none
   // Files given as text, by path: those that a result file holds. They are not looked for on the disk.
   std::vector<std::pair<std::string, std::string>> embedded;
+  bool only_embedded = false;     // nothing is read from the disk: the texts may be a stranger's
   bool allow_outside = false;     // `extends` may point outside the scenario's own tree
 };
 

@@ -5,6 +5,7 @@
 
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <array>
@@ -19,9 +20,21 @@ namespace {
 
 constexpr std::chrono::milliseconds beat_every(2000);
 
-std::string host() {
+// Where the numbers of processes mean the same: the host, as it was started, and its space of numbers, of which containers have
+// their own. "": not known.
+std::string where_numbers_hold() {
   std::array<char, 256> name{};
-  return ::gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "unknown";
+  struct stat space {};
+  std::string boot;
+  std::getline(std::ifstream("/proc/sys/kernel/random/boot_id"), boot);
+  if (::gethostname(name.data(), name.size() - 1) != 0 || boot.empty() || ::stat("/proc/self/ns/pid", &space) != 0) return "";
+  return std::string(name.data()) + ":" + boot + ":" + std::to_string(space.st_ino);
+}
+
+const std::string& host() {
+  static const std::string here = where_numbers_hold();
+  static const std::string unknown = "unknown";
+  return here.empty() ? unknown : here;
 }
 
 // "HOST PID WORD", the beginning of what a claim says. Numbers of processes come again, in containers at once; words do not.
@@ -42,7 +55,7 @@ bool is_dead(const std::string& claim) {
   std::istringstream words(claim);
   std::string at;
   long process = 0;
-  if (!(words >> at >> process) || at != host() || process <= 0) return false;
+  if (!(words >> at >> process) || at != host() || at == "unknown" || process <= 0) return false;
   if (process == ::getpid()) return !claim.starts_with(holder_of_this() + " ");
   return ::kill(static_cast<pid_t>(process), 0) != 0 && errno == ESRCH;
 }
@@ -50,14 +63,16 @@ bool is_dead(const std::string& claim) {
 // The file appears with all it says, or not at all: one torn by a crash would name another process.
 bool create(const std::string& path, const std::string& text) {
   if (::access(path.c_str(), F_OK) == 0) return false;
-  const std::string temporary = path + ".tmp-" + std::to_string(::getpid());
-  ::unlink(temporary.c_str());
+  const std::string temporary = path + ".tmp-" + unlikely_word();
   const int descriptor = ::open(temporary.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0666);
   if (descriptor < 0) throw StorageError(path, std::string("cannot be created (") + std::strerror(errno) + ")");
   const bool written = ::write(descriptor, text.data(), text.size()) == static_cast<ssize_t>(text.size());
-  ::close(descriptor);
-  const bool linked = written && ::link(temporary.c_str(), path.c_str()) == 0;
+  bool linked = written && ::link(temporary.c_str(), path.c_str()) == 0;
   const int error = errno;
+  // Over a network the answer can be lost: what counts is whether there are two names.
+  struct stat status {};
+  linked = linked || (written && ::fstat(descriptor, &status) == 0 && status.st_nlink == 2);
+  ::close(descriptor);
   ::unlink(temporary.c_str());
   if (!written) throw StorageError(path, "cannot be written");
   // ENOENT: whoever completed the shard meanwhile has tidied it.
@@ -83,8 +98,13 @@ void Claim::beat() {
   std::unique_lock lock(mutex_);
   for (std::uint64_t count = 1; !over_.wait_for(lock, beat_every, [this] { return released_; }); ++count) {
     const std::string text = holder_ + " " + std::to_string(count) + "\n";
+    // Whoever slept for long wakes to find another's claim, which is not to be touched.
+    if (!content(path_).starts_with(holder_ + " ")) {
+      lost_.store(true);
+      return;
+    }
     const int descriptor = ::open(path_.c_str(), O_WRONLY | O_CLOEXEC);
-    if (descriptor < 0) continue;  // taken over: what is written here does no harm, since journals are each process's own
+    if (descriptor < 0) continue;
     if (::pwrite(descriptor, text.data(), text.size(), 0) < 0) errno = 0;
     ::close(descriptor);
   }
@@ -108,10 +128,15 @@ std::unique_ptr<Claim> Claims::take(const std::string& path) {
   for (int tries = 0; tries < 3; ++tries) {
     if (create(path, holder + " 0\n")) return std::unique_ptr<Claim>(new Claim(path, holder));
     const std::string text = content(path);
+    if (text.empty() && ::access(path.c_str(), F_OK) != 0) continue;  // just given back
     if (text.starts_with(holder + " ") || !is_stale(path, text)) return nullptr;
-    // Of several that take over only one moves the file away.
-    const std::string away = path + ".stale-" + std::to_string(::getpid());
-    if (::rename(path.c_str(), away.c_str()) == 0) ::unlink(away.c_str());
+    // Of several that take over one moves the file away; another may by then find a claim that is alive, and puts it back.
+    const std::string away = path + ".stale-" + unlikely_word();
+    if (::rename(path.c_str(), away.c_str()) != 0) continue;
+    const bool is_it = content(away) == text;
+    if (!is_it && ::link(away.c_str(), path.c_str()) != 0) errno = 0;
+    ::unlink(away.c_str());
+    if (!is_it) return nullptr;
   }
   return nullptr;
 }

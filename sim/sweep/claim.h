@@ -1,6 +1,7 @@
 // Who works on a shard: one process at a time, known by a file that it keeps touching.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <map>
@@ -17,6 +18,8 @@ class Claim {
   ~Claim();
   Claim(const Claim&) = delete;
   Claim& operator=(const Claim&) = delete;
+  // Whether another has taken it over, for this process did not stir.
+  bool is_lost() const { return lost_.load(); }
 
  private:
   friend class Claims;
@@ -27,6 +30,7 @@ class Claim {
   std::mutex mutex_;
   std::condition_variable over_;
   bool released_ = false;
+  std::atomic<bool> lost_{false};
   std::thread heart_;
 };
 

@@ -4,8 +4,6 @@
 #include "storage/framed_file.h"
 #include "storage/temporary_file.h"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <charconv>
 #include <filesystem>
@@ -92,10 +90,9 @@ std::vector<PlannedFile> files_read(const Sources& sources, const std::string& e
 
 std::string plan_path(const std::string& folder) { return folder + "/plan"; }
 
-void store_plan(const SweepPlan& plan, const std::string& folder) {
+void store_plan(const SweepPlan& plan, const std::string& folder, InPlace in_place) {
   const std::string wanted = plan_path(folder);
-  const std::string temporary = folder + "/" + std::string(temporary_beginning) + std::to_string(::getpid());
-  std::filesystem::remove(temporary);
+  const std::string temporary = folder + "/" + std::string(temporary_beginning) + unlikely_word();
   {
     FramedWriter writer(temporary);
     std::ostringstream heading;
@@ -112,8 +109,13 @@ void store_plan(const SweepPlan& plan, const std::string& folder) {
   // Of several that plan at once the first stays: a link fails where there is one already, on shared file systems too, which
   // know no exclusive renaming.
   std::error_code failed;
-  std::filesystem::create_hard_link(temporary, wanted, failed);
-  std::filesystem::remove(temporary);
+  if (in_place == InPlace::damaged_plan) {
+    std::filesystem::rename(temporary, wanted, failed);
+  } else {
+    std::filesystem::create_hard_link(temporary, wanted, failed);
+    std::error_code gone;
+    std::filesystem::remove(temporary, gone);
+  }
   if (failed && !std::filesystem::exists(wanted)) throw StorageError(wanted, "cannot be written (" + failed.message() + ")");
   sync_folder(folder);
 }

@@ -42,8 +42,9 @@ std::vector<PlannedFile> files_read(const Sources&, const std::string& experimen
 // ---- in the folder of the sweep ----
 
 std::string plan_path(const std::string& folder);
-// Writes it, unless there is one already. Throws StorageError.
-void store_plan(const SweepPlan&, const std::string& folder);
+// Writes it, unless there is one already, or over one that is damaged. Throws StorageError.
+enum class InPlace : std::uint8_t { nothing, damaged_plan };
+void store_plan(const SweepPlan&, const std::string& folder, InPlace);
 // Removes what processes that were killed as they stored a plan have left. Where there is a plan, one that still is at it loses
 // nothing.
 void tidy_plan(const std::string& folder);

@@ -2,9 +2,6 @@
 
 #include "base/keys.h"
 #include "storage/temporary_file.h"
-#include "sweep/claim.h"
-
-#include <unistd.h>
 
 #include <algorithm>
 #include <cstdio>
@@ -62,6 +59,18 @@ ShardCount count_shard(const ShardName& name) {
   return count;
 }
 
+std::set<std::size_t> shards_under_way(const std::string& folder) {
+  std::set<std::size_t> numbers;
+  std::error_code failed;
+  for (const fs::directory_entry& entry : fs::directory_iterator(folder, failed)) {
+    std::size_t number = 0;
+    const std::string file = entry.path().filename().string();
+    if (file.ends_with(".runs") || std::sscanf(file.c_str(), "shard-%zu.", &number) != 1 || number == 0) continue;
+    numbers.insert(number - 1);
+  }
+  return numbers;
+}
+
 void tidy_shard(const ShardName& name) {
   std::error_code failed;
   for (const std::string& path : name.journals()) fs::remove(path, failed);
@@ -69,16 +78,35 @@ void tidy_shard(const ShardName& name) {
     const std::string file = entry.path().filename().string();
     if (file.starts_with(stem(name) + ".lock.")) fs::remove(entry.path(), failed);
   }
-  if (!Claims::is_held(name.lock())) fs::remove(name.lock(), failed);
 }
 
+// Between the listing of journals and the reading of one it may have become the sealed file, or another's.
 ShardRuns::ShardRuns(const ShardName& name) {
+  constexpr int most_looks = 20;
+  for (int looks = 1; !look(name); ++looks) {
+    if (looks == most_looks) throw StorageError(name.sealed(), "and its journals are there one moment and gone the next");
+    files_.clear(), paths_.clear(), remarks_.clear(), places_.clear();
+  }
+}
+
+// False: a file vanished.
+bool ShardRuns::look(const ShardName& name) {
+  std::vector<std::string> paths = {name.sealed()};
   sealed_ = fs::exists(name.sealed());
-  if (sealed_) read(name.sealed(), name);
-  // A sealed file that is damaged is no longer sealed: what it still has counts, and the rest is lived again.
-  if (sealed_ && !remarks_.empty()) sealed_ = false;
-  if (sealed_) return;
-  for (const std::string& path : name.journals()) read(path, name);
+  if (!sealed_) paths = name.journals();
+  for (std::size_t i = 0; i < paths.size(); ++i) {
+    try {
+      read(paths[i], name);
+    } catch (const StorageError&) {
+      if (fs::exists(paths[i])) throw;
+      return false;
+    }
+    // A sealed file that is damaged is no longer sealed: what it still has counts, and the rest is lived again.
+    if (!sealed_ || remarks_.empty()) continue;
+    sealed_ = false;
+    for (const std::string& journal : name.journals()) paths.push_back(journal);
+  }
+  return sealed_ || !paths.empty() || !fs::exists(name.sealed());
 }
 
 void ShardRuns::read(const std::string& path, const ShardName& name) {
@@ -130,12 +158,11 @@ RunRecord ShardRuns::record(std::uint32_t run) {
 SyncEverySecond::SyncEverySecond(FramedWriter& file) : file_(file), thread_([this] { work(); }) {}
 
 SyncEverySecond::~SyncEverySecond() {
-  {
-    const std::lock_guard lock(mutex_);
-    ended_ = true;
+  try {
+    finish();
+  } catch (const std::exception&) {
+    return;  // whoever wants to know calls finish()
   }
-  over_.notify_all();
-  thread_.join();
 }
 
 void SyncEverySecond::work() {
@@ -153,6 +180,16 @@ void SyncEverySecond::work() {
   }
 }
 
+void SyncEverySecond::finish() {
+  {
+    const std::lock_guard lock(mutex_);
+    ended_ = true;
+  }
+  over_.notify_all();
+  if (thread_.joinable()) thread_.join();
+  rethrow();
+}
+
 void SyncEverySecond::rethrow() {
   const std::lock_guard lock(mutex_);
   if (failure_) std::rethrow_exception(failure_);
@@ -167,15 +204,15 @@ ShardJournal::ShardJournal(ShardName name, bool keep_failed) : name_(std::move(n
   }
   // A journal of this process's own: one whose claim was taken over does no harm. What others finished is copied into it
   // before theirs go.
-  for (int i = 0; journal_ == nullptr; ++i) {
-    const std::string path = name_.folder + "/" + stem(name_) + "." + std::to_string(::getpid()) + "-" + std::to_string(i) + ".journal";
-    if (!fs::exists(path)) journal_ = std::make_unique<FramedWriter>(path);
-  }
+  journal_ = std::make_unique<FramedWriter>(name_.folder + "/" + stem(name_) + "." + unlikely_word() + ".journal");
   journal_->append(FrameKind::heading, heading_of(name_));
   for (const auto& [run, status] : finished_) journal_->copy(runs.frame(runs.places().at(run)));
   journal_->sync();
   sync_folder(name_.folder);
-  for (const std::string& path : before_) fs::remove(path);
+  std::error_code failed;
+  for (const std::string& path : before_) {
+    if (!fs::remove(path, failed) && failed) throw StorageError(path, "cannot be removed (" + failed.message() + ")");
+  }
   sync_ = std::make_unique<SyncEverySecond>(*journal_);
 }
 
@@ -199,18 +236,17 @@ bool ShardJournal::is_whole() const {
 }
 
 void ShardJournal::seal() {
-  sync_.reset();
+  sync_->finish();
   const auto failures = std::count_if(finished_.begin(), finished_.end(), [](const auto& run) { return run.second == RunStatus::failed; });
   journal_->append(FrameKind::end, end_of(finished_.size(), static_cast<std::uint64_t>(failures)));
   journal_->sync();
   const std::string& path = journal_->path();
-  if (!fs::exists(path)) throw StorageError(path, "has been taken over by another process, which lives the shard now");
+  if (!fs::exists(path)) throw ShardLost(path, "has been taken over by another process");
   if (!is_whole()) throw StorageError(path, "is not as it was written; is the disk failing?");
   std::error_code failed;
   fs::rename(path, name_.sealed(), failed);
   if (failed) throw StorageError(name_.sealed(), "cannot be renamed from '" + path + "' (" + failed.message() + ")");
   sync_folder(name_.folder);
-  for (const std::string& other : name_.journals()) fs::remove(other);
 }
 
 }  // namespace ostrakon

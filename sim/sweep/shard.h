@@ -12,6 +12,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <string>
 #include <thread>
 #include <vector>
@@ -27,6 +28,12 @@ struct ShardName {
   std::vector<std::string> journals() const;  // of all processes that ever worked on it and did not seal it
 };
 
+// Another process has taken the shard over, and lives it or has.
+class ShardLost : public StorageError {
+ public:
+  using StorageError::StorageError;
+};
+
 // How far a shard is, without a look at the runs of a sealed one.
 struct ShardCount {
   std::uint64_t runs = 0, failed = 0;
@@ -35,8 +42,10 @@ struct ShardCount {
 };
 ShardCount count_shard(const ShardName&);
 
-// Removes what processes that were killed have left of a sealed shard: journals, unfinished files, claims of the dead.
+// Removes what processes that were killed have left of a sealed shard: journals, what claims were made of. The caller has claimed it.
 void tidy_shard(const ShardName&);
+// Numbers of shards of which there are journals or claims.
+std::set<std::size_t> shards_under_way(const std::string& folder);
 
 // Where finished runs lie.
 class ShardRuns {
@@ -47,7 +56,7 @@ class ShardRuns {
     RunStatus status = RunStatus::done;
   };
   // Opens the sealed file, or else the journals. Torn or damaged ends are left out and told in `remarks`; a file of another
-  // plan is a StorageError. `only_counted`: of a sealed file its end alone is looked at.
+  // plan is a StorageError.
   explicit ShardRuns(const ShardName&);
   const std::map<std::uint32_t, Place>& places() const { return places_; }
   bool is_sealed() const { return sealed_; }
@@ -58,6 +67,7 @@ class ShardRuns {
   std::string_view frame(const Place&);
 
  private:
+  bool look(const ShardName&);
   void read(const std::string& path, const ShardName&);
 
   std::vector<std::unique_ptr<FramedReader>> files_;
@@ -75,6 +85,7 @@ class SyncEverySecond {
   SyncEverySecond(const SyncEverySecond&) = delete;
   SyncEverySecond& operator=(const SyncEverySecond&) = delete;
   void rethrow();  // what went wrong; StorageError
+  void finish();   // ends, and rethrows: the disk tells of a failure but once
 
  private:
   void work();
@@ -92,11 +103,12 @@ class ShardJournal {
   // `keep_failed`: failed runs count as finished.
   ShardJournal(ShardName, bool keep_failed);
   const std::map<std::uint32_t, RunStatus>& finished() const { return finished_; }
+  const std::string& path() const { return journal_->path(); }
   const std::vector<std::string>& remarks() const { return remarks_; }
   // Calls visit(record) for every run that was finished before, in ascending order.
   void each_earlier(const std::function<void(const RunRecord&)>& visit);
   void append(const RunRecord&);  // one at a time
-  // All runs are there: the journal becomes the sealed file, and those of others go.
+  // All runs are there: the journal becomes the sealed file. Throws ShardLost.
   void seal();
 
  private:

@@ -9,6 +9,7 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <string>
 #include <string_view>
 
 namespace ostrakon {
@@ -24,7 +25,8 @@ std::atomic<bool> temporary_known{false};
 std::array<char, PATH_MAX> temporary{};
 
 // Complete before the handlers are there, and never changed afterwards.
-std::string said;
+std::array<char, 256> said{};
+std::size_t said_size = 0;
 
 void on_signal(int number) {
   const int saved = errno;
@@ -37,7 +39,7 @@ void on_signal(int number) {
     ::_exit(static_cast<int>(ExitCode::interrupted));
   }
   if (first) {
-    [[maybe_unused]] const ssize_t written = ::write(STDERR_FILENO, said.data(), said.size());
+    [[maybe_unused]] const ssize_t written = ::write(STDERR_FILENO, said.data(), said_size);
   }
   errno = saved;
 }
@@ -46,8 +48,9 @@ void on_signal(int number) {
 
 void catch_interrupts(std::string_view what_follows) {
   // After the "^C" of a terminal a new line is needed; a log file wants no empty one.
-  said = ::isatty(STDERR_FILENO) == 1 ? "\n" : "";
-  said += "ostrakon: stopping; " + std::string(what_follows) + " (once more: quit at once)\n";
+  const std::string text =
+      (::isatty(STDERR_FILENO) == 1 ? "\n" : "") + std::string("ostrakon: stopping; ") + std::string(what_follows) + " (once more: quit at once)\n";
+  said_size = text.copy(said.data(), said.size());
   struct sigaction action {};
   action.sa_handler = on_signal;
   ::sigemptyset(&action.sa_mask);

@@ -47,6 +47,7 @@ class Merge {
     std::vector<std::uint32_t> missing;
     for (std::size_t shard = 0; shard < plan_.shards.size(); ++shard) {
       ShardRuns runs({folder_, shard, plan_.digest});
+      for (const std::string& remark : runs.remarks()) log_warning(remark);
       if (runs.is_sealed()) continue;
       Waves waves(plan_, layout_);
       if (!plan_.experiment.replicates.until.empty()) {
@@ -69,6 +70,8 @@ class Merge {
       for (const auto& [run, place] : runs.places()) {
         if (stop_flag().load()) return 0;
         const RunRecord record = runs.record(run);
+        if (run >= plan_.most_runs() || record.run != run || record.point != plan_.point_of(run))
+          throw StorageError(folder_, "holds a run " + std::to_string(run) + " that is not of its plan");
         writer.add(record);
         waves.add(record);
         replicates[record.point] += 1;

@@ -41,6 +41,7 @@ std::unique_ptr<Prepared> prepare(const ReadRequest& request, Sources& sources, 
   ReadOptions options;
   options.settings = request.settings;
   options.library = library_folder();
+  options.only_embedded = request.only_embedded;
   options.allow_outside = request.allow_outside;
   options.embedded = request.embedded;
   std::optional<Scenario> scenario = read_scenario(request.path, options, engine_catalogue(), sources, problems);

@@ -38,6 +38,7 @@ struct ReadRequest {
   bool allow_outside = false;
   std::vector<std::pair<std::string, std::string>> embedded = {};  // files given as text, by path
   Prepared::Keep keep = Prepared::Keep::as_recorded;
+  bool only_embedded = false;  // nothing is read from the disk
 };
 
 // Null if there are errors, all of them in `problems`; what cannot be compiled is an error without a place.

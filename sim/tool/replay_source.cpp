@@ -59,7 +59,7 @@ ReadRequest request_of_scenario(const HistoryReader& history, const HistoryLayou
 std::optional<FolderPlan> stored_sweep(const HistoryLayout& stored, const std::string& path, Sources& sources, Problems& problems) {
   if (stored.files.empty()) throw StorageError(path, "is of a sweep and does not hold its experiment");
   ReadOptions reading;
-  reading.allow_outside = true;  // nothing is read but what the file holds
+  reading.only_embedded = true;
   for (const ProvenanceFile& file : stored.files) reading.embedded.emplace_back(file.path, file.text);
   const std::string& name = stored.files.front().path;
   std::optional<Experiment> experiment = read_experiment(name, reading, engine_catalogue(), sources, problems);
@@ -82,7 +82,6 @@ bool find_point(const HistoryReader& history, std::int32_t run, Sources& sources
   source.layout = merged_layout(*sweep);
   request.path = plan.experiment.scenarios[plan.points[point].scenario].path;
   request.settings = settings_of(plan.experiment, plan.points[point]);
-  request.allow_outside = true;
   request.embedded = sweep->reading.embedded;
   return true;
 }
@@ -102,6 +101,7 @@ ReplaySource replay_source(const HistoryReader& history, std::int32_t run, bool 
     source.specification.seed = history.master_seed();
     source.specification.replicate = static_cast<std::uint32_t>(history.integers("runs", "replicate").at(source.row));
   }
+  request.only_embedded = true;
   if (for_a_life) request.keep = Prepared::Keep::everything;
   source.prepared = prepare(request, sources, problems);
   return source;

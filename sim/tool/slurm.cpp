@@ -33,7 +33,9 @@ std::string slurm_submit(const std::string& script, const std::vector<std::strin
   const std::string said = without_end(answer.err.empty() ? answer.out : answer.err);
   if (answer.code != 0) throw SlurmError("sbatch refused " + script + ": " + (said.empty() ? "exit code " + std::to_string(answer.code) : said));
   // "123", or "123;cluster" where there are several clusters.
+  // A site's own sbatch may say more before it.
   std::string job = without_end(answer.out);
+  job = job.substr(job.rfind('\n') + 1);
   job = job.substr(0, job.find(';'));
   if (!number_of(job)) throw SlurmError("sbatch gave no number of a job for " + script + ", but: " + without_end(answer.out + answer.err));
   return job;
@@ -42,7 +44,9 @@ std::string slurm_submit(const std::string& script, const std::vector<std::strin
 std::map<std::string, std::set<std::size_t>> slurm_queue() {
   std::map<std::string, std::set<std::size_t>> queue;
   const Answer answer = ask_program({"squeue", "--me", "--noheader", "--array", "--format=%F %K"});
-  if (!answer.found || answer.code != 0) return queue;
+  if (!answer.found) return queue;
+  // An empty queue would have all that is in it submitted twice.
+  if (answer.code != 0) throw SlurmError("squeue does not tell what is in the queue: " + without_end(answer.err.empty() ? answer.out : answer.err));
   std::istringstream lines(answer.out);
   for (std::string line; std::getline(lines, line);) {
     std::istringstream words(line);

@@ -110,7 +110,7 @@ ClusterJob job_of(const Given& given) {
 std::vector<std::size_t> not_sealed(const SweepPlan& plan, const std::string& folder) {
   std::vector<std::size_t> elements;
   for (std::size_t shard = 0; shard < plan.shards.size(); ++shard) {
-    if (!count_shard({folder, shard, plan.digest}).sealed) elements.push_back(shard + 1);
+    if (!ShardRuns({folder, shard, plan.digest}).is_sealed()) elements.push_back(shard + 1);  // all of it is read: ends alone do not tell of damage
   }
   return elements;
 }
@@ -181,7 +181,7 @@ ExitCode submit_jobs(ClusterJob job, const SweepPlan& plan, bool json) {
   if (!fs::create_directory(jobs_folder(job.folder), failed) && failed) throw StorageError(jobs_folder(job.folder), "cannot be made (" + failed.message() + ")");
   const bool something = !job.elements.empty();
   const Earlier earlier = leave_out_queued(job);
-  if (something && job.elements.empty()) {
+  if (something && job.elements.empty() && !earlier.merges.empty()) {
     log_info("all shards that are not complete are in the queue already, as job " + earlier.arrays.front() + "; nothing was submitted");
     return ExitCode::done;
   }
@@ -191,7 +191,7 @@ ExitCode submit_jobs(ClusterJob job, const SweepPlan& plan, bool json) {
   }
   if (!earlier.arrays.empty()) log_info("what job " + earlier.arrays.front() + " is still to live was left out");
   Submitted submitted{"", "", earlier.arrays};
-  if (something) {
+  if (!job.elements.empty()) {
     write_script(shards_script_path(job), shards_script(job));
     submitted.array = slurm_submit(shards_script_path(job), {});
     remember(job, submitted.array);
@@ -201,7 +201,7 @@ ExitCode submit_jobs(ClusterJob job, const SweepPlan& plan, bool json) {
   try {
     submitted.merge = slurm_submit(merge_script_path(job), submitted.after);
   } catch (const SlurmError& error) {
-    if (!something) throw;
+    if (submitted.array.empty()) throw;
     log_error("job " + submitted.array + " lives the shards, but: " + error.what() + "\nMerge by hand when it has ended: ostrakon merge " + shell_word(job.folder) + " -o " + shell_word(job.merged));
     return ExitCode::run_failed;
   }

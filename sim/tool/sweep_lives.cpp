@@ -28,7 +28,8 @@ constexpr std::chrono::milliseconds look_again_after(200);
 std::unique_ptr<Prepared> prepare_with(const std::string& scenario, const std::vector<Setting>& settings, const ReadOptions& options, std::string& trouble) {
   Sources sources;
   Problems problems(sources);
-  std::unique_ptr<Prepared> prepared = prepare({scenario, settings, options.allow_outside, options.embedded}, sources, problems);
+  std::unique_ptr<Prepared> prepared =
+      prepare({scenario, settings, options.allow_outside, options.embedded, Prepared::Keep::as_recorded, options.only_embedded}, sources, problems);
   if (prepared == nullptr) {
     for (const Problem& problem : problems.all()) {
       if (problem.severity == Severity::error && trouble.empty()) trouble = problem.message;
@@ -115,7 +116,8 @@ class ShardLives {
   ShardLives(const SweepPlan& plan, const HistoryLayout& layout, const SweepOptions& options, const std::atomic<bool>& stop, const SweepNews& news, SweepResult& result)
       : plan_(plan), layout_(layout), options_(options), stop_(stop), news_(news), result_(result), ready_(plan, layout, options) {}
 
-  void live(const ShardName& name) {
+  // Throws ShardLost.
+  void live(const ShardName& name, const Claim& claim) {
     const SweepPlan::Shard& shard = plan_.shards[name.number];
     ShardJournal journal(name, !options_.retry_failed);
     for (const std::string& remark : journal.remarks()) news_.remark(remark);
@@ -125,7 +127,7 @@ class ShardLives {
     for (;;) {
       const std::vector<std::uint32_t> missing = waves.missing(shard, [&](std::uint32_t run) { return journal.finished().contains(run); });
       if (missing.empty()) break;
-      live_runs(missing, journal, waves);
+      live_runs(missing, journal, waves, claim);
       if (stop_.load()) return;
     }
     journal.seal();
@@ -135,27 +137,30 @@ class ShardLives {
 
  private:
   // Finished runs are kept in the order in which they come, so that a long one holds up nobody.
-  void live_runs(const std::vector<std::uint32_t>& runs, ShardJournal& journal, Waves& waves) {
+  void live_runs(const std::vector<std::uint32_t>& runs, ShardJournal& journal, Waves& waves, const Claim& claim) {
     std::mutex one_keeps;
     std::atomic<std::size_t> next{0};
-    bool failed = false;
+    std::atomic<bool> leave{false};
     const auto keep = [&](const RunRecord& record) {
       const std::lock_guard lock(one_keeps);
-      if (failed) return;
-      failed = true;  // unless all of it succeeds
+      if (leave.load()) return;
+      leave.store(true);  // unless all of it succeeds
+      if (claim.is_lost()) throw ShardLost(journal.path(), "has been taken over by another process");
       journal.append(record);
-      failed = false;
+      leave.store(false);
       waves.add(record);
       result_.lived += 1;
       result_.failed += record.status == RunStatus::failed ? 1 : 0;
       if (news_.run_ended) news_.run_ended(record);
     };
     const auto worker = [&](std::size_t, unsigned) {
-      for (std::size_t number = next++; number < runs.size() && !stop_.load(std::memory_order_relaxed); number = next++) {
+      for (std::size_t number = next++; number < runs.size() && !stop_.load(std::memory_order_relaxed) && !leave.load(std::memory_order_relaxed); number = next++) {
         const std::optional<RunRecord> record = live_run(runs[number]);
         if (!record) return;
         try {
           keep(*record);
+        } catch (const ShardLost&) {
+          throw;
         } catch (...) {
           request_stop();  // what others live now could not be kept either
           throw;
@@ -191,19 +196,24 @@ bool is_complete(const ShardName& name, bool retry_failed) {
   return std::filesystem::exists(name.sealed()) && ShardRuns(name).is_sealed() && !(retry_failed && count_shard(name).failed > 0);
 }
 
-// Lives what is missing of it. False: somebody else has claimed it.
-bool live_shard(const ShardName& name, bool retry_failed, Claims& claims, ShardLives& lives, SweepResult& result) {
-  if (is_complete(name, retry_failed)) {
+// Lives what is missing of it. False: somebody else has claimed it. `under_way`: there may be something to tidy.
+bool live_shard(const ShardName& name, bool retry_failed, bool under_way, Claims& claims, ShardLives& lives, SweepResult& result) {
+  const bool complete = is_complete(name, retry_failed);
+  if (complete && !under_way) {
     result.sealed += 1;
-    if (!Claims::is_held(name.lock())) tidy_shard(name);  // somebody may be living its failed runs again
     return true;
   }
   const std::unique_ptr<Claim> claim = claims.take(name.lock());
   if (claim == nullptr) return false;
-  if (is_complete(name, retry_failed)) {  // meanwhile
+  if (is_complete(name, retry_failed)) {
+    tidy_shard(name);
     result.sealed += 1;
-  } else {
-    lives.live(name);
+    return true;
+  }
+  try {
+    lives.live(name, *claim);
+  } catch (const ShardLost&) {
+    (ShardRuns(name).is_sealed() ? result.sealed : result.busy) += 1;
   }
   return true;
 }
@@ -241,12 +251,13 @@ SweepResult live_sweep(const SweepPlan& plan, const HistoryLayout& layout, const
   for (std::size_t shard = 0; options.shards.empty() && shard < plan.shards.size(); ++shard) shards.push_back(shard);
   // Those that others have claimed are looked at until they are seen to be at work, or have not stirred for so long that they
   // must have died.
+  const std::set<std::size_t> under_way = shards_under_way(folder);
   for (bool first = true; !shards.empty() && !stop.load(); first = false) {
     if (!first) std::this_thread::sleep_for(look_again_after);
     std::erase_if(shards, [&](std::size_t shard) {
       if (stop.load()) return false;
       const ShardName name{folder, shard, plan.digest};
-      const bool done = live_shard(name, options.retry_failed, claims, lives, result);
+      const bool done = live_shard(name, options.retry_failed, under_way.contains(shard), claims, lives, result);
       const bool others = !done && claims.is_alive(name.lock());
       result.busy += others ? 1 : 0;
       return done || others;

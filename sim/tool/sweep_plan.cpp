@@ -49,7 +49,7 @@ FolderPlan plan_of_folder(const std::string& folder) {
   if (stored.engine != engine_text())
     throw StorageError(folder, "was planned with ostrakon " + stored.engine + "; this is ostrakon " + engine_text() + ", whose histories may be others");
   ReadOptions options;
-  options.allow_outside = true;  // as it was read already
+  options.only_embedded = true;
   for (const PlannedFile& file : stored.files) options.embedded.emplace_back(file.path, file.text);
   Sources sources;
   Problems problems(sources);
@@ -85,15 +85,14 @@ void settle_plan(const SweepPlan& plan, const std::string& folder) {
   std::error_code failed;
   if (!fs::exists(folder, failed) && !fs::create_directories(folder, failed) && !fs::is_directory(folder))
     throw StorageError(folder, "cannot be made (" + failed.message() + ")");
-  if (!fs::exists(plan_path(folder))) store_plan(plan, folder);
+  if (!fs::exists(plan_path(folder))) store_plan(plan, folder, InPlace::nothing);
   tidy_plan(folder);
   try {
     stored_plan(folder);
   } catch (const StorageError& error) {
     // Finished runs say to which plan they belong, so that those of another are found.
     log_warning(error.what() + std::string("; it is written anew"));
-    fs::remove(plan_path(folder));
-    store_plan(plan, folder);
+    store_plan(plan, folder, InPlace::damaged_plan);
   }
   refuse_other_sweep(plan, folder);  // of several plans at once the first stays
 }

@@ -87,6 +87,27 @@ TEST_F(ClaimTest, OfNobodyIsTakenOverWhenItHasNotStirred) {
   EXPECT_NE(claims.take(path_), nullptr);
 }
 
+TEST_F(ClaimTest, IsLostToWhoeverTookItOver) {
+  Claims claims;
+  std::unique_ptr<Claim> claim = claims.take(path_);
+  ASSERT_NE(claim, nullptr);
+  const std::string other = "elsewhere 17 abcdef01 7\n";
+  write(other);
+  std::this_thread::sleep_for(2500ms);
+  EXPECT_TRUE(claim->is_lost());
+  EXPECT_EQ(content(), other);
+  claim.reset();
+  EXPECT_EQ(content(), other);
+}
+
+TEST_F(ClaimTest, OfAContainersOwnNumbersIsNotTakenForDead) {
+  constexpr const char* no_such_process = " 4194304 abcdef01 7\n";
+  std::string host = own_host();
+  host.back() = host.back() == '0' ? '1' : '0';  // another space of numbers of this host
+  write(host + no_such_process);
+  EXPECT_EQ(Claims(1h).take(path_), nullptr);
+}
+
 TEST_F(ClaimTest, BeatsWhileItIsHeld) {
   Claims claims;
   const std::unique_ptr<Claim> claim = claims.take(path_);

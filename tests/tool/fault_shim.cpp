@@ -1,7 +1,8 @@
 // Loaded before the C library (LD_PRELOAD): kills the program at the n-th change that it makes to a file, so that a test can
 // do so at each of them in turn.
 //   OSTRAKON_FAULT_AT=n     which change, from 1; 0 or nothing: none
-//   OSTRAKON_FAULT_MODE     before: nothing of it is done; torn: half of a write, all of anything else
+//   OSTRAKON_FAULT_MODE     before: nothing of it is done; torn: half of a write, all of anything else; fail: the program lives on,
+//                           and is told of an error of the disk
 //   OSTRAKON_FAULT_LOG=FILE a line for each change as it is done: what, bytes, kind of a framed piece, path
 #include <dlfcn.h>
 #include <fcntl.h>
@@ -10,6 +11,7 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <cerrno>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
@@ -24,9 +26,9 @@ long fault_at() {
   return text == nullptr ? 0 : std::atol(text);
 }
 
-bool torn() {
+bool mode_is(const char* wanted) {
   static const char* text = std::getenv("OSTRAKON_FAULT_MODE");
-  return text != nullptr && std::strcmp(text, "torn") == 0;
+  return text != nullptr && std::strcmp(text, wanted) == 0;
 }
 
 template <class Function>
@@ -53,7 +55,11 @@ void note(const char* what, std::size_t bytes, std::uint32_t kind, const char* p
 template <class Do, class DoHalf>
 auto change(const char* what, const char* path, std::size_t bytes, std::uint32_t kind, Do whole, DoHalf half) {
   if (++changes == fault_at()) {
-    if (torn()) half();
+    if (mode_is("fail")) {
+      errno = EIO;
+      return static_cast<decltype(whole())>(-1);
+    }
+    if (mode_is("torn")) half();
     die();
   }
   const auto result = whole();

@@ -71,6 +71,24 @@ class Submit(ProgramTest):
         self.assertEqual(sorted(os.listdir(self.path("work"))), ["jobs", "plan"])
         self.expect(3, "status", "work")
 
+    def test_a_damaged_shard_is_submitted_again(self):
+        self.expect(0, "sweep", "study.yaml", "-o", "work", "--shards", "4", "-q")
+        data = bytearray(self.bytes_of("work/shard-00003.runs"))
+        data[len(data) // 2] ^= 1
+        with open(self.path("work/shard-00003.runs"), "wb") as file:
+            file.write(data)
+        self.assertIn("job 1: shard 3 of 4", self.submit().out)
+        # Its element is in the queue, and nothing merges.
+        self.write("queue", "1 3\n")
+        self.assertIn("job 3: merges them into a_study.h5", self.submit().out)
+        self.assertEqual(self.calls()[2:], ["--parsable|--dependency=afterany:1|work/jobs/merge.sh|"])
+        self.fake("squeue", "echo 'Unable to contact slurm controller' >&2; exit 1")
+        self.assertIn("squeue does not tell what is in the queue: Unable to contact", self.submit(code=2).err)
+
+    def test_a_site_whose_sbatch_says_more(self):
+        self.fake("sbatch", 'echo "Welcome to the cluster"; echo "4711;main"')
+        self.assertIn("job 4711: shards 1-2 of 2", self.submit("--shards", "2").out)
+
     def test_only_what_is_missing_is_submitted_again(self):
         self.submit("--shards", "4")
         self.expect(0, "sweep", "study.yaml", "-o", "work", "--shard", "2/4", "-q")

@@ -77,6 +77,11 @@ class SweepLives(ProgramTest):
         said = self.expect(1, "replay", "plain.h5", "--run", "0").out
         self.assertIn("/provenance: its files or settings were changed after the runs", said)
         self.assertIn("digest", said)
+        self.write("other.yaml", program.TINY.replace("TIP", "0.01"))
+        with h5py.File(self.path("plain.h5"), "r+") as file:  # a stranger's file is not to read the disk
+            texts = file["provenance/file_text"]
+            texts[0] = texts.asstr()[0].replace("tiny.yaml", self.path("other.yaml"))
+        self.assertIn("is not among the files that are stored", self.expect(2, "replay", "plain.h5", "--run", "0").err)
 
     def kill_until_complete(self, folder, processes, kills, rng):
         """Starts so many at once and kills them at random moments, then lets one end."""
@@ -170,6 +175,7 @@ class SweepLives(ProgramTest):
                 elif file != "plan":
                     self.assertEqual(merged.code, 3)
                     self.assertIn("missing", merged.err)
+                    self.assertIn(file, merged.err)
                 said = self.expect(0, "sweep", "study.yaml", "-o", "s", "--shards", shards).err
                 self.assertRegex(said, re.escape(file) + r" ?:? (is (torn|damaged) at byte \d+|has lost its end|ends within its first line|does not begin as|is no plan)")
                 self.assertEqual(self.merged("s", "again.h5"), wanted)
@@ -312,7 +318,7 @@ replicates: 4
         process = self.start("sweep", "study.yaml", "-o", "full", "--shards", "1", "-q", largest_file=60_000, stderr=subprocess.PIPE)
         said = process.communicate()[1].decode()
         self.assertEqual(process.returncode, 1, said)
-        self.assertRegex(said, r"shard-00001\.[0-9-]+\.journal: cannot be written \(File too large\); finished runs are kept")
+        self.assertRegex(said, r"shard-00001\.[0-9a-f]+\.journal: cannot be written \(File too large\); finished runs are kept")
         finished = json.loads(self.expect(3, "status", "full", "--json").out)["finished"]
         self.assertTrue(0 < finished < 120, finished)
         self.expect(0, "sweep", "study.yaml", "-o", "full", "-q")
