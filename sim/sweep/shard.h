@@ -112,8 +112,6 @@ class ShardJournal {
   void seal();
 
  private:
-  bool is_whole() const;
-
   ShardName name_;
   std::map<std::uint32_t, RunStatus> finished_;
   std::vector<std::string> remarks_, before_;

@@ -141,30 +141,33 @@ class ShardLives {
     std::mutex one_keeps;
     std::atomic<std::size_t> next{0};
     std::atomic<bool> leave{false};
-    const auto keep = [&](const RunRecord& record) {
-      const std::lock_guard lock(one_keeps);
-      if (leave.load()) return;
-      leave.store(true);  // unless all of it succeeds
+    const auto append = [&](const RunRecord& record) {
       if (claim.is_lost()) throw ShardLost(journal.path(), "has been taken over by another process");
       journal.append(record);
-      leave.store(false);
       waves.add(record);
       result_.lived += 1;
       result_.failed += record.status == RunStatus::failed ? 1 : 0;
       if (news_.run_ended) news_.run_ended(record);
     };
+    const auto keep = [&](const RunRecord& record) {
+      const std::lock_guard lock(one_keeps);
+      if (leave.load()) return;
+      try {
+        append(record);
+      } catch (const ShardLost&) {
+        leave.store(true);
+        throw;
+      } catch (...) {  // what others live now could not be kept either
+        leave.store(true);
+        request_stop();
+        throw;
+      }
+    };
     const auto worker = [&](std::size_t, unsigned) {
       for (std::size_t number = next++; number < runs.size() && !stop_.load(std::memory_order_relaxed) && !leave.load(std::memory_order_relaxed); number = next++) {
         const std::optional<RunRecord> record = live_run(runs[number]);
         if (!record) return;
-        try {
-          keep(*record);
-        } catch (const ShardLost&) {
-          throw;
-        } catch (...) {
-          request_stop();  // what others live now could not be kept either
-          throw;
-        }
+        keep(*record);
       }
     };
     parallel_for_runs(options_.threads, options_.threads, worker);
