@@ -49,6 +49,13 @@ def raw_rows(data: h5py.Dataset, first: np.ndarray, count: np.ndarray, dtype: An
     return found
 
 
+def row_index(first: np.ndarray, count: np.ndarray, name: str) -> pd.Index:
+    """Numbers of the rows in the file; of neighbouring runs a range, which takes no memory."""
+    if len(first) and np.array_equal(first[1:], first[:-1] + count[:-1]):
+        return pd.RangeIndex(int(first[0]), int(first[-1] + count[-1]), name=name)
+    return pd.Index(np.concatenate([np.arange(start, stop) for start, stop in spans(first, count)] or [np.arange(0)]), name=name)
+
+
 def unlike(words: Sequence[str]) -> list[str]:
     """Words of a legend, made different where two are alike (two people of one name): Li Wei, Li Wei (2)."""
     seen: dict[str, int] = {}
@@ -72,8 +79,7 @@ def frame(history: History, table: str, columns: Sequence[str] | None, first: np
         data = history.column(table, name)
         units[name] = str(data.attrs.get("units", ""))
         found.update(_decoded(history, name, data, first, count, dates))
-    rows = np.concatenate([np.arange(start, stop) for start, stop in spans(first, count)] or [np.arange(0)])
-    result = pd.DataFrame(found, index=pd.Index(rows, name=scale), copy=False)
+    result = pd.DataFrame(found, index=row_index(first, count, scale), copy=False)
     result.attrs["units"] = units
     return result
 
