@@ -17,7 +17,7 @@ import pandas as pd
 from . import estimates, multiple, text
 from .errors import HistoryError, reading
 from .history import History, open_history
-from .selection import Selection, Source, selection_of
+from .selection import Selection, Source, named_apart, selection_of
 
 Given = Union[Source, str, "os.PathLike[str]"]
 
@@ -65,9 +65,7 @@ def sides_of(given: Sequence[Given], names: Sequence[str] | None = None) -> list
         raise HistoryError("a comparison needs two files, or one that holds several points of a design")
     if names is not None and len(names) != len(found):
         raise HistoryError(f"{len(names)} names for {len(found)} sides of the comparison")
-    labels = list(names) if names is not None else [side.name for side in found]
-    labels = [label if labels.count(label) == 1 else f"{label} ({i + 1})" for i, label in enumerate(labels)]
-    return [Selection(side.history, side.positions, label) for side, label in zip(found, labels, strict=True)]
+    return named_apart(found, names if names is not None else [side.name for side in found])
 
 
 def metric_values(side: Selection, metrics: Sequence[str]) -> tuple[dict[str, np.ndarray], set[str]]:

@@ -58,7 +58,7 @@ def _opened(place: Path, source: Path) -> History:
     return History(place, file, source)
 
 
-def _plain(name: str) -> str:
+def column_name(name: str) -> str:
     """A name of the scenario as columns are called."""
     return name.replace(" ", "_").replace("-", "_")
 
@@ -153,13 +153,18 @@ class History:
             wanted = [str(name) for name in self.scenario.get("headline", [])]
         except (ImportError, KeyError):
             wanted = []
-        by_name = {_plain(self.column("runs", name).attrs.get("original_name", name)): name for name in self.metrics}
-        return [by_name[_plain(name)] for name in wanted if _plain(name) in by_name] or self.metrics
+        by_name = {column_name(self.column("runs", name).attrs.get("original_name", name)): name for name in self.metrics}
+        return [by_name[column_name(name)] for name in wanted if column_name(name) in by_name] or self.metrics
 
     @cached_property
     def start(self) -> float:
         """When step 1 begins, in months since the year 0."""
         return float(self.file["series"].attrs["start_date"])
+
+    def month(self, months: float) -> str:
+        """A date of a table (months after the start of step 1) as `2018-02`."""
+        since_zero = int(np.floor(months + self.start + 1e-9))
+        return f"{since_zero // 12:04d}-{since_zero % 12 + 1:02d}"
 
     @property
     def months_per_step(self) -> float:

@@ -86,3 +86,9 @@ def selection_of(source: Source) -> Selection:
     if points > 1:
         raise HistoryError(f"{source.path}: holds {points} points of a design; choose one with select(point=…), or compare points()")
     return chosen
+
+
+def named_apart(sides: Sequence[Selection], names: Sequence[str]) -> list[Selection]:
+    """The sides under these names; those that are alike get their place behind: court (1), court (2)."""
+    return [Selection(side.history, side.positions, name if names.count(name) == 1 else f"{name} ({i + 1})")
+            for i, (side, name) in enumerate(zip(sides, names, strict=True))]

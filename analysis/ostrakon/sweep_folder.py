@@ -18,9 +18,9 @@ def program() -> str | None:
     tree or installation that this package lies in; else that of PATH."""
     if named := os.environ.get("OSTRAKON_PROGRAM"):
         return named
-    root = Path(__file__).resolve().parents[2]
-    near = (root / "build/release/ostrakon", root / "bin/ostrakon", root.parents[1] / "bin/ostrakon" if len(root.parents) > 1 else root)
-    return next((str(place.resolve()) for place in near if place.is_file() and os.access(place, os.X_OK)), shutil.which("ostrakon"))
+    root = Path(__file__).resolve().parents[2]  # of the tree or the bundle; of an installation share/ostrakon
+    near = (root / "build/release/ostrakon", root / "bin/ostrakon", root.parent.parent / "bin/ostrakon")
+    return next((str(place) for place in near if place.is_file() and os.access(place, os.X_OK)), shutil.which("ostrakon"))
 
 
 def merged(folder: Path) -> Path:

@@ -4,7 +4,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from .. import survival
+from .. import public_record, survival
 from ..selection import Selection
 from ..tenures import last_date
 from . import people, runs
@@ -14,7 +14,6 @@ from .people import where
 from .registry import Nothing, Picture, Sides
 
 ROWS = 30            # falls of one run drawn at most
-FALLS = ("detained", "purged")
 BINS = 24            # bars at most
 TABLES = ("events", "public_announcements", "public_appearances")
 
@@ -25,39 +24,20 @@ def _missing(sides: Sides) -> str | None:
         if not side.history.has(table):
             choice = "events: all" if table == "events" else "public: all"
             return f"{side.history.path}: has no table /{table}; live it again with `record: {{ {choice} }}`"
-    words = side.history.words("event_kind")
-    if not np.isin(side.raw("events", "kind"), np.flatnonzero(np.isin(words, FALLS))).any():
+    if not public_record.is_fall(side).any():
         return f"{side.history.path}: nobody falls in any of these runs"
     return None
 
 
-def _coded(side: Selection, table: str, columns: tuple[str, ...]) -> pd.DataFrame:
-    found = pd.DataFrame({name: side.raw(table, name) for name in columns})
-    found.insert(0, "run", side.run_index(table))
-    return found
-
-
 def falls(side: Selection) -> pd.DataFrame:
-    """The first fall of each person of each run, by run and date: run (position), agent, post (code), fell (months after the
-    start of step 1), announced (the first announcement of a fall from then on; NaN: never), seen (the last appearance before the
-    announcement, or before the fall where there is none; NaN: never invited).
-    """
-    history = side.history
-    words = list(history.words("event_kind"))
-    events = _coded(side, "events", ("kind", "agent", "post", "at"))
-    events = events[events["kind"].isin([words.index(kind) for kind in FALLS if kind in words]) & (events["agent"] >= 0)]
-    found = events.sort_values(["run", "at"], kind="stable").drop_duplicates(["run", "agent"])
-    found = found.rename(columns={"at": "fell"}).drop(columns="kind")
-    told = _coded(side, "public_announcements", ("kind", "agent", "at"))
-    told = told[told["kind"] == list(history.words("announcement")).index("fall")]
-    told = told.merge(found[["run", "agent", "fell"]], on=["run", "agent"])
-    first = told[told["at"] >= np.floor(told["fell"])].groupby(["run", "agent"])["at"].min().rename("announced")
-    found = found.merge(first, how="left", on=["run", "agent"])
-    shown = _coded(side, "public_appearances", ("agent", "at", "seen"))
+    """Those of public_record.falls, and seen (the last appearance before the announcement, or before the fall where there is none;
+    NaN: never invited)."""
+    found = public_record.falls(side)
+    shown = public_record.coded(side, "public_appearances", ("agent", "at", "seen"))
     shown = shown[shown["seen"] == 1].merge(found[["run", "agent", "fell", "announced"]], on=["run", "agent"])
     before = shown["at"] <= shown["announced"].fillna(shown["fell"])
     last = shown[before].groupby(["run", "agent"])["at"].max().rename("seen")
-    return found.merge(last, how="left", on=["run", "agent"]).sort_values(["run", "fell"], kind="stable", ignore_index=True)
+    return found.merge(last, how="left", on=["run", "agent"])
 
 
 def announced_share(side: Selection, found: pd.DataFrame) -> pd.DataFrame:
@@ -97,7 +77,7 @@ def _strip(side: Selection, found: pd.DataFrame) -> Panel:
 
 
 def _month(side: Selection, at: float) -> str:
-    return "never" if np.isnan(at) else runs.month(side, at)
+    return "never" if np.isnan(at) else side.history.month(at)
 
 
 def _absences(found: pd.DataFrame) -> tuple[Panel, int]:

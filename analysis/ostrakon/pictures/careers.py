@@ -96,7 +96,7 @@ def draw(sides: Sides, by: str | None = None, post: str | None = None) -> Drawin
               Panel(_marks(lasting, key, names, "survival", 1.0), time,
                     Axis("share still in office", "share", 0, 1), height=6.5, legend=False)]
     whose = f"offices with '{post}' in their name" if post else "all offices"
-    since = f", appointed since {runs.month(sides[0], _since(sides[0]))}" if sides[0].history.warm_up else ""
+    since = f", appointed since {sides[0].history.month(_since(sides[0]))}" if sides[0].history.warm_up else ""
     how = "by resampling runs" if _clusters(sides) else "over people, as if each fell alone"
     caption = (f"Time in {whose}{since}. First: share purged in office by then, where other ends compete (Aalen–Johansen); second: share "
                f"who have not left for any reason (Kaplan–Meier). Bands: 95 % intervals {how}; curves end where fewer than "

@@ -74,7 +74,7 @@ def _tree(side: Selection, tree: Tree) -> Panel:
     lowest = np.array([y[tree.parent == i].min() if (tree.parent == i).any() else y[i] for i in range(len(x))])
     has = lowest < y
     posts = people.short_posts([str(post) for post in tree.cases["post"]])
-    hover = [f"{people.person(side, int(agent))}, {post}\nopened {runs.month(side, at)} by {by}: {outcome}"
+    hover = [f"{people.person(side, int(agent))}, {post}\nopened {side.history.month(at)} by {by}: {outcome}"
              for agent, post, at, by, outcome in zip(tree.cases["agent"].fillna(-1), tree.cases["post"], tree.cases["opened_at"],
                                                      tree.cases["opened_by"], tree.cases["outcome"], strict=True)]
     span = max(float(x.max() - x.min()), 0.25)

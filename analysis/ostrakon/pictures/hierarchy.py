@@ -39,7 +39,7 @@ def seats_at(side: Selection, at: float) -> tuple[pd.DataFrame, int]:
     raw["lately"] = (raw["ended_by"] == purged) & (raw["end"] <= at) & (raw["end"] > at - BEFORE)
     raw = raw[raw["held"] | (raw["end"] > at - 24)]
     if not len(raw):
-        raise Nothing(f"{side.history.path}: nobody holds an office in {runs.month(side, at)}")
+        raise Nothing(f"{side.history.path}: nobody holds an office in {side.history.month(at)}")
     grouped = raw.sort_values(["post", "start"], kind="stable").groupby("post")
     found = pd.DataFrame({"rank": grouped["rank"].max(), "lately": grouped["lately"].any()})
     held = raw[raw["held"]].sort_values("start").drop_duplicates("post", keep="last").set_index("post")
@@ -116,7 +116,7 @@ def ties_at(side: Selection, at: float) -> tuple[pd.DataFrame, str]:
             continue
         rows = when == known.max()
         raw = {name: side.raw(table, name)[rows] for name in columns}
-        when_said = runs.month(side, (known.max() - 1) * step)
+        when_said = side.history.month((known.max() - 1) * step)
         if table == "panel_ties":
             raw["kind"] = np.append(history.words("tie_kind"), "")[raw["kind"]]
             return pd.DataFrame(raw), f"Ties as of {when_said}."
@@ -206,9 +206,9 @@ def draw(sides: Sides, at: str | None = None, run: int | None = None) -> Drawing
                   Axis(low=-0.45, high=len(ranks) - 0.45, ticks=[(i, str(side.history.words("rank")[code])) for i, code in enumerate(ranks)]),
                   height=2.0 + 1.5 * len(ranks))
     lower = f" {left_out} seats of lower ranks are left out." if left_out else ""
-    caption = (f"Seats by rank in {runs.month(side, date)}, grey lines to the head of the unit or of the one above it. "
+    caption = (f"Seats by rank in {side.history.month(date)}, grey lines to the head of the unit or of the one above it. "
                f"{told}{more}{lower} {runs.all_said([side])}")
-    return Drawing(f"Who holds which seat, {runs.month(side, date)}", caption, [panel])
+    return Drawing(f"Who holds which seat, {side.history.month(date)}", caption, [panel])
 
 
 PICTURE = Picture("hierarchy", "who holds which seat at a date, ties, and who falls", "spells", _missing, draw, ("at", "run"))

@@ -86,7 +86,7 @@ def _single(side: Selection) -> list[Mark]:
     if chosen.any():
         at = side.raw("events", "at")[chosen]
         marks.append(Points(runs.years(side, at), np.zeros(len(at)), "a campaign begins", "ink", "diamond", 4.5,
-                            hover=[f"campaign, {runs.month(side, one)}" for one in at]))
+                            hover=[f"campaign, {side.history.month(one)}" for one in at]))
     return marks
 
 
@@ -99,7 +99,7 @@ def _persons(side: Selection, by: str, layers: list[tuple[str, np.ndarray]]) -> 
     marks: list[Mark] = []
     for i, name in enumerate(names):
         rows = falls[[word == name for word in own]] if name != KIND else falls
-        hover = [f"{people.person(side, int(agent))}, {post}\n{runs.month(side, at)}"
+        hover = [f"{people.person(side, int(agent))}, {post}\n{side.history.month(at)}"
                  for agent, post, at in zip(rows["agent"].fillna(-1), rows["post"], rows["at"], strict=True)]
         marks.append(Points(runs.years(side, rows["at"].to_numpy(float)), np.full(len(rows), float(i)), "", "muted" if name == "others" else i,
                             "circle", 4, hover=hover))

@@ -12,7 +12,7 @@ import numpy as np
 
 from ..errors import HistoryError
 from ..history import History, open_history
-from ..selection import Selection, Source
+from ..selection import Selection, Source, named_apart
 from .drawing import Drawing
 
 Given = Union[Source, str, "os.PathLike[str]"]
@@ -74,9 +74,7 @@ def sides_of(sources: Sequence[Given], point: int | None = None) -> Sides:
             found.append(opened.select() if point is None else opened.select(opened.path.stem, point=point))
         else:
             found.append(opened)
-    names = [side.name for side in found]
-    return [Selection(side.history, side.positions, name if names.count(name) == 1 else f"{name} ({i + 1})")
-            for i, (side, name) in enumerate(zip(found, names, strict=True))]
+    return named_apart(found, [side.name for side in found])
 
 
 @contextmanager

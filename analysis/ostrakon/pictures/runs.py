@@ -39,12 +39,6 @@ def year_month(year: float) -> str:
     return f"{months // 12:04d}-{months % 12 + 1:02d}"
 
 
-def month(side: Selection, months: float) -> str:
-    """A date as 2018-02."""
-    since_zero = int(np.floor(months + side.history.start + 1e-9))
-    return f"{since_zero // 12:04d}-{since_zero % 12 + 1:02d}"
-
-
 def date_of(side: Selection, at: str) -> float:
     """2018-02, or 2018, as months after the start of step 1. Raises HistoryError if it is none or was not lived."""
     found = re.fullmatch(r"(\d{4})(?:-(\d{2}))?", str(at).strip())
@@ -53,7 +47,7 @@ def date_of(side: Selection, at: str) -> float:
     months = int(found[1]) * 12 + int(found[2] or 1) - 1 - side.history.start
     last = float(side.history.run_column("steps")[side.positions].max() - 1) * side.history.months_per_step
     if not 0 <= months <= last:
-        raise HistoryError(f"{side.history.path}: {at} was not lived; its dates are {month(side, 0)} to {month(side, last)}")
+        raise HistoryError(f"{side.history.path}: {at} was not lived; its dates are {side.history.month(0)} to {side.history.month(last)}")
     return float(months)
 
 

@@ -58,9 +58,9 @@ def _holders(side: Selection, row: float, table: pd.DataFrame, last: float) -> l
     texts = []
     columns = (table["agent"].fillna(-1), table["faction"], start, table["end"], ended, table["after"])
     for agent, faction, since, until, how, after in zip(*columns, strict=True):
-        till = "the end" if np.isnan(until) else runs.month(side, until)
+        till = "the end" if np.isnan(until) else side.history.month(until)
         later = f"\ncase opened {after:.0f} months after leaving" if after > 0 else ""
-        texts.append(f"{people.person(side, int(agent))}, {faction}\n{runs.month(side, since)} to {till}: {how}{later}")
+        texts.append(f"{people.person(side, int(agent))}, {faction}\n{side.history.month(since)} to {till}: {how}{later}")
     gap = 0.04 * side.history.months_per_step / 12
     for name, colour in dict.fromkeys(ENDS.get(how, OTHERS) for how in ended):
         own = [ENDS.get(how, OTHERS) == (name, colour) for how in ended]

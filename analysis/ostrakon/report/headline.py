@@ -8,7 +8,7 @@ import pandas as pd
 
 from .. import estimates, text
 from ..compare import metric_values
-from ..history import History
+from ..history import History, column_name
 from ..selection import Selection
 from .markup import Html, fold, join, table, tag
 from .material import Material, counted
@@ -20,7 +20,7 @@ def meanings(history: History) -> dict[str, str]:
     found = {}
     for label, body in mapping(scenario_of(history), "metrics", "at end").items():
         said = body.get("about") or body.get("value") if isinstance(body, dict) else body
-        found[label.replace(" ", "_").replace("-", "_")] = spoken(said)
+        found[column_name(label)] = spoken(said)
     return found
 
 

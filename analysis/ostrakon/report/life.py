@@ -10,7 +10,7 @@ from ..selection import Selection
 from .life_choice import Choice, choose
 from .life_words import Life
 from .markup import Html, fold, join, name, table, tag
-from .material import RUN, Material, month, month_in_words, office
+from .material import RUN, Material, month_in_words, office
 
 
 def side_told(material: Material) -> Selection:
@@ -37,7 +37,7 @@ def section(material: Material) -> Html:
     parts = [tag("p", tag("strong", name(capital(life.who(choice.agent)))), f", run {choice.run}. ", choice.why, among), tag("p", summary(life))]
     if not life.turns:
         return join((*parts, tag("p", "Nothing is recorded of this person.")))
-    lines = [tag("li", tag("time", month_in_words(month(choice.history, turn.at)), datetime=month(choice.history, turn.at)), tag("span", turn.said), class_=turn.mood or None)
+    lines = [tag("li", tag("time", month_in_words(choice.history.month(turn.at)), datetime=choice.history.month(turn.at)), tag("span", turn.said), class_=turn.mood or None)
              for turn in life.turns]
     parts.append(tag("ol", *lines, class_="life"))
     chain = life.chain()
@@ -64,11 +64,11 @@ def summary(life: Life) -> str:
     if history.has("agents"):
         people = choice.side.table("agents", ["agent", "faction", "rank", "fate", "fell", "entered"]).reset_index(drop=True)
         row = people.iloc[choice.agent]
-        came = "there from the start" if row["entered"] < 0 else f"entered in {month_in_words(month(history, row['entered']))}"
+        came = "there from the start" if row["entered"] < 0 else f"entered in {month_in_words(history.month(row['entered']))}"
         said.append(f"{'' if pd.isna(row['faction']) else f'Faction {row.faction}, '}{came}; at the end {row['fate']}.")
     if len(mine):
         codes = mine["rank"].cat.codes.to_numpy()
         top = mine.iloc[int(np.argmax(codes))]
         said.append(f"Held {len(mine)} {'post' if len(mine) == 1 else 'posts'}, the highest as {office(str(top['post']))} ({top['rank']}) "
-                    f"from {month_in_words(month(history, float(top['start'])))}.")
+                    f"from {month_in_words(history.month(float(top['start'])))}.")
     return " ".join(map(capital, said))

@@ -10,7 +10,7 @@ import pandas as pd
 
 from .. import text
 from .life_choice import Choice
-from .material import month, month_in_words, office
+from .material import month_in_words, office
 
 RISE = {"recruited", "promoted", "succession", "elected", "rehabilitated", "acting"}
 FALL = {"purged", "detained", "ousted", "demoted", "opened", "left out"}
@@ -129,7 +129,7 @@ class Life:
 
     def because(self, cause: pd.Series, seat: bool) -> str:
         """What led to an event, where it is about somebody else or nobody: what happened to the same person stands in its own line."""
-        when = month_in_words(month(self.choice.history, float(cause["at"])))
+        when = month_in_words(self.choice.history.month(float(cause["at"])))
         kind = str(cause["kind"])
         if pd.isna(cause["agent"]):
             return f"because of '{kind}' in {when}"
@@ -195,7 +195,7 @@ class Life:
             event = self.events.iloc[at]
             about = "" if pd.isna(event["agent"]) else self.who(int(event["agent"]), None if int(event["agent"]) == self.choice.agent else float(event["at"]))
             rule = "" if pd.isna(event["rule"]) or event["rule"] == "base" or str(event["kind"]) in OUTCOMES else str(event["rule"])
-            found.append({"date": month(self.choice.history, float(event["at"])), "event": str(event["kind"]), "about": about or "nobody in particular",
+            found.append({"date": self.choice.history.month(float(event["at"])), "event": str(event["kind"]), "about": about or "nobody in particular",
                           "rule": rule, "chance": float(event["threshold"]) if np.isnan(event["score"]) else np.nan, "draw": float(event["draw"])})
             cause = event["cause"]
             if pd.isna(cause) or int(cause) >= at:  # a cause precedes what it leads to; anything else is damage

@@ -102,12 +102,6 @@ def varied(history: History) -> list[str]:
 # ---- words of dates and places that several sections use ----
 
 
-def month(history: History, months: float) -> str:
-    """A date of a table (months after the start of step 1) as `2018-02`."""
-    since_zero = int(np.floor(months + history.start + 1e-9))
-    return f"{since_zero // 12}-{since_zero % 12 + 1:02d}"
-
-
 def month_in_words(year_month: str) -> str:
     """`2018-02` as February 2018; anything else as it is."""
     year, _, number = str(year_month).partition("-")

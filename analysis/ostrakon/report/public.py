@@ -6,34 +6,15 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from .. import public_record
 from ..errors import HistoryError
 from ..history import History
 from ..selection import Selection
 from .life import capital, chosen
 from .life_words import Life
 from .markup import Html, facts, join, name, table, tag
-from .material import COMPARISON, SWEEP, Material, counted, month, office, percent
+from .material import COMPARISON, SWEEP, Material, counted, office, percent
 from .stored import scenario_of
-
-FALLS = ("detained", "purged")
-TOLD = ("kind", "agent", "at")
-
-
-def falls(side: Selection) -> pd.DataFrame:
-    """A row for each person of each run who was taken away or purged: position of the run, agent, at (first such event, in months
-    after the start of step 1), announced (first announcement of a fall from then on; NaN: none by the end of the run)."""
-    kinds = side.history.words("event_kind")
-    wanted = np.flatnonzero(np.isin(kinds, FALLS))
-    hit = np.isin(side.raw("events", "kind"), wanted) & (side.raw("events", "agent") >= 0)
-    true = pd.DataFrame({"position": side.run_index("events")[hit], "agent": side.raw("events", "agent")[hit], "at": side.raw("events", "at")[hit]})
-    true = true.groupby(["position", "agent"], as_index=False)["at"].min()
-    words = side.history.words("announcement")
-    known = np.isin(side.raw("public_announcements", "kind"), np.flatnonzero(words == "fall"))
-    told = pd.DataFrame({"position": side.run_index("public_announcements")[known], "agent": side.raw("public_announcements", "agent")[known],
-                         "announced": side.raw("public_announcements", "at")[known]})
-    both = true.merge(told, on=["position", "agent"], how="left")
-    both.loc[both["announced"] < both["at"], "announced"] = np.nan
-    return both.groupby(["position", "agent", "at"], as_index=False)["announced"].min()
 
 
 @dataclass(frozen=True)
@@ -46,13 +27,10 @@ class Absences:
 
 
 def absences(side: Selection, fallen: pd.DataFrame) -> Absences:
-    seen = side.raw("public_appearances", "seen")
-    missed = seen == 0
-    rows = pd.DataFrame({"position": side.run_index("public_appearances")[missed], "agent": side.raw("public_appearances", "agent")[missed],
-                         "when": side.raw("public_appearances", "at")[missed]})
-    rows = rows.merge(fallen, on=["position", "agent"], how="left")
-    gone = (rows["when"] >= rows["at"]) & ~(rows["when"] > rows["announced"])
-    return Absences(len(seen), int(missed.sum()), int(gone.sum()))
+    seen = public_record.coded(side, "public_appearances", ("agent", "at", "seen"))
+    rows = seen[seen["seen"] == 0].merge(fallen, on=["run", "agent"], how="left")
+    gone = (rows["at"] >= rows["fell"]) & ~(rows["at"] > rows["announced"])
+    return Absences(len(seen), len(rows), int(gone.sum()))
 
 
 def section(material: Material) -> Html:
@@ -81,10 +59,10 @@ def holds(history: History) -> bool:
 
 
 def of_side(side: Selection) -> list[Html]:
-    fallen = falls(side)
+    fallen = public_record.falls(side)
     if not len(fallen):
         return [tag("p", f"Nobody fell in these {counted(len(side), 'run')}, and no fall was announced.")]
-    delay = (fallen["announced"] - fallen["at"]).dropna().to_numpy()
+    delay = (fallen["announced"] - fallen["fell"]).dropna().to_numpy()
     missing = absences(side, fallen)
     rows = [("Falls that happened", f"{len(fallen):,} ({len(fallen) / len(side):.1f} a run)"),
             ("Announced by the end of the run", f"{len(delay):,} of {len(fallen):,} ({percent(len(delay) / len(fallen))})")]
@@ -104,7 +82,7 @@ def of_side(side: Selection) -> list[Html]:
 def kept(history: History) -> str:
     """Where the scenario keeps only some kinds of events: which falls are therefore not seen here; else empty."""
     wanted = scenario_of(history).get("record", {}).get("events")
-    missing = [kind for kind in FALLS if kind not in wanted] if isinstance(wanted, list) else []
+    missing = [kind for kind in public_record.FALLS if kind not in wanted] if isinstance(wanted, list) else []
     return f"The file keeps only some kinds of events, and {' and '.join(missing)} {'is' if len(missing) == 1 else 'are'} not among them: falls of that kind are missing here." if missing else ""
 
 
@@ -112,13 +90,12 @@ def by_rank(side: Selection, fallen: pd.DataFrame) -> Html:
     """Falls and announcements by the rank at the fall, where spells say it."""
     if not side.history.has("spells"):
         return Html("")
-    spells = pd.DataFrame({"position": side.run_index("spells"), "agent": side.raw("spells", "agent"), "rank": side.raw("spells", "rank"),
-                           "start": side.raw("spells", "start")})
-    held = fallen.reset_index().merge(spells, on=["position", "agent"], how="inner")
-    last = held[held["start"] <= held["at"]].sort_values("start").groupby("index").tail(1)
+    spells = public_record.coded(side, "spells", ("agent", "rank", "start"))
+    held = fallen.reset_index().merge(spells, on=["run", "agent"], how="inner")
+    last = held[held["start"] <= held["fell"]].sort_values("start").groupby("index").tail(1)
     words = side.history.words("rank")
     rows = [{"rank": str(words[code]), "falls": len(group), "announced": int(group["announced"].notna().sum()), "share": float(group["announced"].notna().mean()),
-             "delay": float((group["announced"] - group["at"]).dropna().median())} for code, group in last.groupby("rank", sort=True)]
+             "delay": float((group["announced"] - group["fell"]).dropna().median())} for code, group in last.groupby("rank", sort=True)]
     if not rows:
         return Html("")
     return table(pd.DataFrame(rows[::-1]), "By the rank last held", ["Rank", "Falls", "Announced", "Share", "Median delay, months"])
@@ -143,7 +120,7 @@ def of_life(material: Material) -> Html:
     for absent in runs_of_absence(mine["at"].to_numpy(float), mine["seen"].to_numpy(bool)):
         rows.append((absent[0], "public", f"missed {counted(absent[1], 'meeting')}{' in a row' if absent[1] > 1 else ''}"))
     rows.sort(key=lambda row: row[0])
-    frame = pd.DataFrame([{"date": month(history, at), "truth": said if kind == "truth" else "", "public": said if kind == "public" else ""}
+    frame = pd.DataFrame([{"date": history.month(at), "truth": said if kind == "truth" else "", "public": said if kind == "public" else ""}
                           for at, kind, said in rows])
     if not len(frame):
         return Html("")

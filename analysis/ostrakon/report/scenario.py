@@ -8,7 +8,7 @@ import pandas as pd
 
 from ..history import History
 from .markup import Html, escaped, facts, fold, items, join, name, table, tag
-from .material import COMPARISON, SWEEP, Material, counted, month, month_in_words, varied
+from .material import COMPARISON, SWEEP, Material, counted, month_in_words, varied
 from .stored import mapping, own_text, scenario_of, spoken, yaml_tree
 
 PHASES = {
@@ -47,10 +47,10 @@ def outline(history: History, tree: dict[str, Any]) -> list[tuple[str, Html]]:
     """What there is, each in a line."""
     clock, unit = mapping(tree, "clock"), str(history.file["series"].attrs.get("step_unit", "month"))
     steps = int(history.run_column("steps").max())
-    last = month(history, (steps - 1) * history.months_per_step)
-    when = f"{steps} {STEPS.get(unit, unit)} from {month_in_words(month(history, 0))} to {month_in_words(last)}"
+    last = history.month((steps - 1) * history.months_per_step)
+    when = f"{steps} {STEPS.get(unit, unit)} from {month_in_words(history.month(0))} to {month_in_words(last)}"
     if clock.get("warm_up"):
-        begins = month(history, history.warm_up * history.months_per_step)
+        begins = history.month(history.warm_up * history.months_per_step)
         when += f"; metrics leave out the first {history.warm_up} and begin with {month_in_words(begins)}"
     people = ""
     if history.has("agents"):
