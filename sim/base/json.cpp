@@ -40,7 +40,11 @@ std::string json_text(std::string_view text) {
 std::string json_number(double value) {
   if (!std::isfinite(value)) return "null";
   std::array<char, 32> text{};
-  const auto [end, error] = std::to_chars(text.data(), text.data() + text.size(), value);
+  // Counts are written out, for readers that look for digits: 100000, not 1e+05.
+  constexpr double largest_count = 1e15;
+  const bool is_count = value == std::trunc(value) && std::abs(value) < largest_count && !(value == 0 && std::signbit(value));
+  const auto [end, error] = is_count ? std::to_chars(text.data(), text.data() + text.size(), static_cast<long long>(value))
+                                     : std::to_chars(text.data(), text.data() + text.size(), value);
   return std::string(text.data(), end);
 }
 

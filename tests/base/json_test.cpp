@@ -36,6 +36,12 @@ TEST(Json, KeepsKeysInTheirOrder) {
   EXPECT_EQ(list.written(), "[null, {\"b\": \"1\", \"a\": \"2\"}]\n");
 }
 
-}  // namespace
+TEST(Json, WritesCountsOut) {
+  EXPECT_EQ(json_number(100'000), "100000");
+  EXPECT_EQ(json_number(-2), "-2");
+  EXPECT_EQ(json_number(0.5), "0.5");
+  EXPECT_EQ(json_number(1e20), "1e+20");
+}
 
+}  // namespace
 }  // namespace ostrakon
