@@ -20,21 +20,22 @@ namespace {
 
 constexpr std::chrono::milliseconds beat_every(2000);
 
+constexpr const char* unknown_host = "unknown";
+
 // Where the numbers of processes mean the same: the host, as it was started, and its space of numbers, of which containers have
-// their own. "": not known.
+// their own.
 std::string where_numbers_hold() {
   std::array<char, 256> name{};
   struct stat space {};
   std::string boot;
   std::getline(std::ifstream("/proc/sys/kernel/random/boot_id"), boot);
-  if (::gethostname(name.data(), name.size() - 1) != 0 || boot.empty() || ::stat("/proc/self/ns/pid", &space) != 0) return "";
+  if (::gethostname(name.data(), name.size() - 1) != 0 || boot.empty() || ::stat("/proc/self/ns/pid", &space) != 0) return unknown_host;
   return std::string(name.data()) + ":" + boot + ":" + std::to_string(space.st_ino);
 }
 
 const std::string& host() {
   static const std::string here = where_numbers_hold();
-  static const std::string unknown = "unknown";
-  return here.empty() ? unknown : here;
+  return here;
 }
 
 // "HOST PID WORD", the beginning of what a claim says. Numbers of processes come again, in containers at once; words do not.
@@ -55,7 +56,7 @@ bool is_dead(const std::string& claim) {
   std::istringstream words(claim);
   std::string at;
   long process = 0;
-  if (!(words >> at >> process) || at != host() || at == "unknown" || process <= 0) return false;
+  if (!(words >> at >> process) || at != host() || at == unknown_host || process <= 0) return false;
   if (process == ::getpid()) return !claim.starts_with(holder_of_this() + " ");
   return ::kill(static_cast<pid_t>(process), 0) != 0 && errno == ESRCH;
 }

@@ -1,6 +1,7 @@
 #include "tool/cluster_script.h"
 
 #include "sweep/plan.h"
+#include "tool/counted.h"
 #include "tool/shell_word.h"
 
 #include <algorithm>
@@ -98,16 +99,7 @@ std::string written_down(const std::string& path, const std::string& text) { ret
 
 }  // namespace
 
-std::string array_indices(const std::vector<std::size_t>& ascending) {
-  std::string text;
-  for (std::size_t i = 0; i < ascending.size(); ++i) {
-    std::size_t last = i;
-    while (last + 1 < ascending.size() && ascending[last + 1] == ascending[last] + 1) ++last;
-    text += (text.empty() ? "" : ",") + std::to_string(ascending[i]) + (last > i ? "-" + std::to_string(ascending[last]) : "");
-    i = last;
-  }
-  return text;
-}
+std::string array_indices(const std::vector<std::size_t>& ascending) { return ranges_text(ascending, ",", ascending.size()); }
 
 std::size_t seconds_of_time(const std::string& text) {
   constexpr std::size_t most_digits = 4;

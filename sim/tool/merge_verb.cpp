@@ -24,20 +24,6 @@ namespace {
 
 constexpr std::size_t missing_shown = 20;
 
-// Numbers of runs as few ranges: "0-99, 204, 300-302".
-std::string ranges(const std::vector<std::uint32_t>& runs) {
-  std::string text;
-  std::size_t shown = 0;
-  for (std::size_t i = 0; i < runs.size() && shown < missing_shown; ++shown) {
-    std::size_t last = i;
-    while (last + 1 < runs.size() && runs[last + 1] == runs[last] + 1) ++last;
-    text += (text.empty() ? "" : ", ") + std::to_string(runs[i]) + (last > i ? "-" + std::to_string(runs[last]) : "");
-    i = last + 1;
-    if (shown + 1 == missing_shown && i < runs.size()) text += " …";
-  }
-  return text;
-}
-
 class Merge {
  public:
   Merge(std::string folder, const FolderPlan& found) : folder_(std::move(folder)), plan_(found.plan), layout_(merged_layout(found)) {}
@@ -116,7 +102,7 @@ ExitCode merge(const Given& given) {
     const FolderPlan found = plan_of_folder(folder);
     const Merge merging(folder, found);
     const std::vector<std::uint32_t> missing = merging.missing();
-    if (!missing.empty()) log_error(counted(missing.size(), "run") + (missing.size() == 1 ? " is" : " are") + " missing: " + ranges(missing));
+    if (!missing.empty()) log_error(counted(missing.size(), "run") + (missing.size() == 1 ? " is" : " are") + " missing: " + ranges_text(missing, ", ", missing_shown));
     if (!missing.empty() && !given.has("--partial")) {
       log_error("`ostrakon sweep` goes on with them; --partial writes what is there");
       return ExitCode::incomplete;

@@ -201,8 +201,7 @@ bool is_complete(const ShardName& name, bool retry_failed) {
 
 // Lives what is missing of it. False: somebody else has claimed it. `under_way`: there may be something to tidy.
 bool live_shard(const ShardName& name, bool retry_failed, bool under_way, Claims& claims, ShardLives& lives, SweepResult& result) {
-  const bool complete = is_complete(name, retry_failed);
-  if (complete && !under_way) {
+  if (!under_way && is_complete(name, retry_failed)) {
     result.sealed += 1;
     return true;
   }
@@ -251,7 +250,6 @@ SweepResult live_sweep(const SweepPlan& plan, const HistoryLayout& layout, const
   Claims claims;
   ShardLives lives(plan, layout, options, stop, news, result);
   std::vector<std::size_t> shards = options.shards;
-  for (std::size_t shard = 0; options.shards.empty() && shard < plan.shards.size(); ++shard) shards.push_back(shard);
   // Those that others have claimed are looked at until they are seen to be at work, or have not stirred for so long that they
   // must have died.
   const std::set<std::size_t> under_way = shards_under_way(folder);

@@ -24,7 +24,7 @@ struct SweepOptions {
   ReadOptions reading;
   unsigned threads = 1;
   bool retry_failed = false;
-  std::vector<std::size_t> shards;  // which; empty: all
+  std::vector<std::size_t> shards;  // which
 };
 
 struct SweepResult {

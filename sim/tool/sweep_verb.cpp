@@ -137,10 +137,9 @@ ExitCode sweep(const Given& given) {
       if (choice.number == 0 || shard + 1 == choice.number) options.shards.push_back(shard);
     }
     return live(*plan, options, folder, quiet);
-  } catch (const StorageError& error) {
-    log_error(error.what());
+  } catch (const FlagMistake&) {
+    throw;
   } catch (const std::runtime_error& error) {
-    if (dynamic_cast<const FlagMistake*>(&error) != nullptr) throw;
     log_error(error.what());
   }
   return ExitCode::bad_input;

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Runs a second of `ostrakon sweep` beside a bare loop that lives the same runs in memory and drops them.
 
-One point of the scenario, with all events and with scalars only, on one thread and on two; the two programs take turns, and
+One point of the scenario, with all events and with scalars and series only, on one thread and on two; the two programs take turns, and
 the median of the turns counts. A sweep's time is that of the whole program: start, plan, journal, sealed shard."""
 import argparse
 import os
@@ -13,7 +13,7 @@ import time
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 KEPT = {"all events": {"record.events": "all"},
-        "scalars only": {"record.events": "none", "record.spells": "none", "record.cases": "none", "record.agents": "none"}}
+        "scalars and series": {"record.events": "none", "record.spells": "none", "record.cases": "none", "record.agents": "none"}}
 
 
 def arguments():
@@ -54,7 +54,7 @@ def main():
     given = arguments()
     median = statistics.median
     print(f"{os.path.basename(given.scenario)}, {given.runs} runs, median of {given.turns} turns")
-    print("kept          threads  bare runs/s  sweep runs/s  sweep/bare  by processor time")
+    print("kept                threads  bare runs/s  sweep runs/s  sweep/bare  by processor time")
     for kept in KEPT:
         rates = {}
         for threads in (1, 2):
@@ -64,7 +64,7 @@ def main():
             rates[threads] = given.runs / median(sweep.clock)
             ratio = median(b / s for b, s in zip(bare.clock, sweep.clock))
             of_cpu = median(b / s for b, s in zip(bare.cpu, sweep.cpu))
-            print(f"{kept:13} {threads:7}  {given.runs / median(bare.clock):11.1f}  {rates[threads]:12.1f}  {ratio:10.3f}  {of_cpu:17.3f}", flush=True)
+            print(f"{kept:19} {threads:7}  {given.runs / median(bare.clock):11.1f}  {rates[threads]:12.1f}  {ratio:10.3f}  {of_cpu:17.3f}", flush=True)
         print(f"{kept}: two threads live {rates[2] / rates[1]:.2f} times as many runs as one")
     return 0
 
