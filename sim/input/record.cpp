@@ -26,7 +26,7 @@ class Record {
     events();
     for (const char* name : panel_tables) panel(name);
     pools();
-    if (const InputNode* metrics = fields_["metrics"]) reading_.name(*metrics, {"every_step"}, "time for metrics");
+    metrics();
   }
 
  private:
@@ -40,6 +40,19 @@ class Record {
     if (!record_.known || is_observed(reading_.scenario())) return;
     reading_.error(fields_["public"]->place,
                    "nothing is said of what the public gets to know: rules: { observe: { announced: 0.5 } }, or meetings; 1: every fall, at once");
+  }
+
+  // Those of every step besides those at the end, or the latter alone.
+  void metrics() {
+    const InputNode* choice = fields_["metrics"];
+    if (choice == nullptr) return;
+    record_.series = reading_.name(*choice, {"at_end", "every_step"}, "time for metrics") != 0;
+    if (record_.series) return;
+    for (const std::int32_t index : reading_.scenario().headline) {
+      const Metric& metric = reading_.scenario().metrics[static_cast<std::size_t>(index)];
+      if (!metric.every_step) continue;
+      reading_.problems().warning(choice->place, "the headline names '" + metric.name + "', a metric of every step: it is neither stored nor printed so");
+    }
   }
 
   // all, none, or the kinds that are wanted.

@@ -277,6 +277,7 @@ struct Phase {
 // Which tables of the runs are written down. None of it changes a history.
 struct RecordChoice {
   bool events = true, spells = true, cases = true, agents = true;
+  bool series = true;  // metrics of every step
   bool known = false;  // the public record
   std::vector<bool> event_kinds;  // by word of list `event_kind`: which are wanted; empty: all
   // The rows of a table as they stand in every so many steps.

@@ -377,7 +377,7 @@ constexpr Field record_fields[] = {
     {"sectors", &how_often_value, false, "sectors as they stand", "as posts"},
     {"factions", &how_often_value, false, "factions as they stand", "as posts"},
     {"world", &how_often_value, false, "the world as it stands", "as posts"},
-    {"metrics", &name_value, false, "when metrics are stored", "every step"},
+    {"metrics", &name_value, false, "every step: all metrics; at end: only those at the end, no series, which a large sweep may not need", "every step, at end"},
     {"ties", &how_often_value, false, "ties as they stand; a mutual one once", "as posts"},
     {"pools", &expression_value, false, "appointments stored with all who were considered: all, none, or a condition on the post"},
     {"public", &name_value, false, "what the public knows: announcements and appearances", "all, none"},

@@ -35,10 +35,10 @@ Metrics::Metrics(Simulation& simulation) : scenario_(&simulation.scenario()), pa
     item.metric = &metric;
     item.grouped = !metric.groups.empty();
     item.sees_events = metric.every_step && goes_over(*metric.value, table::events);
-    const std::size_t first = parts_.size();
+    item.first_part = parts_.size();
     item.part = parts_.add(metric.value);
     widths_.push_back(std::max<std::size_t>(1, metric.groups.size()));
-    for (std::size_t part = first; item.sees_events && part < parts_.size(); ++part) {
+    for (std::size_t part = item.first_part; item.sees_events && part < parts_.size(); ++part) {
       for (std::size_t c = 0; c < event_columns_.size(); ++c) {
         const AttributeId column(static_cast<std::int32_t>(c));
         if (parts_.part(part).program.reads(table::events, column)) event_columns_[c] = true;
@@ -46,11 +46,29 @@ Metrics::Metrics(Simulation& simulation) : scenario_(&simulation.scenario()), pa
     }
     items_.push_back(item);
   }
+  if (!scenario_->record.series) leave_out_series();
+}
+
+// A metric uses those above it only.
+void Metrics::leave_out_series() {
+  for (Item& item : items_) item.stored = item.measured = !item.metric->every_step;
+  std::size_t end = parts_.size();
+  for (std::size_t i = items_.size(); i-- > 0;) {
+    const std::size_t begin = items_[i].first_part;
+    for (std::size_t part = begin; items_[i].measured && part < end; ++part) {
+      for (const MetricPart::Input& input : parts_.part(part).inputs) {
+        using Kind = MetricPart::Input::Kind;
+        if (input.kind == Kind::series || input.kind == Kind::metric) items_[input.metric].measured = true;
+      }
+    }
+    end = begin;
+  }
 }
 
 std::vector<MetricLayout> Metrics::layouts() const {
   std::vector<MetricLayout> layouts;
   for (const Item& item : items_) {
+    if (!item.stored) continue;
     MetricLayout layout;
     layout.name = item.metric->name;
     layout.unit = item.metric->unit;
@@ -68,7 +86,7 @@ Metrics::Series Metrics::begin(World& world) const {
   Series series;
   series.values.resize(items_.size());
   for (std::size_t i = 0; i < items_.size(); ++i) {
-    if (items_[i].metric->every_step) series.values[i].reserve(widths_[i] * world.scenario().clock.steps);
+    if (items_[i].metric->every_step && items_[i].measured) series.values[i].reserve(widths_[i] * world.scenario().clock.steps);
   }
   series.scratch = parts_.scratch();
   return series;
@@ -92,7 +110,7 @@ void Metrics::step(World& world, Series& series) const {
   series.events_seen = world.rows(table::events);
   for (std::size_t i = 0; i < items_.size(); ++i) {
     const Item& item = items_[i];
-    if (!item.metric->every_step) continue;
+    if (!item.metric->every_step || !item.measured) continue;
     if (warming) {
       series.values[i].insert(series.values[i].end(), widths_[i], missing);
       continue;
@@ -108,6 +126,14 @@ void Metrics::end(World& world, Series& series) const {
   for (std::size_t i = 0; i < items_.size(); ++i) {
     if (!items_[i].metric->every_step) measure(world, world.view(), i, series);
   }
+}
+
+std::vector<std::vector<double>> Metrics::stored(Series&& series) const {
+  std::vector<std::vector<double>> values;
+  for (std::size_t i = 0; i < items_.size(); ++i) {
+    if (items_[i].stored) values.push_back(std::move(series.values[i]));
+  }
+  return values;
 }
 
 }  // namespace ostrakon

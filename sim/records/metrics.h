@@ -13,8 +13,8 @@ namespace ostrakon {
 class Metrics {
  public:
   explicit Metrics(Simulation&);
+  // Of the metrics that are stored.
   std::vector<MetricLayout> layouts() const;
-  std::size_t size() const { return items_.size(); }
 
   // What one run has measured so far; by metric.
   struct Series {
@@ -27,14 +27,20 @@ class Metrics {
   // Measures a step; steps of the warm-up give missing values.
   void step(World&, Series&) const;
   void end(World&, Series&) const;
+  // What the run has measured, in the order of layouts().
+  std::vector<std::vector<double>> stored(Series&&) const;
 
  private:
   struct Item {
     const Metric* metric = nullptr;
-    std::size_t part = 0;  // that gives its value
+    std::size_t part = 0;        // that gives its value
+    std::size_t first_part = 0;  // of those it is made of; the next item's begin where they end
     bool grouped = false;
     bool sees_events = false;
+    bool stored = true;
+    bool measured = true;  // it is stored, or one that is stored asks for it
   };
+  void leave_out_series();
   void measure(World&, const View&, std::size_t item, Series&) const;
 
   const Scenario* scenario_;

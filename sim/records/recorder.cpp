@@ -192,7 +192,7 @@ void HistoryRecorder::end(World& world, std::uint64_t digest) {
   metrics_->end(world, series_);
   record_.digest = digest;
   record_.parameters = scenario_->parameter_values;
-  record_.metrics = std::move(series_.values);
+  record_.metrics = metrics_->stored(std::move(series_));
   std::vector<std::int32_t> event_numbers;
   for (const Recorded& item : recorded(*scenario_)) {
     TableCells table;

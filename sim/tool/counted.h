@@ -11,6 +11,11 @@ inline std::string counted(std::size_t count, const std::string& thing) {
   return std::to_string(count) + " " + thing + (count == 1 ? "" : "s");
 }
 
+// "1 file is", "3 files are".
+inline std::string counted_are(std::size_t count, const std::string& thing) {
+  return counted(count, thing) + (count == 1 ? " is" : " are");
+}
+
 // Ascending numbers, neighbours joined: "0-99, 204, 300-302". After `most` ranges " …" stands for the rest.
 template <class Number>
 std::string ranges_text(const std::vector<Number>& ascending, const std::string& between, std::size_t most) {

@@ -58,8 +58,8 @@ ExitCode status(const Given& given) {
     const ExitCode code = !complete ? ExitCode::incomplete : standing.failed > 0 ? ExitCode::run_failed : ExitCode::done;
     const std::string wave = found.plan.experiment.replicates.until.empty() ? "" : " at least";
     std::string text = found.plan.experiment.name + ": " + counted(standing.points, "point") + ", " + counted(standing.wanted, "run") + wave + " in " +
-                       counted(standing.shards, "shard") + "\n" + std::to_string(standing.runs) + " runs are finished, " + std::to_string(standing.failed) +
-                       " of them failed; " + std::to_string(standing.sealed) + " shards are complete, " + std::to_string(standing.held) + " are being lived\n";
+                       counted(standing.shards, "shard") + "\n" + counted_are(standing.runs, "run") + " finished, " + std::to_string(standing.failed) +
+                       " of them failed; " + counted_are(standing.sealed, "shard") + " complete, " + std::to_string(standing.held) + (standing.held == 1 ? " is" : " are") + " being lived\n";
     for (const std::string& remark : standing.remarks) text += remark + "\n";
     if (given.has("--json")) {
       JsonValue root = JsonValue::object();

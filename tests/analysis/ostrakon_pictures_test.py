@@ -80,6 +80,12 @@ class Series(Pictures):
         self.assertEqual([panel.title for panel in pictures.draw("capability", self.history, series="capability").panels],
                          [f"capability: {word}" for word in self.history.words("sector")])
 
+    def test_a_file_without_series_says_so(self):
+        history = self.open(self.live("bare", "big-data-bureau.yaml", "--set", "record.metrics=at end", runs=2))
+        for name in ("capability", "power"):
+            with self.assertRaisesRegex(ostrakon.HistoryError, "has no series"):
+                pictures.draw(name, history)
+
 
 class Careers(Pictures):
     def test_bars_add_up_to_the_purges(self):

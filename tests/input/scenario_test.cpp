@@ -357,6 +357,15 @@ TEST(Metrics, ComeInOrderWithLabelsOfGroups) {
   EXPECT_THAT(scenario.headline, ElementsAre(3, 0));
 }
 
+TEST(Metrics, OfEveryStepMayBeLeftOut) {
+  const std::string metrics = "metrics: { every step: { people: count(holders) }, at end: { last: last(people) } }\n";
+  EXPECT_TRUE(good(small_scenario(metrics)).record.series);
+  EXPECT_TRUE(good(small_scenario(metrics + "record: { metrics: every step }\n")).record.series);
+  EXPECT_FALSE(good(small_scenario(metrics + "headline: last\nrecord: { metrics: at end }\n")).record.series);
+  const ReadResult headline = read_text(small_scenario(metrics + "headline: [last, people]\nrecord: { metrics: at end }\n"));
+  EXPECT_THAT(headline.messages, HasSubstr("warning: the headline names 'people', a metric of every step"));
+}
+
 TEST(Variants, TwoAxesOfDifferentPlacesCombineInAnyOrder) {
   const std::string text = small_scenario(
       "parameters: { a: 0, b: 0 }\nvariants:\n  x: { one: { parameters: { a: 1 } }, two: { parameters: { a: 2 } } }\n"

@@ -95,6 +95,27 @@ TEST(Series, MayBeAskedAsOftenAsOneLikes) {
   for (int i = 0; i < 200; ++i) EXPECT_EQ(lived.metric(record, "m" + std::to_string(i)), 45 + i);
 }
 
+// What is asked at the end is the same, whether the series it comes from are stored or not.
+TEST(Series, MayBeLeftOut) {
+  const std::string metrics = R"y(
+  every step:
+    idle: count(holders by rank)
+    level: world.level
+    twice: 2*level
+  at end:
+    most: highest(twice)
+    early: first(level) + count(spells)
+)y";
+  const Lived stored(levels(metrics)), left_out(levels(metrics + "record: { metrics: at end }\n"));
+  const RunRecord with = stored.run(), without = left_out.run();
+  EXPECT_EQ(with.metrics.size(), 5u);
+  ASSERT_EQ(without.metrics.size(), 2u);
+  ASSERT_EQ(left_out.metrics().layouts().size(), 2u);
+  for (const char* metric : {"most", "early"}) EXPECT_EQ(left_out.metric(without, metric), stored.metric(with, metric)) << metric;
+  EXPECT_EQ(left_out.metric(without, "most"), 18);
+  EXPECT_EQ(without.digest, with.digest);
+}
+
 // --- groups ---------------------------------------------------------------------------------------------------------
 
 TEST(Groups, GiveAValueForEachMemberOfTheirTable) {

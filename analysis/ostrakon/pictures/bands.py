@@ -106,7 +106,7 @@ def words(name: str) -> str:
 def _missing(sides: Sides) -> str | None:
     for side in sides:
         if not names(side):
-            return f"{side.history.path}: has no series; give the scenario `metrics: {{ every step: … }}`"
+            return f"{side.history.path}: has no series; give the scenario `metrics: {{ every step: … }}`, and leave out `record: {{ metrics: at end }}`"
     return None if _unasked(sides) else "the histories have no series in common"
 
 
