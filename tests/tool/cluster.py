@@ -128,7 +128,7 @@ class Cluster(ProgramTest):
         fields = self.end_of(jobs["merge"])
         self.assertEqual((fields["JobState"], fields["ExitCode"]), ("FAILED", "3:0"))
         self.assertIn("7500 runs are missing: 2500-9999", self.log("merge"))
-        self.assertRegex(self.log("merge"), re.escape(f"submit them by: cd {self.folder.name} && ") + r".*ostrakon submit study\.yaml -o work --cluster slurm")
+        self.assertRegex(self.log("merge"), re.escape(f"submit them by: cd {self.folder.name} && ") + r".*ostrakon'? submit study\.yaml -o work --cluster slurm")
         self.assertFalse(os.path.exists(self.path("study.h5")))
 
     def test_slurm_says_what_it_does_not_like(self):

@@ -34,6 +34,7 @@ class Faults(ProgramTest):
         super().setUp()
         self.write("tiny.yaml", program.TINY.replace("TIP", "0.01"))
         self.write("study.yaml", STUDY)
+        os.symlink(SHIM, self.path("shim.so"))  # a name that is loaded has no blank in it
         self.expect(0, *SWEEP)
         self.expect(0, *MERGE)
         self.wanted = self.digest("s.h5")
@@ -60,7 +61,7 @@ class Faults(ProgramTest):
         log = self.path("changes")
         if os.path.exists(log):
             os.remove(log)
-        variables = {**os.environ, "LD_PRELOAD": SHIM, "OSTRAKON_FAULT_AT": str(at), "OSTRAKON_FAULT_MODE": mode, "OSTRAKON_FAULT_LOG": log}
+        variables = {**os.environ, "LD_PRELOAD": "./shim.so", "OSTRAKON_FAULT_AT": str(at), "OSTRAKON_FAULT_MODE": mode, "OSTRAKON_FAULT_LOG": log}
         code = subprocess.run([PROGRAM, *words], cwd=self.folder.name, env=variables, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=60).returncode
         if not os.path.exists(log):
             return code, []
