@@ -59,6 +59,18 @@ TEST(Measures, GuardFailsBelowTheSlackOfWhatIsRequired) {
               ElementsAre(AllOf(HasSubstr("10000 agents"), HasSubstr("1.270"), HasSubstr("1.275")), HasSubstr("nan")));
 }
 
+TEST(Measures, GuardComparesWithWhatIsUsualOfTheProcessor) {
+  Measures measures;
+  Measure slower = ratio(100'000, 0.81);
+  slower.usual = 0.95;  // 0.85 * 0.95 = 0.8075
+  measures.add(slower);
+  EXPECT_THAT(guard_failures(measures, 0.85), IsEmpty());
+  slower.repeats = {0.80};
+  measures.add(slower);
+  EXPECT_THAT(guard_failures(measures, 0.85), ElementsAre(HasSubstr("0.800, at least 0.807")));
+  EXPECT_TRUE(slower.falls_short());  // of what is required, as the table shows
+}
+
 TEST(Measures, WhatWasNotMeasuredIsNotThere) {
   Measures measures;
   measures.add(ratio(1'000, 2));

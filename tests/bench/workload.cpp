@@ -105,9 +105,11 @@ void measure_size(Measures& measures, std::uint32_t agents, Form form) {
   };
   add_rate("engine", 0);
   add_rate("scalar_yardstick", 1);
+  const bool without_vectors = kernel_level() == KernelLevel::baseline;
   const double required = required_ratio(agents), baseline_required = required > 0 ? without_avx2 : 0;
   measures.add({"engine_over_scalar_yardstick", agents, "ratio", Better::higher, ratios(seconds[1], seconds[0]),
-                kernel_level() == KernelLevel::baseline ? baseline_required : required, true});
+                without_vectors ? baseline_required : required, true,
+                without_vectors || is_reference_processor() ? 0 : ratio_elsewhere(agents)});
   add_rate("baseline_engine", 2);
   measures.add({"baseline_engine_over_scalar_yardstick", agents, "ratio", Better::higher,
                 ratios(seconds[1], seconds[2]), baseline_required, true});
