@@ -153,7 +153,7 @@ constexpr Schema organisations_table{.kind = Kind::named, .what = "organisations
 
 constexpr Field tie_start_fields[] = {
     {"with", &expression_value, true, "with whom, asked anew for each"},
-    {"number", &expression_value, false, "how many the person begins with; not given: one"},
+    {"number", &expression_value, false, "how many the person begins with, at most 64; not given: one"},
     {"weight", &expression_value, false, "how strong they are; not given: 1"},
 };
 constexpr Schema tie_start_table{.kind = Kind::fields, .what = "a start of ties", .fields = tie_start_fields};
@@ -246,7 +246,7 @@ constexpr Field pool_fields[] = {
 };
 constexpr Field meet_fields[] = {
     {"with", &expression_value, false, "whom, asked anew each time"},
-    {"number", &expression_value, false, "how often in a step; not given: once"},
+    {"number", &expression_value, false, "how often in a step, at most 64 times; not given: once"},
     {"together", &expression_value, false, "all who share it meet: organisation, faction"},
 };
 constexpr Schema meet_table{.kind = Kind::fields, .what = "who meets whom", .fields = meet_fields};

@@ -141,25 +141,39 @@ void World::co_service(double* out, Operand a, Operand b, std::size_t n) const {
   }
 }
 
+void check_askings(const std::string& path, std::span<const std::int32_t> agents, const double* numbers) {
+  for (std::size_t i = 0; i < agents.size(); ++i) {
+    if (numbers[i] <= most_askings) continue;
+    RuleError error(path, i, agents[i], numbers[i], "'number' is at most " + std::to_string(most_askings) + " for one person in a step");
+    error.asked.table = table::agents;
+    throw error;
+  }
+}
+
 // Ties that people are born with; who comes later may be tied to anyone who is there already.
 void give_start_ties(World& world, std::span<const std::int32_t> rows) {
   for (const WorldPlan::TieStart& start : world.plan().tie_starts) {
+    const auto told = [&](const auto& asking) {
+      try {
+        asking();
+      } catch (RuleError& error) {
+        tell_failure(world, world.birth_view(), error);
+        throw;
+      }
+    };
     const auto ask = [&](const Program& program, std::size_t scratch, std::uint32_t nth) {
       Domain domain;
       domain.count = rows.size();
       domain.rows = rows.data();
       domain.first_try = nth * draws_apart;
       double* values = world.scratch(scratch, rows.size());
-      try {
-        world.evaluator().evaluate(program, world.birth_view(), domain, {&values, 1});
-      } catch (RuleError& error) {
-        tell_failure(world, world.birth_view(), error);
-        throw;
-      }
+      told([&] { world.evaluator().evaluate(program, world.birth_view(), domain, {&values, 1}); });
       return values;
     };
     if (rows.empty()) return;
     const double* numbers = ask(start.number, 2, 0);
+    const TieKind& kind = world.scenario().tie_kinds[static_cast<std::size_t>(start.kind)];
+    told([&] { check_askings(kind.number->path, rows, numbers); });
     const double most = *std::max_element(numbers, numbers + rows.size());
     for (std::uint32_t nth = 0; nth < most; ++nth) {
       const double* with = ask(start.with, 0, nth);

@@ -99,6 +99,11 @@ inline EventFields event_of(EventKind kind, const Reason& reason) {
 
 // Draws of one rule that is asked several times of a row in one step lie so many tries apart.
 inline constexpr std::uint32_t draws_apart = 64;
+// So often a rule can be asked of one row in a step: what it drew beyond would be the draws of the next step.
+inline constexpr std::uint32_t most_askings = max_tries / draws_apart;
+
+// Throws RuleError of the rule `path` where it asks for more; by position of the rows.
+void check_askings(const std::string& path, std::span<const std::int32_t> agents, const double* numbers);
 
 class World : private Relations {
  public:

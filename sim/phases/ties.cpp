@@ -73,6 +73,7 @@ class Meet : public Stage {
   void meet_some(World& world, MeetMemory& memory) const {
     if (memory.people.empty()) return;
     ask(world, memory, number_, memory.numbers, 0);
+    check_askings(world.scenario().meet->number->path, memory.people, memory.numbers.data());
     const double most = *std::max_element(memory.numbers.data(), memory.numbers.data() + memory.people.size());
     for (std::uint32_t nth = 0; nth < most; ++nth) {
       ask(world, memory, with_, memory.whom, nth);

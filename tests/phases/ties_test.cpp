@@ -17,6 +17,23 @@ std::string office(const std::string& ties, const std::string& rules, const std:
 const char* counts = "metrics: { every step: { all: count(ties), own: sum(mine of agents) } }\n"
                      "definitions: { agents: { mine: count(ties where kind == work) } }\n";
 
+// More would take the draws of the next step, and any number would never end.
+TEST(Ties, NobodyMeetsOrBeginsWithMoreThan64) {
+  const std::string many[] = {office("work: { start: { number: \"if(title == boss, 99999999999, 1)\", with: pick(agents) } }", "  ties: {}", counts),
+                              office("work: {}", "  ties: { meet: { number: \"if(title == boss, 65, 1)\", with: pick(holders) }, form: { work: 1 } }", counts)};
+  for (const std::string& text : many) {
+    try {
+      Lived(text).run();
+      ADD_FAILURE() << "lived: " << text;
+    } catch (const RunError& error) {
+      EXPECT_EQ(error.path, text.find("meet") == std::string::npos ? "ties.work.start.number" : "rules.ties.meet.number");
+      EXPECT_NE(std::string(error.what()).find("'number' is at most 64 for one person in a step"), std::string::npos) << error.what();
+      EXPECT_EQ(error.who, "agent 0 (boss of court)");
+    }
+  }
+  EXPECT_NO_THROW(Lived(office("work: {}", "  ties: { meet: { number: 64, with: pick(holders) }, form: { work: 1 } }", counts)).run());
+}
+
 TEST(Ties, AMutualTieIsOnePairSeenFromBothEnds) {
   const Lived lived(office("work: { mutual: yes }", "  ties: { meet: { together: organisation }, form: { work: 1 } }", counts));
   const RunRecord record = lived.run();
