@@ -141,12 +141,19 @@ void World::co_service(double* out, Operand a, Operand b, std::size_t n) const {
   }
 }
 
+namespace {
+
+RuleError too_often(const std::string& path, std::size_t position, std::int32_t agent, double number) {
+  RuleError error(path, position, agent, number, "'number' is at most " + std::to_string(most_askings) + " for one person in a step");
+  error.asked.table = table::agents;
+  return error;
+}
+
+}  // namespace
+
 void check_askings(const std::string& path, std::span<const std::int32_t> agents, const double* numbers) {
   for (std::size_t i = 0; i < agents.size(); ++i) {
-    if (numbers[i] <= most_askings) continue;
-    RuleError error(path, i, agents[i], numbers[i], "'number' is at most " + std::to_string(most_askings) + " for one person in a step");
-    error.asked.table = table::agents;
-    throw error;
+    if (numbers[i] > most_askings) throw too_often(path, i, agents[i], numbers[i]);
   }
 }
 
