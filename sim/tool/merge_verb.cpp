@@ -102,7 +102,7 @@ ExitCode merge(const Given& given) {
     const FolderPlan found = plan_of_folder(folder);
     const Merge merging(folder, found);
     const std::vector<std::uint32_t> missing = merging.missing();
-    if (!missing.empty()) log_error(counted(missing.size(), "run") + (missing.size() == 1 ? " is" : " are") + " missing: " + ranges_text(missing, ", ", missing_shown));
+    if (!missing.empty()) log_error(counted_are(missing.size(), "run") + " missing: " + ranges_text(missing, ", ", missing_shown));
     if (!missing.empty() && !given.has("--partial")) {
       log_error("`ostrakon sweep` goes on with them; --partial writes what is there");
       return ExitCode::incomplete;
